@@ -1,0 +1,106 @@
+# debtormap: `make` prints the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PORT ?= 8000
+RECORDS ?= 20000
+DATA ?= var/demo
+PYTHON ?= python3
+BIN := .venv/bin
+CLIENT_SOURCES := $(shell find clients/app clients/host clients/build -type f -not -path '*/node_modules/*' 2>/dev/null)
+
+##@ Use
+help: ## print the targets
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .make/runtime clients/dist/h5/index.html ## install what is missing, make a demonstration register, serve it on http://127.0.0.1:8000
+	@$(BIN)/debtormap demo --records $(RECORDS) --data $(DATA) --port $(PORT)
+
+##@ Develop
+check: check-python check-clients ## format, lint, types, import contracts
+
+check-python: .make/dev
+	@$(BIN)/ruff format --check -q . || { echo "Run: make format"; exit 1; }
+	@$(BIN)/ruff check -q .
+	@$(BIN)/lint-imports --no-cache | tail -n 4
+	@$(BIN)/mypy
+
+check-clients: .make/clients
+	@cd clients && npm run --silent check
+
+format: .make/dev .make/clients ## format all code
+	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .
+	@cd clients && npm run --silent format
+
+test: test-python test-postgresql test-clients check-weapp test-browser ## install what the tests need and run everything that CI runs
+
+test-python: .make/dev ## the suite on SQLite, without the browser
+	@$(BIN)/pytest -m "not browser and not long" -n 2
+
+test-postgresql: .make/dev .make/system-test ## the same promises on a throw-away PostgreSQL
+	@$(BIN)/python -m tests.postgres -- $(BIN)/pytest tests/ledger tests/register tests/staff tests/promises -m "not long"
+
+test-clients: .make/clients ## unit tests of the client
+	@cd clients && npm test --silent
+
+check-weapp: .make/weapp-check clients/dist/h5/index.html ## the mini-program through the official compiler, offline
+	@node tools/weapp-check/check.mjs clients/dist/weapp
+
+test-browser: .make/dev .make/system-test clients/dist/h5/index.html ## the journeys in Chromium against a real server
+	@$(BIN)/pytest tests/e2e -m browser
+
+bench: .make/dev ## the figures of benchmarks/README.md
+	@$(BIN)/python -m benchmarks
+
+lock: .make/runtime ## renew the Python lock files from requirements/*.in
+	@for name in tools runtime dev; do \
+	  $(BIN)/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/$$name.in -o requirements/$$name.txt; \
+	done
+
+clean: ## remove what was built, keep data
+	@rm -rf .make clients/dist .mypy_cache .ruff_cache
+
+.PHONY: help run check check-python check-clients format test test-python test-postgresql test-clients check-weapp test-browser bench lock clean
+
+# Stamps: each step runs again only when what it reads has changed.
+.make/system:
+	@tools/install-system.sh run
+	@mkdir -p .make && touch $@
+
+.make/system-test:
+	@tools/install-system.sh test
+	@mkdir -p .make && touch $@
+
+.make/venv: requirements/tools.txt | .make/system
+	@[ -x $(BIN)/python ] || { echo "Making a virtual environment in .venv"; $(PYTHON) -m venv .venv; }
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/tools.txt
+	@mkdir -p .make && touch $@
+
+.make/runtime: requirements/runtime.txt pyproject.toml | .make/venv
+	@echo "Installing the Python packages"
+	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/runtime.txt
+	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@mkdir -p .make && touch $@
+
+.make/dev: requirements/dev.txt .make/runtime
+	@echo "Installing what checks and tests need"
+	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@mkdir -p .make && touch $@
+
+.make/clients: clients/package-lock.json | .make/system
+	@echo "Installing the client's packages"
+	@cd clients && npm ci --silent --no-audit --no-fund
+	@mkdir -p .make && touch $@
+
+.make/weapp-check: tools/weapp-check/package-lock.json | .make/system
+	@echo "Installing the official mini-program compiler"
+	@cd tools/weapp-check && npm ci --silent --no-audit --no-fund --ignore-scripts
+	@mkdir -p .make && touch $@
+
+clients/dist/h5/index.html: .make/clients $(CLIENT_SOURCES)
+	@echo "Building the client"
+	@cd clients && npm run --silent build
+	@touch $@
