@@ -11,11 +11,11 @@ import json
 from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from debtormap.geo import divisions, files
 
-type TileKey = tuple[int, int, int]
+TileKey: TypeAlias = tuple[int, int, int]
 
 MIN_ZOOM: Final = 3
 MAX_ZOOM: Final = 13
