@@ -1,0 +1,1 @@
+"""The demonstration register: synthetic people at invented places in real townships."""

@@ -1,0 +1,124 @@
+"""Both sides behind one door: `/console…` goes to the court side, everything else to the public side.
+
+The public side owns the lifespan. The court side beats: it writes the ledger's tick, by which the public side knows that
+what it serves is not stale.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from debtormap.settings.environment import Side
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+CONSOLE = "/console"
+TICK_EVERY_S = 2.0
+log = logging.getLogger(__name__)
+
+
+def create(side: Side | None = None) -> App:
+    """Make the program for one side or both, as the settings say unless `side` says otherwise."""
+    import django
+
+    django.setup(set_prefix=False)
+    from debtormap.settings import ENVIRONMENT
+    from debtormap.settings.environment import Side
+
+    side = side or ENVIRONMENT.side
+    return Front(
+        court=_court() if side is not Side.PUBLIC else None,
+        public=_public(ENVIRONMENT.stale_after_s) if side is not Side.COURT else None,
+    )
+
+
+class Front:
+    """Sends each request to its side; a side that is not served here is 404."""
+
+    def __init__(self, *, court: App | None, public: App | None) -> None:
+        self.court = court
+        self.public = public
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(scope, receive, send)
+        elif self.court is not None and _is_console(scope["path"]):
+            await self.court(dict(scope, root_path=CONSOLE), receive, send)
+        elif self.public is not None:
+            await self.public(scope, receive, send)
+        else:
+            await _not_here(scope, receive, send)
+
+    async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
+        beating = asyncio.create_task(_beat()) if self.court is not None else None
+        try:
+            await (self.public or _plain_lifespan)(scope, receive, send)
+        finally:
+            if beating is not None:
+                beating.cancel()
+                with suppress(asyncio.CancelledError):
+                    await beating
+
+
+def _is_console(path: str) -> bool:
+    return path == CONSOLE or path.startswith(CONSOLE + "/")
+
+
+def _court() -> App:
+    from django.core.asgi import get_asgi_application
+
+    return get_asgi_application()
+
+
+def _public(stale_after_s: int) -> App:
+    from debtormap.public.app import create as create_public
+
+    return create_public(stale_after_s=stale_after_s)
+
+
+async def _beat() -> None:
+    """Write the tick for as long as the process lives; a failed beat is logged and tried again."""
+    while True:
+        try:
+            await asyncio.to_thread(_tick)
+        except Exception:
+            log.exception("the ledger's tick could not be written")
+        await asyncio.sleep(TICK_EVERY_S)
+
+
+def _tick() -> None:
+    from django.db import close_old_connections
+
+    from debtormap.ledger import feed
+
+    close_old_connections()
+    try:
+        feed.tick(datetime.now(UTC))
+    finally:
+        close_old_connections()
+
+
+async def _plain_lifespan(scope: Scope, receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+async def _not_here(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] != "http":
+        return
+    body = b'{"type":"about:blank","title":"Not found","status":404,"code":"not_found"}'
+    headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 404, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
