@@ -1,0 +1,36 @@
+"""Many rows at once, in the shortest way that SQLite and PostgreSQL share."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+Row = Sequence[Any]
+
+
+def insert(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Inserts the rows in their order; call it inside a transaction."""
+    marks = ", ".join(["%s"] * len(columns))
+    names = ", ".join(columns)
+    _many(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+
+
+def update(statement: str, rows: Sequence[Row]) -> int:
+    """Runs one UPDATE for each row of parameters; how many rows of the table changed."""
+    return _many(statement, rows)
+
+
+def instant(value: Any) -> Any:
+    """An aware instant (or None) as the driver wants it."""
+    return connection.ops.adapt_datetimefield_value(value)
+
+
+def day(value: Any) -> Any:
+    """A date (or None) as the driver wants it."""
+    return connection.ops.adapt_datefield_value(value)
+
+
+def _many(statement: str, rows: Iterable[Row]) -> int:
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, rows)
+        return int(cursor.rowcount)

@@ -1,0 +1,72 @@
+"""Appending to the ledger.
+
+The head row is taken first: PostgreSQL holds its lock and SQLite the write lock until the commit, so numbers have no
+gaps and stand in the order of commits. It is written once for any number of entries, and each row is linked to the one
+before it.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from debtormap.core.errors import Conflict
+from debtormap.ledger import bulk, feed
+from debtormap.ledger.hashing import GENESIS, chain_hash, format_instant, leaf_hash
+from debtormap.ledger.models import EventKind, Head
+
+SALT_BYTES = 16
+_EVENT_COLUMNS = ("seq", "kind", "listing_id", "at", "leaf_hash", "prev_hash", "hash")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    kind: EventKind
+    listing_id: str
+    """Empty for a policy."""
+    body: bytes
+    """Canonical JSON; of a withdrawal without personal data."""
+
+
+def take_head() -> Head:
+    """The head, locked until the transaction ends. Call it before any other row is locked."""
+    head, _ = Head.objects.select_for_update().get_or_create(id=1, defaults={"seq": 0, "hash": GENESIS})
+    return head
+
+
+def append(entries: Sequence[Entry], *, at: datetime) -> range:
+    """Appends the entries inside the caller's transaction; returns their sequence numbers."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("the ledger is appended to inside a transaction")
+    head = take_head()
+    numbers = range(head.seq + 1, head.seq + 1 + len(entries))
+    if not entries:
+        return numbers
+    salts = secrets.token_bytes(SALT_BYTES * len(entries))
+    events, bodies = _link(entries, bytes(head.hash), numbers, salts, at)
+    bulk.insert("ledger_event", _EVENT_COLUMNS, events)
+    bulk.insert("ledger_body", ("seq", "salt", "body"), bodies)
+    moved = Head.objects.filter(id=1, seq=head.seq).update(seq=numbers[-1], hash=events[-1][-1])
+    if moved != 1:
+        raise Conflict("the head of the ledger moved meanwhile")
+    transaction.on_commit(feed.wake)
+    return numbers
+
+
+def _link(
+    entries: Sequence[Entry], prev_hash: bytes, numbers: range, salts: bytes, at: datetime
+) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    written_at, stored_at = format_instant(at), bulk.instant(at)
+    events: list[tuple[object, ...]] = []
+    bodies: list[tuple[object, ...]] = []
+    for index, (seq, entry) in enumerate(zip(numbers, entries, strict=True)):
+        salt = salts[index * SALT_BYTES : (index + 1) * SALT_BYTES]
+        leaf = leaf_hash(salt, entry.body)
+        kind = entry.kind.value
+        own_hash = chain_hash(prev_hash, seq, kind, entry.listing_id, written_at, leaf)
+        events.append((seq, kind, entry.listing_id, stored_at, leaf, prev_hash, own_hash))
+        bodies.append((seq, salt, entry.body))
+        prev_hash = own_hash
+    return events, bodies

@@ -1,0 +1,108 @@
+"""What the public side may know of the court side: the ledger's head and its events in order.
+
+Safe to call from any thread; each call leaves no connection behind that the server has dropped.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import close_old_connections, transaction
+
+from debtormap.ledger.hashing import GENESIS
+from debtormap.ledger.models import Body, Event, Head
+
+Callback = Callable[[], None]
+_callbacks: list[Callback] = []
+_callbacks_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHead:
+    seq: int
+    hash: bytes
+    ticked_at: datetime | None
+    """When the court side last said that the ledger is alive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEvent:
+    seq: int
+    kind: str
+    listing_id: str
+    at: datetime
+    hash: bytes
+    prev_hash: bytes
+    body: bytes | None
+    """None when it was blanked, for a person's data must be erased."""
+
+
+def head() -> FeedHead:
+    with _connection():
+        found = Head.objects.filter(id=1).first()
+    if found is None:
+        return FeedHead(seq=0, hash=GENESIS, ticked_at=None)
+    return FeedHead(seq=found.seq, hash=bytes(found.hash), ticked_at=found.ticked_at)
+
+
+def events(after: int, limit: int = 2000) -> list[FeedEvent]:
+    """The events that follow number `after`, in order, at most `limit`."""
+    with _connection():
+        rows = list(Event.objects.filter(seq__gt=after).order_by("seq")[:limit])
+        bodies = dict(Body.objects.filter(seq__gt=after).order_by("seq")[:limit].values_list("seq", "body"))
+    return [_event(row, bodies.get(row.seq)) for row in rows]
+
+
+def tick(at: datetime) -> None:
+    """Says that the ledger is alive; a later tick is never overwritten by an earlier one."""
+    with _connection(), transaction.atomic():
+        row, _ = Head.objects.select_for_update().get_or_create(id=1, defaults={"seq": 0, "hash": GENESIS})
+        if row.ticked_at is None or row.ticked_at < at:
+            Head.objects.filter(id=1).update(ticked_at=at)
+
+
+def on_append(callback: Callback) -> Callback:
+    """Calls back after each commit that appended events in this process; returns what ends it.
+
+    A faster wake-up only: who reads the feed must also look from time to time.
+    """
+    with _callbacks_lock:
+        _callbacks.append(callback)
+
+    def end() -> None:
+        with _callbacks_lock:
+            _callbacks.remove(callback)
+
+    return end
+
+
+def wake() -> None:
+    """Called by the chain after its commit."""
+    with _callbacks_lock:
+        waiting = tuple(_callbacks)
+    for callback in waiting:
+        callback()
+
+
+def _event(row: Event, body: bytes | memoryview | None) -> FeedEvent:
+    return FeedEvent(
+        seq=row.seq,
+        kind=row.kind,
+        listing_id=row.listing_id,
+        at=row.at,
+        hash=bytes(row.hash),
+        prev_hash=bytes(row.prev_hash),
+        body=None if body is None else bytes(body),
+    )
+
+
+@contextmanager
+def _connection() -> Iterator[None]:
+    """What Django does around its own requests: without it a worker thread keeps dead connections."""
+    close_old_connections()
+    try:
+        yield
+    finally:
+        close_old_connections()

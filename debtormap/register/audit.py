@@ -1,0 +1,19 @@
+"""Writing the audit trail: one entry an act, in the act's own transaction."""
+
+from collections.abc import Mapping
+
+from django.utils import timezone
+
+from debtormap.register.models import AuditEntry
+from debtormap.staff.models import Account
+
+Facts = Mapping[str, object]
+
+
+def write(
+    act: str, subject: str, *, by: Account | None, reason: str = "", before: Facts | None = None, after: Facts | None = None
+) -> None:
+    """`before` and `after` hold states, counts and names of files: never an identity number or an address."""
+    AuditEntry.objects.create(
+        at=timezone.now(), actor=by, act=act, subject=subject, reason=reason, before=before, after=after
+    )

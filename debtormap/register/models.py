@@ -1,0 +1,261 @@
+"""The register's tables: disclosure policies, imported batches and their rows, parties, cases, listings, the audit trail.
+
+Identity numbers and addresses stand here only sealed (`sealing.py`), beside keyed hashes for look-up. What two persons
+must do, and what nobody may change, is enforced by constraints below and by the triggers of the migrations.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from debtormap.core.listing import Kind, Performance, State
+from debtormap.register.ids import new_batch_id
+
+ACCOUNT = settings.AUTH_USER_MODEL
+
+
+class Policy(models.Model):
+    """A disclosure policy as a text that never changes; in force when a second person has approved it."""
+
+    name = models.CharField(max_length=40)
+    version = models.PositiveIntegerField()
+    text = models.TextField()
+    decision_number = models.CharField(max_length=100, blank=True)
+    """Of the court's decision that adopts it; empty: synthetic data only."""
+    author = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    approver = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+", null=True)
+    adopted_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        db_table = "register_policy"
+        constraints = (
+            models.UniqueConstraint(fields=("name", "version"), name="policy_version_is_unique"),
+            models.CheckConstraint(
+                condition=Q(approver__isnull=True) | ~Q(approver=F("author")), name="policy_approver_is_another_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(adopted_at__isnull=True, approver__isnull=True)
+                | Q(adopted_at__isnull=False, approver__isnull=False),
+                name="policy_adopted_needs_approver",
+            ),
+        )
+
+
+class BatchState(models.TextChoices):
+    LOADING = "loading"
+    READY = "ready"
+    APPROVED = "approved"
+    PUBLISHING = "publishing"
+    PUBLISHED = "published"
+    REJECTED = "rejected"
+
+
+RELEASED = (BatchState.APPROVED, BatchState.PUBLISHING, BatchState.PUBLISHED)
+
+
+class Batch(models.Model):
+    """One file that a court sent, from its first row to its publication."""
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_batch_id)
+    file_name = models.CharField(max_length=200)
+    file_sha256 = models.CharField(max_length=64)
+    court_code = models.CharField(max_length=12, blank=True)
+    """The court for which it may list; empty: any court of the province."""
+    encoding = models.CharField(max_length=20, blank=True)
+    unknown_columns = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.LOADING)
+    policy_name = models.CharField(max_length=40)
+    policy_version = models.PositiveIntegerField()
+
+    legacy = models.BooleanField(default=False)
+    """Rows of the existing national list: the author attests that warning, decision and service are on file."""
+    legacy_reason = models.TextField(blank=True)
+
+    author = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    approver = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+", null=True)
+    approved_at = models.DateTimeField(null=True)
+    rejected_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+", null=True)
+    rejected_at = models.DateTimeField(null=True)
+    rejected_reason = models.TextField(blank=True)
+    published_at = models.DateTimeField(null=True)
+
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    """Rows that were published, or that publishing has passed over; of those to add or change."""
+    rows_add = models.PositiveIntegerField(default=0)
+    rows_change = models.PositiveIntegerField(default=0)
+    rows_same = models.PositiveIntegerField(default=0)
+    rows_error = models.PositiveIntegerField(default=0)
+    rows_warning = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "register_batch"
+        indexes = (models.Index(fields=("file_sha256",), name="batch_file"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=BatchState.values), name="batch_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(approver__isnull=True) | ~Q(approver=F("author")), name="batch_approver_is_another_person"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=RELEASED) | Q(approver__isnull=False, approved_at__isnull=False),
+                name="batch_release_needs_approver",
+            ),
+        )
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {
+            "add": self.rows_add,
+            "change": self.rows_change,
+            "same": self.rows_same,
+            "error": self.rows_error,
+        }
+
+    @property
+    def rows_to_publish(self) -> int:
+        return self.rows_add + self.rows_change
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Placing(models.Model):
+    """Where a listing stands in public: fixed when it is matched, as millionths of a degree (WGS-84)."""
+
+    division_code = models.CharField(max_length=6, null=True)
+    precision = models.CharField(max_length=10)
+    placed_at = models.CharField(max_length=6)
+    place_id = models.CharField(max_length=20, null=True)
+    place_name = models.CharField(max_length=200, null=True)
+    place_lon_u = models.IntegerField(null=True)
+    place_lat_u = models.IntegerField(null=True)
+    place_version = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class RowAction(models.TextChoices):
+    ADD = "add"
+    CHANGE = "change"
+    SAME = "same"
+    ERROR = "error"
+
+
+class Outcome(models.TextChoices):
+    """What publishing made of a row."""
+
+    PUBLISHED = "published"
+    AMENDED = "amended"
+    SAME = "same"
+    STALE = "stale"
+    """What is held has changed since the row was reviewed."""
+    WITHDRAWN = "withdrawn"
+    TERM_OVER = "term_over"
+
+
+class BatchRow(Placing):
+    """One row of a file, as it was checked; fixed once the batch is ready."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows", db_index=False)
+    line_no = models.PositiveIntegerField()
+    action = models.CharField(max_length=6, choices=RowAction.choices)
+    payload = models.BinaryField(null=True)
+    """The sealed draft; null for a row with errors, of which nothing is kept."""
+    findings = models.TextField(blank=True)
+    """JSON list of findings; empty for none."""
+    listing_key = models.BinaryField(max_length=32, null=True)
+    party_key = models.BinaryField(max_length=32, null=True)
+    content_hash = models.BinaryField(max_length=32, null=True)
+    held_version = models.PositiveIntegerField(null=True)
+    """Version of the listing that the row was compared with."""
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, null=True)
+
+    class Meta:
+        db_table = "register_batchrow"
+        indexes = (models.Index(fields=("batch", "action", "line_no"), name="batchrow_action"),)
+        constraints = (models.UniqueConstraint(fields=("batch", "line_no"), name="batchrow_line_is_unique"),)
+
+
+class Party(models.Model):
+    """A person or organisation as far as the court can tell one from another: by the whole number, never by a mask."""
+
+    id = models.CharField(primary_key=True, max_length=20)
+    key = models.BinaryField(max_length=32, unique=True)
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in Kind])
+    name = models.CharField(max_length=200)
+    number_sealed = models.BinaryField(null=True)
+
+    class Meta:
+        db_table = "register_party"
+        indexes = (models.Index(fields=("name",), name="party_name"),)
+
+
+class EnforcementCase(models.Model):
+    id = models.CharField(primary_key=True, max_length=20)
+    court_code = models.CharField(max_length=12)
+    court_name = models.CharField(max_length=100)
+    case_number = models.CharField(max_length=60)
+    filed_on = models.DateField()
+
+    class Meta:
+        db_table = "register_case"
+        constraints = (models.UniqueConstraint(fields=("court_code", "case_number"), name="case_is_unique"),)
+
+
+class Listing(Placing):
+    """One party in one enforcement case under one decision, as the court holds it now."""
+
+    id = models.CharField(primary_key=True, max_length=20)
+    """The public id: random, and never used again."""
+    share_id = models.CharField(max_length=20)
+    key = models.BinaryField(max_length=32, unique=True)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="listings")
+    case = models.ForeignKey(EnforcementCase, on_delete=models.PROTECT, related_name="listings")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="listings")
+    """The batch that brought the present version."""
+    state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in State])
+    version = models.PositiveIntegerField()
+    content_hash = models.BinaryField(max_length=32)
+    sealed = models.BinaryField()
+    """The whole draft, sealed."""
+    grounds = models.CharField(max_length=20)
+    performance = models.CharField(max_length=10, choices=[(each.value, each.value) for each in Performance])
+    decided_on = models.DateField(null=True)
+    published_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    synthetic = models.BooleanField()
+    policy_name = models.CharField(max_length=40)
+    policy_version = models.PositiveIntegerField()
+    seq = models.BigIntegerField()
+    """Number of the last event about it."""
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "register_listing"
+        indexes = (models.Index(fields=("state", "changed_at"), name="listing_state"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=[state.value for state in State]), name="listing_state_known"),
+        )
+
+
+class AuditEntry(models.Model):
+    """Who did what, when and why. Written in the transaction of the act; never changed."""
+
+    at = models.DateTimeField(db_index=True)
+    actor = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+", null=True)
+    """None: the operator, on the command line."""
+    act = models.CharField(max_length=40)
+    subject = models.CharField(max_length=60, db_index=True)
+    """Kind and id: `batch:…`, `listing:…`, `policy:…`."""
+    reason = models.TextField(blank=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "register_audit"
+        ordering = ("-id",)

@@ -1,0 +1,79 @@
+"""Sealing what the register must keep and nobody should read from its tables: identity numbers and whole rows.
+
+XChaCha20-Poly1305 by libsodium, a random nonce each time; what is sealed for one table and field does not open in
+another. Look-up goes by keyed BLAKE2b, which cannot be tried out without the key. Both keys are derived from the one
+in `DEBTORMAP_REGISTER_KEY_FILE`. The first byte of a sealed value names the suite.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, Self
+
+from django.conf import settings
+from nacl import bindings
+from nacl.exceptions import CryptoError
+
+from debtormap.core.errors import DebtormapError
+
+SUITE: Final = b"\x01"
+NONCE_BYTES: Final = 24
+
+
+class Unsealable(DebtormapError):
+    """The key is missing or another, or the value was changed or moved."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Keys:
+    sealing: bytes
+    lookup: bytes
+
+    @classmethod
+    def derive(cls, secret: bytes) -> Self:
+        return cls(_derived(secret, b"debtormap seal"), _derived(secret, b"debtormap look"))
+
+
+def seal(data: bytes, field: str) -> bytes:
+    """`field` is `table.column`; it is bound to the result."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    box = bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(data, field.encode(), nonce, keys().sealing)
+    return SUITE + nonce + box
+
+
+def unseal(sealed: bytes, field: str) -> bytes:
+    sealed = bytes(sealed)
+    if sealed[:1] != SUITE:
+        raise Unsealable("sealed by an unknown suite")
+    nonce, box = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+    try:
+        return bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(box, field.encode(), nonce, keys().sealing)
+    except CryptoError:
+        raise Unsealable("does not open with this register key") from None
+
+
+def lookup(purpose: str, *parts: str) -> bytes:
+    """A keyed hash of the parts, for equality alone; `purpose` keeps one kind of look-up from another."""
+    text = "\x1f".join((purpose, *parts))
+    return hashlib.blake2b(text.encode(), key=keys().lookup, digest_size=32).digest()
+
+
+def keys() -> Keys:
+    return _read(settings.REGISTER_KEY_FILE)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path) -> Keys:
+    try:
+        secret = bytes.fromhex(path.read_text("ascii").strip())
+    except (OSError, ValueError):
+        raise Unsealable("the register key file is missing or damaged") from None
+    if len(secret) != 32:
+        raise Unsealable("the register key is 32 bytes, written as 64 hexadecimal digits")
+    return Keys.derive(secret)
+
+
+def _derived(secret: bytes, purpose: bytes) -> bytes:
+    return hashlib.blake2b(purpose, key=secret, digest_size=32).digest()

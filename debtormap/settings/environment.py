@@ -1,0 +1,182 @@
+"""The settings a court gives the program: environment variables `DEBTORMAP_*`, read once and typed.
+
+Every problem is collected before any is reported, so that one start shows them all.
+
+>>> read({}).side
+<Side.BOTH: 'both'>
+>>> read({"DEBTORMAP_SIDE": "left", "DEBTORMAP_STALE_AFTER_S": "soon"}).side
+Traceback (most recent call last):
+    ...
+debtormap.settings.environment.SettingsProblems: DEBTORMAP_SIDE: one of both, public, court
+DEBTORMAP_STALE_AFTER_S: a whole number from 2 to 3600
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+PREFIX = "DEBTORMAP_"
+NAMES = (
+    "DATABASE_URL",
+    "CLUES_DATABASE_URL",
+    "DATA_DIR",
+    "SECRET_KEY_FILE",
+    "REGISTER_KEY_FILE",
+    "POLICY",
+    "PUBLIC_URL",
+    "SIDE",
+    "STALE_AFTER_S",
+    "LIMITS",
+    "TRUSTED_PROXIES",
+    "BASEMAP",
+    "GAZETTEER",
+)
+
+Network = IPv4Network | IPv6Network
+T = TypeVar("T")
+
+
+class SettingsProblems(Exception):
+    """The environment breaks these rules. Values are not repeated: they may be secrets."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Side(StrEnum):
+    BOTH = "both"
+    PUBLIC = "public"
+    COURT = "court"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    database_url: str | None
+    """`postgresql://user:password@host1,host2/name?…`, `sqlite:///path`, or None: SQLite in `data_dir`."""
+    clues_database_url: str | None
+    data_dir: Path
+    secret_key_file: Path
+    register_key_file: Path
+    policy: str
+    """Name of a policy that comes with the program, or the path of a TOML file."""
+    public_url: str
+    """Where citizens reach the program; no slash at the end."""
+    side: Side
+    stale_after_s: int
+    limits: bool
+    trusted_proxies: tuple[Network, ...]
+    basemap: str
+    """`offline`, or the https address of another source of XYZ tiles."""
+    gazetteer: tuple[Path, ...]
+
+
+def read(environ: Mapping[str, str]) -> Environment:
+    """The settings, or SettingsProblems that lists everything that is wrong with them."""
+    source = _Source(environ)
+    data_dir = source.take("DATA_DIR", _path, Path("var"))
+    environment = Environment(
+        database_url=source.take("DATABASE_URL", _database_url, None),
+        clues_database_url=source.take("CLUES_DATABASE_URL", _database_url, None),
+        data_dir=data_dir,
+        secret_key_file=source.take("SECRET_KEY_FILE", _existing_file, data_dir / "secret.key"),
+        register_key_file=source.take("REGISTER_KEY_FILE", _existing_file, data_dir / "register.key"),
+        policy=source.take("POLICY", str, "hebei-2019"),
+        public_url=source.take("PUBLIC_URL", _web_address, "http://127.0.0.1:8000"),
+        side=source.take("SIDE", _side, Side.BOTH),
+        stale_after_s=source.take("STALE_AFTER_S", _stale_after_s, 30),
+        limits=source.take("LIMITS", _switch, True),
+        trusted_proxies=source.take("TRUSTED_PROXIES", _networks, ()),
+        basemap=source.take("BASEMAP", _basemap, "offline"),
+        gazetteer=source.take("GAZETTEER", _paths, None) or tuple(sorted((data_dir / "gazetteer").glob("*.csv"))),
+    )
+    source.refuse_unknown()
+    if source.problems:
+        raise SettingsProblems(tuple(source.problems))
+    return environment
+
+
+class _Source:
+    """Takes one variable after the other and remembers what was wrong."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.problems: list[str] = []
+
+    def take(self, name: str, parse: Callable[[str], T], default: T) -> T:
+        text = self.environ.get(PREFIX + name, "").strip()
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except ValueError as problem:
+            self.problems.append(f"{PREFIX}{name}: {problem}")
+            return default
+
+    def refuse_unknown(self) -> None:
+        known = {PREFIX + name for name in NAMES}
+        unknown = sorted(name for name in self.environ if name.startswith(PREFIX) and name not in known)
+        self.problems.extend(f"{name}: there is no such setting" for name in unknown)
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser()
+
+
+def _existing_file(text: str) -> Path:
+    path = _path(text)
+    if not path.is_file():
+        raise ValueError("no such file")
+    return path
+
+
+def _paths(text: str) -> tuple[Path, ...]:
+    return tuple(_existing_file(part) for part in text.split(":") if part)
+
+
+def _database_url(text: str) -> str:
+    if not text.startswith(("postgresql://", "postgres://", "sqlite:///")):
+        raise ValueError("begins with postgresql:// or sqlite:///")
+    return text
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError("an http or https address without query")
+    return text.rstrip("/")
+
+
+def _side(text: str) -> Side:
+    if text not in set(Side):
+        raise ValueError("one of " + ", ".join(Side))
+    return Side(text)
+
+
+def _stale_after_s(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 2 <= int(text) <= 3600):
+        raise ValueError("a whole number from 2 to 3600")
+    return int(text)
+
+
+def _switch(text: str) -> bool:
+    if text not in {"on", "off"}:
+        raise ValueError("on or off")
+    return text == "on"
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(","))
+    except ValueError:
+        raise ValueError("addresses or networks, joined by commas") from None
+
+
+def _basemap(text: str) -> str:
+    if text == "offline" or (text.startswith("https://") and all(part in text for part in ("{z}", "{x}", "{y}"))):
+        return text
+    raise ValueError("offline, or an https address with {z}, {x} and {y}")

@@ -1,0 +1,66 @@
+"""Adding people. There is no default account and no password that anybody else has ever known.
+
+A new person gets a link that works once, for three days, and sets the own password by it.
+"""
+
+from collections.abc import Collection
+
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.encoding import force_str
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+
+from debtormap.core.errors import Conflict, NotFound, RuleError
+from debtormap.staff.models import Account, Role
+
+
+def add(name: str, roles: Collection[Role], court_code: str) -> tuple[Account, str]:
+    """The new account and the path of its one-time link, `/console/welcome/<uid>/<token>/`."""
+    _check_name(name)
+    if not roles:
+        raise RuleError("no_role", field="role", rule="an account has at least one role")
+    account = Account(username=name, court_code=court_code, roles=sorted(role.value for role in roles), is_staff=True)
+    account.set_unusable_password()
+    try:
+        with transaction.atomic():
+            account.save()
+    except IntegrityError:
+        raise Conflict("an account of this name exists") from None
+    return account, link_path(account)
+
+
+def link_path(account: Account) -> str:
+    uid = urlsafe_base64_encode(str(account.pk).encode())
+    return f"/console/welcome/{uid}/{default_token_generator.make_token(account)}/"
+
+
+def by_link(uid: str, token: str) -> Account:
+    """The account of a link that is still good; NotFound for any other."""
+    try:
+        account = Account.objects.get(pk=int(force_str(urlsafe_base64_decode(uid))), is_active=True)
+    except (ValueError, OverflowError, Account.DoesNotExist):
+        raise NotFound("no such link") from None
+    if not default_token_generator.check_token(account, token):
+        raise NotFound("no such link")
+    return account
+
+
+def set_password(account: Account, password: str) -> None:
+    """Sets it, after which the account's link is dead."""
+    try:
+        validate_password(password, account)
+    except ValidationError as problem:
+        raise RuleError("weak_password", field="password", rule=" ".join(problem.messages)) from None
+    account.set_password(password)
+    account.save(update_fields=["password"])
+
+
+def _check_name(name: str) -> None:
+    try:
+        Account.username_validator(name)
+    except ValidationError:
+        raise RuleError("bad_name", field="name", rule="letters, digits and @ . + - _ only") from None
+    if not 1 <= len(name) <= 150:
+        raise RuleError("bad_name", field="name", rule="1 to 150 characters")
