@@ -1,0 +1,142 @@
+// dist/h5: the same pages in the browser. One entry, hashed assets, the map loaded on demand.
+
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import { readProject } from "./project.mjs";
+import { compileStyles, scopeName } from "./styles.mjs";
+import { compileTemplates } from "./templates.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = resolve(process.env.CLIENT_APP ?? join(here, "../app"));
+const target = process.env.CLIENT_H5 ?? join(here, "../dist/h5");
+const host = join(here, "../host");
+const record = process.env.CLIENT_RECORD === "1";
+
+const project = readProject(root);
+const templates = compileTemplates(project);
+const styles = compileStyles(project, (file) => existsSync(join(root, file)));
+
+rmSync(target, { recursive: true, force: true });
+mkdirSync(join(target, "assets"), { recursive: true });
+
+const result = await esbuild.build({
+  entryPoints: { app: "host:entry" },
+  outdir: join(target, "assets"),
+  entryNames: "[name]-[hash]",
+  chunkNames: "[name]-[hash]",
+  bundle: true,
+  format: "esm",
+  splitting: true,
+  minify: true,
+  sourcemap: true,
+  charset: "utf8",
+  target: "es2020",
+  metafile: true,
+  define: {
+    "process.env.NODE_ENV": '"production"',
+    __RECORD__: String(record),
+    __DEBTORMAP_API__: '""',
+    __DEBTORMAP_LOCATION__: JSON.stringify(process.env.CLIENT_LOCATION ?? "precise"),
+  },
+  plugins: [hostPlugin()],
+});
+
+const entry = Object.entries(result.metafile.outputs).find(([, output]) => output.entryPoint === "host:host:entry");
+if (!entry) throw new Error("no entry among the outputs");
+const script = basename(entry[0]);
+// The map's chunk is asked for early, beside the entry, instead of after it has run.
+const early = Object.entries(result.metafile.outputs)
+  .filter(([, output]) => output.entryPoint?.endsWith("map/leaflet.ts"))
+  .flatMap(([name, output]) => [
+    name,
+    ...output.imports.filter((one) => one.kind === "import-statement").map((one) => one.path),
+  ])
+  .concat(entry[1].imports.filter((one) => one.kind === "import-statement").map((one) => one.path));
+
+// The app's own pictures, and the icon, keep their names.
+for (const file of project.files().filter((name) => name.startsWith("assets/"))) {
+  mkdirSync(dirname(join(target, file)), { recursive: true });
+  cpSync(join(root, file), join(target, file));
+}
+cpSync(join(host, "icon.svg"), join(target, "assets/icon.svg"));
+
+const sheet = await esbuild.transform(baseStyles() + styles, { loader: "css", minify: true, charset: "utf8" });
+const style = writeHashed("style", "css", sheet.code);
+const preloads = [...new Set(early.map((name) => basename(name)))].filter((name) => name !== script);
+writeFileSync(
+  join(target, "index.html"),
+  readFileSync(join(host, "index.html"), "utf8")
+    .replace("<!--style-->", `<link rel="stylesheet" href="/assets/${style}">`)
+    .replace("<!--preload-->", preloads.map((name) => `<link rel="modulepreload" href="/assets/${name}">`).join(""))
+    .replace("<!--script-->", `<script type="module" src="/assets/${script}"></script>`),
+);
+
+/** Gives the bundle its entry, the configuration and templates of the app, and each unit its own Page and Component. */
+function hostPlugin() {
+  const units = new Map(project.units.map((unit) => [join(root, `${unit.path}.ts`), unit]));
+  return {
+    name: "host",
+    setup(build) {
+      build.onResolve({ filter: /^host:/ }, ({ path }) => ({ path, namespace: "host" }));
+      build.onLoad({ filter: /.*/, namespace: "host" }, ({ path }) => ({
+        contents: virtual(path),
+        resolveDir: host,
+        loader: "js",
+      }));
+      build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const unit = units.get(path);
+        if (!unit) return undefined;
+        // On the first line, so that line numbers stay those of the source.
+        const prefix = `import {define as __define} from "host:define"; const {Page, Component} = __define("${unit.path}"); `;
+        return { contents: prefix + readFileSync(path, "utf8"), loader: "ts" };
+      });
+    },
+  };
+}
+
+function virtual(path) {
+  if (path === "host:entry") return entrySource();
+  if (path === "host:templates") return templates;
+  if (path === "host:define") return `export { define } from "./environment";`;
+  if (path === "host:app") return `export default ${JSON.stringify(configuration())};`;
+  throw new Error(`unknown module ${path}`);
+}
+
+function entrySource() {
+  const imports = [
+    ...project.units.map((unit) => `import ${JSON.stringify(join(root, unit.path))};`),
+    ...(existsSync(join(root, "app.ts")) ? [`import ${JSON.stringify(join(root, "app"))};`] : []),
+  ];
+  return `import "./globals";\n${imports.join("\n")}\nimport { start } from "./start";\nstart();\n`;
+}
+
+function configuration() {
+  return {
+    pages: project.pages,
+    window: project.app.window ?? {},
+    theme: project.theme,
+    units: project.units.map(({ path, isPage, config }) => ({ path, isPage, config, scope: scopeName(path) })),
+  };
+}
+
+function baseStyles() {
+  const leaflet = readFileSync(join(here, "../node_modules/leaflet/dist/leaflet.css"), "utf8").replace(
+    /url\([^)]*\)/g,
+    "none",
+  );
+  return ["leaflet", "base", "map"]
+    .map((name) => (name === "leaflet" ? leaflet : readFileSync(join(host, `${name}.css`), "utf8")))
+    .join("\n");
+}
+
+function writeHashed(name, ending, content) {
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase();
+  const file = `${name}-${hash}.${ending}`;
+  writeFileSync(join(target, "assets", file), content);
+  return file;
+}
+
+console.log(`h5: ${project.units.length} pages and components -> ${relative(process.cwd(), target)}`);

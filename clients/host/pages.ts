@@ -1,0 +1,204 @@
+// The stack of pages, their life cycle, and the browser's history beside it.
+
+import app from "host:app";
+import { glassEasel, type Root } from "glass-easel-miniprogram-adapter";
+import { type Bar, makeBar } from "./bar";
+import { associated, codeSpace } from "./environment";
+import { addressOf, parseRoute, type Route, routeOf } from "./routes";
+import { inSinglePage } from "./single-page";
+
+const MOST_PAGES = 10;
+
+/** A page as its own code sees it. */
+// biome-ignore lint/suspicious/noExplicitAny: a page may define any field
+export type PageInstance = Record<string, any>;
+
+interface Entry extends Route {
+  /** Place in the browser's history, counted from the first page of the visit. */
+  index: number;
+  root: Root;
+  page: PageInstance;
+  holder: HTMLElement;
+  bar: Bar;
+}
+
+class Failure extends Error {}
+
+class Pages {
+  #stack: Entry[] = [];
+  #waiting: (() => void)[] = [];
+
+  /** Opens the page of the address; a deep link makes a stack of one. */
+  start(): Route {
+    const route = routeOf(location, app.pages);
+    window.addEventListener("popstate", (event) => this.#follow(event.state));
+    document.addEventListener("visibilitychange", () => this.#visibility());
+    return route;
+  }
+
+  first(route: Route): void {
+    const index = (history.state as { index?: number } | null)?.index ?? 0;
+    history.replaceState({ index }, "", addressOf(route, this.home));
+    this.#push(route, index);
+  }
+
+  get home(): string {
+    return app.pages[0] ?? "";
+  }
+
+  current(): PageInstance[] {
+    return this.#stack.map((entry) => entry.page);
+  }
+
+  get top(): Entry {
+    const entry = this.#stack.at(-1);
+    if (!entry) throw new Failure("no page is open");
+    return entry;
+  }
+
+  async navigateTo(url: string): Promise<void> {
+    const route = this.#known(url);
+    if (this.#stack.length >= MOST_PAGES) throw new Failure(`webview count limit exceed: ${MOST_PAGES}`);
+    const index = this.top.index + 1;
+    history.pushState({ index }, "", addressOf(route, this.home));
+    this.#hide(this.top);
+    this.#push(route, index);
+    this.top.bar.focus();
+  }
+
+  /** The page beneath never notices. */
+  async redirectTo(url: string): Promise<void> {
+    const route = this.#known(url);
+    const { index } = this.top;
+    history.replaceState({ index }, "", addressOf(route, this.home));
+    this.#close(this.#stack.pop());
+    this.#push(route, index);
+    this.top.bar.focus();
+  }
+
+  async reLaunch(url: string): Promise<void> {
+    const route = this.#known(url);
+    const { index } = this.top;
+    history.replaceState({ index }, "", addressOf(route, this.home));
+    this.#replaceAll(route, index);
+    this.top.bar.focus();
+  }
+
+  /** Goes through the browser's history, so that the two never part; resolves when the page is gone. */
+  async navigateBack(delta = 1): Promise<void> {
+    const steps = Math.min(delta, this.#stack.length - 1);
+    if (steps < 1) throw new Failure("cannot navigate back at first page");
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve);
+      history.go(-steps);
+    });
+  }
+
+  /** What the page would hand to WeChat's share sheet; the browser's own sheet or the clipboard takes it. */
+  async share(target: unknown): Promise<void> {
+    const { page } = this.top;
+    const shared = page.onShareAppMessage?.({ from: "button", target }) ?? {};
+    const url = new URL(shared.path ? addressOf(parseRoute(shared.path), this.home) : location.href, location.origin);
+    if (navigator.share) await navigator.share({ title: shared.title, url: url.href }).catch(() => undefined);
+    else await navigator.clipboard.writeText(url.href);
+  }
+
+  setTitle(title: string): void {
+    this.top.bar.setTitle(title);
+    document.title = title;
+  }
+
+  #known(url: string): Route {
+    if (inSinglePage()) throw new Error("请前往小程序使用完整服务");
+    const route = parseRoute(url, this.top.path);
+    if (!app.pages.includes(route.path)) throw new Failure(`page "${route.path}" is not found`);
+    return route;
+  }
+
+  #push(route: Route, index: number): void {
+    const unit = app.units.find((one) => one.path === route.path);
+    if (!unit) throw new Failure(`page "${route.path}" is not found`);
+    const holder = document.createElement("div");
+    holder.className = `host-page host-page-${unit.scope}`;
+    const bar = makeBar(unit.config, {
+      back: this.#stack.length > 0 ? () => void this.navigateBack() : undefined,
+      home:
+        this.#stack.length === 0 && route.path !== this.home ? () => void this.reLaunch(`/${this.home}`) : undefined,
+    });
+    const placeholder = document.createElement("div");
+    holder.append(bar.element, placeholder);
+    document.body.append(holder);
+    const root = associated.createRoot("page", codeSpace, `/${route.path}`);
+    const page = root.get() as unknown as PageInstance;
+    Object.assign(page, { route: route.path, options: route.query });
+    this.#stack.push({ ...route, index, root, page, holder, bar });
+    root.attach(holder as never, placeholder as never);
+    document.title = bar.title();
+    page.onLoad?.(route.query);
+    this.#show(this.top);
+    requestAnimationFrame(() => page.onReady?.());
+  }
+
+  #show(entry: Entry): void {
+    entry.holder.inert = false;
+    entry.holder.classList.remove("host-covered");
+    document.title = entry.bar.title();
+    entry.page.onShow?.();
+    tellComponents(entry, "show");
+  }
+
+  #hide(entry: Entry): void {
+    entry.holder.inert = true;
+    entry.holder.classList.add("host-covered");
+    entry.page.onHide?.();
+    tellComponents(entry, "hide");
+  }
+
+  #close(entry: Entry | undefined): void {
+    if (!entry) return;
+    entry.page.onUnload?.();
+    entry.root.release();
+    entry.holder.remove();
+  }
+
+  #replaceAll(route: Route, index: number): void {
+    while (this.#stack.length > 0) this.#close(this.#stack.pop());
+    this.#push(route, index);
+  }
+
+  /** Back pops, forward opens again, and what lies before the stack opens alone. */
+  #follow(state: { index?: number } | null): void {
+    const index = state?.index ?? 0;
+    const bottom = this.#stack[0]?.index ?? 0;
+    if (index > this.top.index) {
+      this.#hide(this.top);
+      this.#push(routeOf(location, app.pages), index);
+    } else if (index < bottom || !this.#stack.some((entry) => entry.index === index)) {
+      this.#replaceAll(routeOf(location, app.pages), index);
+    } else if (index < this.top.index) {
+      while (this.top.index > index) this.#close(this.#stack.pop());
+      this.#show(this.top);
+    } else if (addressOf(this.top, this.home) !== location.pathname + location.search + location.hash) {
+      // The address was edited by hand: its fragment changed, and the entry has no number.
+      this.#replaceAll(routeOf(location, app.pages), index);
+    }
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  #visibility(): void {
+    const entry = this.#stack.at(-1);
+    if (!entry) return;
+    const visible = document.visibilityState === "visible";
+    entry.page[visible ? "onShow" : "onHide"]?.();
+    tellComponents(entry, visible ? "show" : "hide");
+  }
+}
+
+export const pages = new Pages();
+
+function tellComponents(entry: Entry, name: "show" | "hide"): void {
+  const type = "shadow-descendants-root-first" as glassEasel.ElementIteratorType;
+  glassEasel.ElementIterator.create(entry.root.getComponent(), type, glassEasel.Component).forEach((component) => {
+    (component as glassEasel.GeneralComponent).triggerPageLifetime(name, []);
+  });
+}

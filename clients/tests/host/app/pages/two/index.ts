@@ -1,0 +1,6 @@
+Page({
+  data: { q: "" },
+  onLoad(query) {
+    this.setData({ q: decodeURIComponent(query.q ?? "") });
+  },
+});
