@@ -1,0 +1,86 @@
+"""Who may open and do what in the console. The services ask again; this table decides what a page offers.
+
+Acts on the register are for the roles that `register.access` names. Everybody with a role sees the frame and the
+counts; reading the register, the audit trail and the accounts is divided below. Whoever manages accounts reads no
+listing by that, and whoever works with listings gives no roles.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+
+from debtormap.core.errors import NotAllowed, NotFound
+from debtormap.register import access
+from debtormap.staff.models import Account, Role
+
+
+class Act(StrEnum):
+    SEE_FRAME = "see_frame"
+    READ_REGISTER = "read_register"
+    IMPORT = "import"
+    REVIEW = "review"
+    PUBLISH = "publish"
+    WITHDRAW = "withdraw"
+    READ_AUDIT = "read_audit"
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+
+MAY: dict[Act, tuple[Role, ...]] = {
+    Act.SEE_FRAME: tuple(Role),
+    Act.READ_REGISTER: (Role.CLERK, Role.APPROVER, Role.PRESIDENT, Role.CORRECTION_OFFICER, Role.AUDITOR),
+    Act.IMPORT: access.IMPORTERS,
+    Act.REVIEW: access.APPROVERS,
+    Act.PUBLISH: access.PUBLISHERS,
+    Act.WITHDRAW: access.WITHDRAWERS,
+    Act.READ_AUDIT: (Role.PRESIDENT, Role.AUDITOR),
+    Act.MANAGE_ACCOUNTS: (Role.ADMINISTRATOR,),
+}
+
+P = ParamSpec("P")
+
+
+class StaffRequest(HttpRequest):
+    """A request whose person is logged in; what `page` hands to a view."""
+
+    user: Account
+
+
+View = Callable[Concatenate[StaffRequest, P], HttpResponseBase]
+OuterView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def may(account: Account | AnonymousUser, act: Act) -> bool:
+    return isinstance(account, Account) and account.has_role(*MAY[act])
+
+
+def page(act: Act, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View[P]], OuterView[P]]:
+    """A view for those who may do the act: visitors go to the log-in, others are refused, as is another method.
+
+    NotFound of the services becomes 404 and NotAllowed 403.
+    """
+
+    def decorate(view: View[P]) -> OuterView[P]:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not may(request.user, act):
+                raise PermissionDenied
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            try:
+                return view(request, *args, **kwargs)  # type: ignore[arg-type]  # the user is an Account here
+            except NotFound as error:
+                raise Http404 from error
+            except NotAllowed as error:
+                raise PermissionDenied from error
+
+        return checked
+
+    return decorate

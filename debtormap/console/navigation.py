@@ -1,0 +1,51 @@
+"""The sidebar: for each person only what the person may open."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from debtormap.console.access import Act, may
+
+Entry = tuple[Act, "str | Promise", str, str, frozenset[str]]
+
+#: For each group: act, title, icon, name of the address, and the addresses at which the entry is the current one.
+GROUPS: tuple[tuple["str | Promise", tuple[Entry, ...]], ...] = (
+    (
+        _("Work"),
+        (
+            (Act.SEE_FRAME, _("Overview"), "dashboard", "admin:index", frozenset({"admin:index"})),
+            (Act.IMPORT, _("Import a list"), "upload_file", "import", frozenset({"import"})),
+            (Act.READ_REGISTER, _("Batches"), "inventory_2", "batches", frozenset({"batches", "batch"})),
+            (Act.READ_REGISTER, _("Listings"), "list_alt", "listings", frozenset({"listings", "listing", "withdraw"})),
+        ),
+    ),
+    (
+        _("Oversight"),
+        (
+            (Act.READ_REGISTER, _("Ledger"), "link", "ledger", frozenset({"ledger", "ledger_event"})),
+            (Act.READ_AUDIT, _("Audit entries"), "fact_check", "audit", frozenset({"audit"})),
+        ),
+    ),
+    (
+        _("Administration"),
+        ((Act.MANAGE_ACCOUNTS, _("Accounts"), "group", "staff", frozenset({"staff", "staff_add", "staff_link"})),),
+    ),
+)
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """The groups with at least one entry, in the shape that Unfold reads."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    groups = (
+        {"title": title, "items": [_item(entry, here) for entry in entries if may(request.user, entry[0])]}
+        for title, entries in GROUPS
+    )
+    return [group for group in groups if group["items"]]
+
+
+def _item(entry: Entry, here: str) -> dict[str, Any]:
+    _act, title, icon, name, current = entry
+    return {"title": title, "icon": icon, "link": reverse(name), "active": here in current}

@@ -1,0 +1,99 @@
+"""Listings: finding one, seeing what is held and what is public, and taking it off."""
+
+import json
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from debtormap.console.access import Act, StaffRequest, may, page
+from debtormap.console.forms import ListingSearchForm, WithdrawForm
+from debtormap.console.pages import progress, scope
+from debtormap.console.pages.paging import paged
+from debtormap.core.errors import Conflict, RuleError
+from debtormap.core.listing import State
+from debtormap.ledger.models import Body, Event
+from debtormap.register import drafts, withdrawing
+from debtormap.register.models import AuditEntry, Listing
+
+#: The filter of the overview: both ways of taking off.
+WITHDRAWN = "withdrawn"
+STATES = {WITHDRAWN: (State.REVOKED.value, State.DELISTED.value)}
+
+
+@page(Act.READ_REGISTER)
+def show_all(request: StaffRequest) -> HttpResponse:
+    form = ListingSearchForm(request.GET)
+    found = _search(scope.listings(request.user), form) if form.is_valid() else Listing.objects.none()
+    context = {"title": _("Listings"), "form": form, "paged": paged(request, found.order_by("-changed_at", "id"))}
+    return render(request, "console/listings.html", context)
+
+
+@page(Act.READ_REGISTER)
+def show(request: StaffRequest, listing_id: str) -> HttpResponse:
+    listing = scope.listing(request.user, listing_id)
+    return render(request, "console/listing.html", _context(request, listing))
+
+
+@page(Act.WITHDRAW, methods=("GET", "POST"))
+def withdraw(request: StaffRequest, listing_id: str) -> HttpResponseBase:
+    """Asks for kind and reason on a page of its own, then acts at once."""
+    listing = scope.listing(request.user, listing_id)
+    if listing.state != State.PUBLISHED:
+        messages.warning(request, _("This listing is not public any more; nothing was done."))
+        return redirect("listing", listing_id)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        kind, reason = form.cleaned_data["kind"], form.cleaned_data["reason"]
+        try:
+            withdrawing.withdraw(listing_id, by=request.user, kind=kind, reason=reason)
+        except RuleError as error:
+            form.add_error(error.field if error.field in form.fields else None, progress.refusal(error))
+        except Conflict:
+            messages.warning(request, _("Somebody else was first: this listing is not public any more."))
+            return redirect("listing", listing_id)
+        else:
+            messages.success(request, _("The listing is taken off. No public page shows it any more."))
+            return redirect("listing", listing_id)
+    context = {"title": _("Withdraw a listing"), "listing": listing, "form": form}
+    return render(request, "console/withdraw.html", context)
+
+
+def _search(found: QuerySet[Listing], form: ListingSearchForm) -> QuerySet[Listing]:
+    asked = form.cleaned_data
+    if asked["name"]:
+        found = found.filter(party__name__startswith=asked["name"].strip())
+    if asked["case_number"]:
+        found = found.filter(case__case_number__contains=_as_in_case_numbers(asked["case_number"]))
+    if asked["court_code"]:
+        found = found.filter(case__court_code=asked["court_code"].strip())
+    if asked["state"]:
+        found = found.filter(state__in=STATES.get(asked["state"], (asked["state"],)))
+    return found
+
+
+def _as_in_case_numbers(text: str) -> str:
+    """Case numbers are held with the wide brackets; people type the narrow ones."""
+    return text.strip().replace("(", "（").replace(")", "）").replace(" ", "")
+
+
+def _context(request: StaffRequest, listing: Listing) -> dict[str, object]:
+    events = list(Event.objects.filter(listing_id=listing.pk).order_by("-seq")[:100])
+    return {
+        "title": listing.party.name,
+        "listing": listing,
+        "facts": drafts.shown(drafts.opened(listing.sealed)).items(),
+        "record": _published_record(events),
+        "events": events,
+        "entries": AuditEntry.objects.select_related("actor").filter(subject=f"listing:{listing.pk}")[:100],
+        "may_withdraw": may(request.user, Act.WITHDRAW) and listing.state == State.PUBLISHED,
+    }
+
+
+def _published_record(events: list[Event]) -> str | None:
+    """The record as the ledger last published it; None when it was never public or is erased."""
+    said = next((event.seq for event in events if event.kind in {"publish", "amend"}), None)
+    body = Body.objects.filter(seq=said).values_list("body", flat=True).first() if said else None
+    return None if body is None else json.dumps(json.loads(bytes(body)), ensure_ascii=False, indent=2, sort_keys=True)

@@ -1,0 +1,39 @@
+"""Filters that turn codes of the register into words and tones of the page."""
+
+from collections.abc import Mapping
+
+from django import template
+
+from debtormap.console import words
+
+register = template.Library()
+
+WORDS: dict[str, Mapping[str, words.Word]] = {
+    "batch": words.BATCH_STATES,
+    "listing": words.LISTING_STATES,
+    "row": words.ROW_ACTIONS,
+    "event": words.EVENT_KINDS,
+    "audit": words.AUDIT_ACTS,
+    "outcome": words.OUTCOMES,
+}
+
+
+@register.filter
+def word(code: str, kind: str) -> words.Word:
+    """The word for a code; a code without one is shown as it is."""
+    return WORDS[kind].get(code, code)
+
+
+@register.filter
+def tone(code: str) -> str:
+    return words.TONES.get(code, "")
+
+
+@register.filter
+def facts(value: Mapping[str, object]) -> str:
+    """`before` or `after` of an audit entry in one line."""
+    return "; ".join(f"{key}: {_plain(each)}" for key, each in value.items())
+
+
+def _plain(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,39 @@
+"""Addresses of the console, all under /console (FORCE_SCRIPT_NAME). Each is named in the access matrix of the tests."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from debtormap.console.pages import audit, batches, imports, ledger, listings, staff, welcome
+from debtormap.console.site import site
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """Parts of allauth that a court has no use for: nobody signs up or gets passwords by mail here."""
+    raise Http404
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("import/", imports.show, name="import"),
+    path("import/<str:key>/progress", imports.show_progress, name="import_progress"),
+    path("batches/", batches.show_all, name="batches"),
+    path("batches/<str:batch_id>/", batches.show, name="batch"),
+    path("batches/<str:batch_id>/findings.csv", batches.findings, name="batch_findings"),
+    path("batches/<str:batch_id>/progress", batches.show_progress, name="batch_progress"),
+    path("batches/<str:batch_id>/approve", batches.approve, name="batch_approve"),
+    path("batches/<str:batch_id>/reject", batches.reject, name="batch_reject"),
+    path("batches/<str:batch_id>/publish", batches.publish, name="batch_publish"),
+    path("listings/", listings.show_all, name="listings"),
+    path("listings/<str:listing_id>/", listings.show, name="listing"),
+    path("listings/<str:listing_id>/withdraw", listings.withdraw, name="withdraw"),
+    path("ledger/", ledger.show, name="ledger"),
+    path("ledger/<int:seq>/", ledger.event, name="ledger_event"),
+    path("audit/", audit.show, name="audit"),
+    path("staff/", staff.show, name="staff"),
+    path("staff/add/", staff.add, name="staff_add"),
+    path("staff/<int:account_id>/link", staff.link, name="staff_link"),
+    path("welcome/<str:uid>/<str:token>/", welcome.show, name="welcome"),
+    re_path(r"^accounts/(signup|email|confirm-email|password/(reset|set)|login/code|phone)(/|$)", closed),
+    path("accounts/", include("allauth.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    path("", site.urls),
+]

@@ -1,0 +1,117 @@
+"""The words of the console for the codes of the register."""
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from debtormap.staff.models import Account, Role
+
+Word = str | Promise
+
+ROLES: dict[Role, Word] = {
+    Role.CLERK: _("clerk"),
+    Role.APPROVER: _("approver"),
+    Role.PRESIDENT: _("president"),
+    Role.CORRECTION_OFFICER: _("correction officer"),
+    Role.CLUE_OFFICER: _("clue officer"),
+    Role.AUDITOR: _("auditor"),
+    Role.ADMINISTRATOR: _("administrator"),
+}
+
+
+def role_names(account: Account) -> str:
+    """The account's roles in the reader's language, in the order of the table."""
+    return "、".join(str(word) for role, word in ROLES.items() if role.value in account.roles)
+
+
+def court_name(court_code: str) -> Word:
+    """The court an account acts for; no code is the high court, which acts for all."""
+    return format_lazy("{} {}", _("court"), court_code) if court_code else _("high court, acts for all courts")
+
+
+LISTING_STATES: dict[str, Word] = {
+    "staged": _("not yet published"),
+    "published": _("published"),
+    "revoked": _("revoked (撤销)"),
+    "delisted": _("delisted (删除)"),
+    "expired": _("term has ended"),
+}
+BATCH_STATES: dict[str, Word] = {
+    "loading": _("being checked"),
+    "ready": _("waits for review"),
+    "approved": _("approved, not yet published"),
+    "publishing": _("being published"),
+    "published": _("published"),
+    "rejected": _("sent back"),
+}
+ROW_ACTIONS: dict[str, Word] = {
+    "add": _("new"),
+    "change": _("changed"),
+    "same": _("unchanged"),
+    "error": _("refused"),
+}
+TONES = {
+    "loading": "info",
+    "ready": "warn",
+    "approved": "info",
+    "publishing": "info",
+    "published": "good",
+    "rejected": "bad",
+    "staged": "warn",
+    "revoked": "bad",
+    "delisted": "",
+    "expired": "",
+    "add": "good",
+    "change": "warn",
+    "same": "",
+    "error": "bad",
+}
+EVENT_KINDS: dict[str, Word] = {
+    "publish": _("published"),
+    "amend": _("amended"),
+    "withdraw": _("withdrawn"),
+    "policy": _("policy"),
+}
+#: Names of acts in the audit trail; one without a word is shown as it is.
+AUDIT_ACTS: dict[str, Word] = {
+    "batch.stage": _("sent a list"),
+    "batch.approve": _("approved a list"),
+    "batch.reject": _("sent a list back"),
+    "batch.publish": _("began to publish a list"),
+    "batch.published": _("published a list"),
+    "listing.revoke": _("revoked a listing"),
+    "listing.delist": _("delisted a listing"),
+    "policy.propose": _("proposed a disclosure policy"),
+    "policy.adopt": _("adopted a disclosure policy"),
+    "account.add": _("added an account"),
+    "account.link": _("made a new one-time link"),
+}
+OUTCOMES: dict[str, Word] = {
+    "published": _("published"),
+    "amended": _("amended"),
+    "same": _("unchanged"),
+    "stale": _("passed over: what is held has changed since the review"),
+    "withdrawn": _("passed over: withdrawn meanwhile"),
+    "term_over": _("passed over: the term has ended"),
+}
+PHASES: dict[str, Word] = {
+    "check": _("Checking:"),
+    "publish": _("Publishing:"),
+}
+#: What the services say when they refuse, for the catalogue.
+REFUSALS = (
+    gettext_noop("an account has at least one role"),
+    gettext_noop("letters, digits and @ . + - _ only"),
+    gettext_noop("1 to 150 characters"),
+    gettext_noop("an attestation names what it rests on"),
+    gettext_noop("a file has a header and rows"),
+    gettext_noop("another import of the same file took over"),
+    gettext_noop("a refusal says why"),
+    gettext_noop("a withdrawal says why"),
+    gettext_noop("the batch is in another state now"),
+    gettext_noop("the batch is not approved"),
+    gettext_noop("the listing is withdrawn already"),
+    gettext_noop("the disclosure policy has changed since the review: import the file again"),
+    gettext_noop("something else changed these rows meanwhile"),
+)
