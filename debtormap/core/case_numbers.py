@@ -62,8 +62,8 @@ def compact(text: str) -> str:
 
 def parse(text: str) -> CaseNumber:
     """The parts of a number of an enforcement case. Raises RuleError `case_number_form`."""
-    cleaned = compact(text)
-    if found := _NEW.fullmatch(cleaned):
+    # Most numbers are canonical; to try that first saves half the time.
+    if found := _NEW.fullmatch(text) or _NEW.fullmatch(text := compact(text)):
         year, court, special, case_type, serial, sub = found.groups()
         return CaseNumber(
             year=int(year),
@@ -73,9 +73,9 @@ def parse(text: str) -> CaseNumber:
             serial=int(serial),
             sub=sub,
             new=True,
-            text=cleaned,
+            text=text,
         )
-    if found := _OLD.fullmatch(cleaned):
+    if found := _OLD.fullmatch(text):
         year, court, case_type, serial, sub = found.groups()
         return CaseNumber(
             year=int(year),
@@ -85,7 +85,7 @@ def parse(text: str) -> CaseNumber:
             serial=int(serial),
             sub=sub,
             new=False,
-            text=cleaned,
+            text=text,
         )
     raise RuleError(
         "case_number_form",

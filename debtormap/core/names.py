@@ -31,7 +31,9 @@ _PRIVATE_USE_TWINS = str.maketrans(
         0xE855: 0x241FE,
     }
 )
-_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_INVISIBLE_CLASS = r"\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+_INVISIBLE = re.compile(f"[{_INVISIBLE_CLASS}]")
+_UNTIDY = re.compile(rf"[\s{_INVISIBLE_CLASS}]")
 _SPACES = re.compile(r"\s+")
 _DOTS = re.compile("[\u00b7\u0387\u2022\u2024\u2027\u2219\u22c5\u2e31\u30fb\uff65\uff0e.]")
 _PLAIN = re.compile("[\u4e00-\u9fa5]+")
@@ -39,7 +41,7 @@ _PLAIN = re.compile("[\u4e00-\u9fa5]+")
 
 def clean(text: str) -> str:
     """The name as it is kept: without control characters and spaces around, inner spaces single."""
-    if _PLAIN.fullmatch(text):
+    if _UNTIDY.search(text) is None:
         return text
     return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
 

@@ -8,9 +8,9 @@ Sources: GB 11643, GB 32100, GB 11714, GS 15-2006; ICAO 9303 for passports; the 
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from debtormap.core.dates import from_digits
 from debtormap.core.errors import RuleError
@@ -34,8 +34,7 @@ class NumberType(StrEnum):
     REGISTRATION_NUMBER = "registration_number"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Number:
+class Number(NamedTuple):
     """A checked number and where it comes from."""
 
     type: NumberType
