@@ -1,0 +1,7 @@
+/** The line that says that all data is invented; nothing where the data is real. */
+
+Component({
+  properties: {
+    text: { type: String, value: "" },
+  },
+});

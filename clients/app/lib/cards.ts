@@ -1,0 +1,91 @@
+/** A listing as a card: what the map's list, a place and a search show of it. Also the density level. */
+
+import { type Density, type Found, type Ground, LEVELS, type Level, type Summary } from "./api";
+import { find, type Locale, t } from "./i18n";
+
+export interface CardView {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly number: string;
+  readonly grounds: string;
+  readonly court: string;
+  readonly caseNumber: string;
+  /** Birth year, sex and division of a search result; empty elsewhere. */
+  readonly apart: string;
+  readonly spoken: string;
+}
+
+export function cardOf(locale: Locale, summary: Summary): CardView {
+  return card(locale, summary, "");
+}
+
+/** A search result, with what tells namesakes apart. */
+export function foundCardOf(locale: Locale, found: Found): CardView {
+  const born = found.birth_year ? t(locale, "search.born", { year: String(found.birth_year) }) : null;
+  const sex = found.sex ? t(locale, `sex.${found.sex}`) : null;
+  return card(locale, found, joined([sex, born, divisionName(found.division)], " · "));
+}
+
+function card(locale: Locale, summary: Summary, apart: string): CardView {
+  const name = summary.name ?? "";
+  const kind = t(locale, `kind.${summary.kind}`);
+  const grounds = (summary.grounds ?? []).map((ground) => groundText(locale, ground)).join(t(locale, "format.list"));
+  const court = summary.court?.name ?? "";
+  const spoken = joined([name, kind, apart, grounds, court], locale === "en" ? ", " : "，");
+  return {
+    id: summary.id,
+    name,
+    kind,
+    number: summary.masked_number ?? summary.credit_code ?? "",
+    grounds,
+    court,
+    caseNumber: summary.case_number ?? "",
+    apart,
+    spoken,
+  };
+}
+
+/** A ground in few words; the official wording when its code is newer than the catalogue. */
+export const groundText = (locale: Locale, ground: Ground): string =>
+  find(locale, `ground.${ground.code}`) ?? ground.text;
+
+export const divisionName = (division: Found["division"]): string | null =>
+  typeof division === "string" ? division : (division?.name ?? null);
+
+export const joined = (parts: readonly (string | null)[], separator: string): string =>
+  parts.filter((part) => part !== null && part !== "").join(separator);
+
+export interface DensityView {
+  readonly level: Level;
+  readonly label: string;
+  readonly text: string;
+  readonly spoken: string;
+  /** Four marks, as many of them filled as the level is high: the level is not told by colour alone. */
+  readonly marks: readonly boolean[];
+}
+
+export function densityOf(locale: Locale, density: Density | null): DensityView | null {
+  return density === null ? null : levelView(locale, density.level, densityLabel(locale, density));
+}
+
+/** The four levels, for a legend. */
+export const legend = (locale: Locale): readonly DensityView[] =>
+  LEVELS.map((level) => levelView(locale, level, t(locale, "density.label")));
+
+function levelView(locale: Locale, level: Level, label: string): DensityView {
+  const rank = LEVELS.indexOf(level) + 1;
+  const text = t(locale, `density.${level}`);
+  const colour = t(locale, `density.${level}_colour`);
+  return {
+    level,
+    label,
+    text,
+    spoken: t(locale, "density.spoken", { label, level: text, colour, rank }),
+    marks: LEVELS.map((_, index) => index < rank),
+  };
+}
+
+/** The label is the policy's, which speaks Chinese. */
+const densityLabel = (locale: Locale, density: Density): string =>
+  locale === "zh-CN" && density.label ? density.label : t(locale, "density.label");

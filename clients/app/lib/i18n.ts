@@ -1,0 +1,43 @@
+/** Texts from the catalogues: `t(locale, "map.within", { count: 3 })`, and whole sections for page data. */
+
+import en from "../i18n/en.json";
+import zh from "../i18n/zh-CN.json";
+
+export type Locale = "zh-CN" | "en";
+export type Catalogue = typeof zh;
+export type Section = keyof Catalogue;
+export type Values = Readonly<Record<string, string | number>>;
+
+export const CATALOGUES: Readonly<Record<Locale, Catalogue>> = { "zh-CN": zh, en };
+
+/** The catalogue for a language as the system names it (`zh_CN`, `zh-Hant`, `en-GB`); Chinese for all others. */
+export const localeOf = (language: string): Locale => (/^en\b|^en_/i.test(language) ? "en" : "zh-CN");
+
+/**
+ * The text at a dotted key, its `{names}` filled in. Where the catalogue has `key_one`, a `count` of 1 takes it.
+ * An unknown key throws: a text that is missing must not reach a page.
+ */
+export function t(locale: Locale, key: string, values: Values = {}): string {
+  const text = (values.count === 1 ? find(locale, `${key}_one`) : undefined) ?? find(locale, key);
+  if (text === undefined) throw new Error(`no text ${key} in ${locale}`);
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => shown(values[name], name));
+}
+
+/** The text at a key, or nothing: for codes that may be newer than the catalogue. */
+export function find(locale: Locale, key: string): string | undefined {
+  let node: unknown = CATALOGUES[locale];
+  for (const part of key.split(".")) node = (node as Record<string, unknown> | undefined)?.[part];
+  return typeof node === "string" ? node : undefined;
+}
+
+/** Sections of the catalogue as page data: `{ common, map }`. */
+export const sections = <S extends Section>(locale: Locale, ...names: readonly S[]): Pick<Catalogue, S> =>
+  Object.fromEntries(names.map((name) => [name, CATALOGUES[locale][name]])) as Pick<Catalogue, S>;
+
+function shown(value: string | number | undefined, name: string): string {
+  if (value === undefined) throw new Error(`no value for {${name}}`);
+  return typeof value === "number" ? grouped(value) : value;
+}
+
+/** 12345 as 12,345, which both languages use. Without Intl, which some phones' runtimes lack. */
+export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ",");

@@ -1,0 +1,225 @@
+/**
+ * The map page without its page: which point is asked about, what is held of it, and what is to be seen.
+ *
+ * The page passes events in and takes whole pictures of itself (`MapPicture`) out.
+ */
+
+import { type Asking, KINDS, type Kind, type Nearby, readNearby } from "./api";
+import { instant } from "./format";
+import { cellOf, centreOf, distanceM, type Gcj02, inBox, sameCell } from "./geo";
+import { type Locale, t } from "./i18n";
+import type { Located } from "./location";
+import { type Circle, circleOf, type Marker, markersOf, placeOfMarker, type Theme } from "./markers";
+import { type NearbyView, nearbyView } from "./nearby_view";
+import { type Reading, unread } from "./reading";
+import type { Origin } from "./store";
+import { keptNotice, type StateView, troubleState } from "./trouble_view";
+import { Watch } from "./watch";
+
+/** A card that asks the reader to choose a place, since the device gave none. */
+export type Appeal = "refused" | "failed" | "outside" | "pan";
+
+export interface KindChoice {
+  readonly kind: string;
+  readonly text: string;
+  readonly spoken: string;
+  readonly selected: boolean;
+}
+
+export interface MapPicture {
+  readonly markers: readonly Marker[];
+  readonly circles: readonly Circle[];
+  readonly around: string;
+  readonly kinds: readonly KindChoice[];
+  readonly view: NearbyView | null;
+  readonly state: StateView | null;
+  readonly notice: string;
+  readonly asOf: string;
+  readonly appeal: (StateView & { readonly name: Appeal }) | null;
+  readonly emptyBody: string;
+  readonly pending: boolean;
+  readonly locating: boolean;
+  readonly panned: boolean;
+}
+
+export interface Surroundings {
+  readonly locale: Locale;
+  readonly theme: Theme;
+}
+
+/** A shift of the map's centre below this is a slip of the finger, not another place. */
+const PANNED_M = 120;
+const RADIUS_M = 500;
+
+export class MapSession {
+  origin: Origin;
+  kind: Kind | null = null;
+  selectedId: string | null = null;
+  private watch: Watch<Nearby> | null = null;
+  private seen = true;
+  /** The reading that is shown: of the question asked now or, while its answer is awaited, of the one before. */
+  private shown: Reading<Nearby> = unread<Nearby>();
+  private pending = true;
+  private appeal: Appeal | null = null;
+  private locating = false;
+  private panned = false;
+
+  constructor(
+    origin: Origin,
+    private readonly asking: () => Asking,
+    private readonly changed: () => void,
+    private readonly now: () => number = Date.now,
+  ) {
+    this.origin = origin;
+  }
+
+  get centre(): Gcj02 {
+    return centreOf(this.origin.cell);
+  }
+
+  get nearby(): Nearby | null {
+    return this.shown.value;
+  }
+
+  /** Goes to another point; a point the server would refuse is not asked about. */
+  goTo(origin: Origin): void {
+    this.panned = false;
+    this.appeal = inBox(origin.cell) ? null : "outside";
+    if (this.appeal === null) {
+      this.origin = origin;
+      this.selectedId = null;
+      this.ask();
+    }
+    this.changed();
+  }
+
+  filter(kind: string): void {
+    this.kind = KINDS.find((known) => known === kind) ?? null;
+    this.ask();
+    this.changed();
+  }
+
+  select(placeId: string | null): void {
+    this.selectedId = placeId;
+    this.changed();
+  }
+
+  /** The place behind a marker, selected; null when the marker is none. */
+  tapMarker(markerId: number): string | null {
+    const place = placeOfMarker(this.nearby, markerId);
+    if (place !== null) this.select(place.id);
+    return place?.id ?? null;
+  }
+
+  /** Whether the map's centre, moved by hand, is another place than the one shown. */
+  moveCentre(centre: Gcj02): void {
+    const panned = distanceM(centre, this.centre) > PANNED_M && !sameCell(cellOf(centre), this.origin.cell);
+    if (panned === this.panned) return;
+    this.panned = panned;
+    this.changed();
+  }
+
+  startLocating(): void {
+    this.locating = true;
+    this.appeal = null;
+    this.changed();
+  }
+
+  located(located: Located): void {
+    this.locating = false;
+    if (located.kind === "found") {
+      this.goTo({ cell: cellOf(located.point), source: "device", name: "" });
+      return;
+    }
+    this.plead(located.kind);
+  }
+
+  plead(appeal: Appeal | null): void {
+    this.appeal = appeal;
+    this.changed();
+  }
+
+  /** The page is seen again: what is held is checked at once. */
+  show(): void {
+    this.seen = true;
+    if (this.watch === null) this.ask();
+    else this.watch.start();
+  }
+
+  hide(): void {
+    this.seen = false;
+    this.watch?.stop();
+  }
+
+  retry(): void {
+    this.watch?.start();
+  }
+
+  private ask(): void {
+    this.watch?.stop();
+    const { cell } = this.origin;
+    const kind = this.kind;
+    this.pending = true;
+    const watch = new Watch<Nearby>(
+      (etag) => readNearby(this.asking(), cell, kind, etag),
+      (reading) => this.answered(reading),
+      this.now,
+    );
+    this.watch = watch;
+    if (this.seen) watch.start();
+  }
+
+  private answered(reading: Reading<Nearby>): void {
+    this.pending = false;
+    this.shown = reading;
+    if (this.selectedId !== null && !reading.value?.places.some((place) => place.id === this.selectedId)) {
+      this.selectedId = null;
+    }
+    this.changed();
+  }
+
+  picture({ locale, theme }: Surroundings): MapPicture {
+    const nearby = this.nearby;
+    const around = t(locale, "map.around", { origin: originText(locale, this.origin) });
+    const radius = nearby?.radius_m ?? RADIUS_M;
+    return {
+      markers: markersOf(locale, nearby, {
+        centre: this.centre,
+        selectedId: this.selectedId,
+        theme,
+        originText: around,
+      }),
+      circles: [circleOf(this.centre, radius, theme)],
+      around,
+      kinds: kindChoices(locale, this.kind),
+      view: nearby === null ? null : nearbyView(locale, nearby, { kind: this.kind, selectedId: this.selectedId }),
+      state: troubleState(locale, this.shown),
+      notice: keptNotice(locale, this.shown, this.now()),
+      asOf: asOfText(locale, nearby),
+      appeal: this.appeal === null ? null : { name: this.appeal, ...appealText(locale, this.appeal) },
+      emptyBody: t(locale, this.kind === null ? "map.empty_body" : "map.empty_kind", { radius }),
+      pending: this.pending,
+      locating: this.locating,
+      panned: this.panned,
+    };
+  }
+}
+
+export const originText = (locale: Locale, origin: Origin): string =>
+  origin.source === "division" ? origin.name : t(locale, `map.origin_${origin.source}`);
+
+const kindChoices = (locale: Locale, chosen: Kind | null): readonly KindChoice[] =>
+  [null, ...KINDS].map((kind) => {
+    const text = t(locale, `kind.${kind ?? "all"}`);
+    const selected = kind === chosen;
+    return { kind: kind ?? "", text, spoken: selected ? t(locale, "kind.chosen", { kind: text }) : text, selected };
+  });
+
+const appealText = (locale: Locale, appeal: Appeal): StateView =>
+  appeal === "pan"
+    ? { title: t(locale, "map.choose_map"), body: t(locale, "map.pan_hint") }
+    : { title: t(locale, `map.${appeal}_title`), body: t(locale, `map.${appeal}_body`) };
+
+/** When anything last changed here; nothing when nothing ever did. */
+const asOfText = (locale: Locale, nearby: Nearby | null): string =>
+  nearby?.as_of ? t(locale, "map.as_of", { time: instant(locale, nearby.as_of) }) : "";

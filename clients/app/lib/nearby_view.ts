@@ -1,0 +1,99 @@
+/** A nearby answer as list and as markers: one order, one count, one filter for both. */
+
+import type { Band, Kind, Nearby, Place } from "./api";
+import { type CardView, cardOf, type DensityView, densityOf } from "./cards";
+import { distance } from "./format";
+import { type Locale, t } from "./i18n";
+
+export interface PlaceView {
+  readonly id: string;
+  /** Element id that the list scrolls to. */
+  readonly anchor: string;
+  readonly name: string;
+  readonly distance: string;
+  readonly countText: string;
+  readonly spoken: string;
+  readonly selected: boolean;
+  readonly cards: readonly CardView[];
+  /** Text of the way to all listings of the place; empty when all are shown. */
+  readonly allText: string;
+}
+
+export interface BandView {
+  readonly band: Band;
+  readonly title: string;
+  readonly countText: string;
+  readonly places: readonly PlaceView[];
+}
+
+export interface NearbyView {
+  readonly headline: string;
+  readonly outside: string;
+  readonly bands: readonly BandView[];
+  readonly density: DensityView | null;
+  readonly empty: boolean;
+  readonly truncated: string;
+}
+
+/** Cards of a place before it is chosen; a chosen one shows all that the answer holds. */
+const CARDS_AT_FIRST = 3;
+const BANDS: readonly Band[] = ["within", "just_outside"];
+
+export function nearbyView(
+  locale: Locale,
+  nearby: Nearby,
+  options: { kind: Kind | null; selectedId: string | null },
+): NearbyView {
+  const radius = nearby.radius_m;
+  const bands = BANDS.map((band) => bandView(locale, nearby, band, options.selectedId));
+  const outside = countIn(nearby, "just_outside");
+  return {
+    headline: headline(locale, nearby, options.kind),
+    outside: outside === 0 ? "" : t(locale, "map.outside", { count: outside }),
+    bands: bands.filter((band) => band.places.length > 0),
+    density: densityOf(locale, nearby.density),
+    empty: nearby.places.length === 0,
+    truncated: nearby.next === null ? "" : t(locale, "map.truncated", { count: nearby.places.length, radius }),
+  };
+}
+
+/** Listings within the radius. Places come nearest first, so the count is whole once a farther one is seen. */
+export const countIn = (nearby: Nearby, band: Band): number =>
+  nearby.places.filter((place) => place.band === band).reduce((sum, place) => sum + place.count, 0);
+
+function headline(locale: Locale, nearby: Nearby, kind: Kind | null): string {
+  const whole = nearby.next === null || nearby.places.some((place) => place.band === "just_outside");
+  const key = `map.within${kind === null ? "" : "_kind"}${whole ? "" : "_at_least"}`;
+  return t(locale, key, {
+    count: countIn(nearby, "within"),
+    radius: nearby.radius_m,
+    kind: kind === null ? "" : t(locale, `kind.${kind}`),
+  });
+}
+
+function bandView(locale: Locale, nearby: Nearby, band: Band, selectedId: string | null): BandView {
+  return {
+    band,
+    title: t(locale, `map.band_${band}`, { radius: nearby.radius_m }),
+    countText: t(locale, "map.band_count", { count: countIn(nearby, band) }),
+    places: nearby.places
+      .filter((place) => place.band === band)
+      .map((place) => placeView(locale, place, place.id === selectedId)),
+  };
+}
+
+function placeView(locale: Locale, place: Place, selected: boolean): PlaceView {
+  const shown = selected ? place.listings : place.listings.slice(0, CARDS_AT_FIRST);
+  const away = distance(locale, place.distance_m);
+  return {
+    id: place.id,
+    anchor: `place-${place.id}`,
+    name: place.name,
+    distance: away,
+    countText: t(locale, "map.place_count", { count: place.count }),
+    spoken: t(locale, "map.place_spoken", { name: place.name, distance: away, count: place.count }),
+    selected,
+    cards: shown.map((summary) => cardOf(locale, summary)),
+    allText: shown.length < place.count ? t(locale, "map.place_all", { count: place.count }) : "",
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * What all pages share for the time the program is open. It lives on the App, because on WeChat each page
+ * is a bundle of its own and would get its own copy of a module's state.
+ */
+
+import { type About, type Asking, readAbout } from "./api";
+import { apiBase } from "./config";
+import { type Cell, cellOf, toGcj02, wgs84 } from "./geo";
+import type { Locale } from "./i18n";
+import type { Theme } from "./markers";
+import { wxTransport } from "./transport";
+
+export type OriginSource = "device" | "map" | "division" | "start";
+
+/** The point that the nearby question is about. `name` is that of the county when `source` is `division`. */
+export interface Origin {
+  readonly cell: Cell;
+  readonly source: OriginSource;
+  readonly name: string;
+}
+
+export interface Store {
+  locale: Locale;
+  theme: Theme;
+  about: About | null;
+  /** Set by the page that chooses; taken by the map when it is seen again. */
+  chosen: Origin | "on_map" | null;
+}
+
+/** Where the map stands while the server has not yet said where to begin: Lianchi district, Baoding. */
+const FALLBACK_START = wgs84(115.49, 38.87);
+
+export const store = (): Store => getApp<{ store: Store }>().store;
+
+export const asking = (): Asking => ({ transport: wxTransport(apiBase), locale: store().locale });
+
+export const startOrigin = (about: About | null): Origin => ({
+  cell: cellOf(toGcj02(about === null ? FALLBACK_START : wgs84(about.start.lon, about.start.lat))),
+  source: "start",
+  name: "",
+});
+
+/** What the server says of itself, asked for once; null while it cannot be reached. */
+export async function ensureAbout(): Promise<About | null> {
+  const held = store();
+  if (held.about === null) {
+    const answer = await readAbout(asking());
+    if (answer.kind === "ok") held.about = answer.value;
+  }
+  return held.about;
+}

@@ -1,0 +1,76 @@
+/** A place chosen by name or on the map, for whoever does not use the device's position. */
+
+import { type Division, readDivisions } from "../../lib/api";
+import { type PrefectureView, prefectures } from "../../lib/divisions_view";
+import { cellOf, toGcj02, wgs84 } from "../../lib/geo";
+import { sections, t } from "../../lib/i18n";
+import { asking, store } from "../../lib/store";
+import { setTitle } from "../../lib/system";
+
+Page({
+  data: {
+    t: sections("zh-CN", "common", "choose"),
+    demo: "",
+    typed: "",
+    prefectures: [] as readonly PrefectureView[],
+    count: "",
+    state: "loading" as "loading" | "failed" | "ready",
+  },
+
+  divisions: [] as readonly Division[],
+
+  onLoad() {
+    const { locale, about } = store();
+    setTitle(t(locale, "choose.title"));
+    this.setData({
+      t: sections(locale, "common", "choose"),
+      demo: about?.synthetic ? t(locale, "common.demo") : "",
+    });
+    void this.read();
+  },
+
+  async read() {
+    this.setData({ state: "loading" });
+    const answer = await readDivisions(asking());
+    if (answer.kind !== "ok") {
+      this.setData({ state: "failed" });
+      return;
+    }
+    this.divisions = answer.value;
+    this.setData({ state: "ready" });
+    this.narrow("");
+  },
+
+  retry() {
+    void this.read();
+  },
+
+  type(event: WechatMiniprogram.Input) {
+    this.narrow(event.detail.value);
+  },
+
+  narrow(typed: string) {
+    const found = prefectures(this.divisions, typed);
+    const count = found.reduce((sum, prefecture) => sum + prefecture.counties.length, 0);
+    this.setData({ typed, prefectures: found, count: t(store().locale, "choose.count", { count }) });
+  },
+
+  choose(event: WechatMiniprogram.TouchEvent) {
+    const { code } = event.currentTarget.dataset as { code: string };
+    const division = this.divisions.find((one) => one.code === code);
+    if (division === undefined) return;
+    const cell = cellOf(toGcj02(wgs84(division.lon, division.lat)));
+    store().chosen = { cell, source: "division", name: division.city + division.name };
+    this.back();
+  },
+
+  onMap() {
+    store().chosen = "on_map";
+    this.back();
+  },
+
+  back() {
+    if (getCurrentPages().length > 1) void wx.navigateBack();
+    else void wx.reLaunch({ url: "/pages/map/index" });
+  },
+});

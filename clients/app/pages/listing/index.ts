@@ -1,0 +1,82 @@
+/** One listing in full; it goes by itself when it is withdrawn. */
+
+import { type Listing, readListing } from "../../lib/api";
+import { sections, t } from "../../lib/i18n";
+import { type ListingView, listingView } from "../../lib/listing_view";
+import { asking, ensureAbout, store } from "../../lib/store";
+import { setTitle } from "../../lib/system";
+import { keptNotice, type StateView, troubleState } from "../../lib/trouble_view";
+import { Watch } from "../../lib/watch";
+
+Page({
+  data: {
+    t: sections("zh-CN", "common", "listing"),
+    demo: "",
+    view: null as ListingView | null,
+    state: null as StateView | null,
+    notice: "",
+    gone: false,
+    loading: true,
+  },
+
+  watch: null as Watch<Listing> | null,
+
+  onLoad(query: Record<string, string | undefined>) {
+    const id = decodeURIComponent(query.id ?? "");
+    this.watch = new Watch<Listing>(
+      (etag) => readListing(asking(), id, etag),
+      () => this.paint(),
+    );
+    void ensureAbout().then(() => this.relabel());
+  },
+
+  onShow() {
+    this.relabel();
+    this.watch?.start();
+  },
+
+  onHide() {
+    this.watch?.stop();
+  },
+
+  onUnload() {
+    this.watch?.stop();
+  },
+
+  /** The title never carries a name: it stands in the browser's history. */
+  relabel() {
+    const { locale, about } = store();
+    setTitle(t(locale, "listing.title"));
+    this.setData({
+      t: sections(locale, "common", "listing"),
+      demo: about?.synthetic ? t(locale, "common.demo") : "",
+    });
+    this.paint();
+  },
+
+  paint() {
+    if (this.watch === null) return;
+    const { locale } = store();
+    const { reading } = this.watch;
+    this.setData({
+      view: reading.value === null ? null : listingView(locale, reading.value),
+      state: troubleState(locale, reading),
+      notice: keptNotice(locale, reading, Date.now()),
+      gone: reading.gone,
+      loading: reading.value === null && reading.trouble === null && !reading.gone,
+    });
+  },
+
+  retry() {
+    this.watch?.start();
+  },
+
+  openPlace() {
+    const id = this.data.view?.placeId ?? "";
+    void wx.navigateTo({ url: `/pages/place/index?id=${encodeURIComponent(id)}` });
+  },
+
+  toMap() {
+    void wx.reLaunch({ url: "/pages/map/index" });
+  },
+});

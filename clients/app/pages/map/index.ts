@@ -1,0 +1,282 @@
+/** The map page: my 500 metres, the places in it, and their listings in step with them. */
+
+import type { About } from "../../lib/api";
+import { type DensityView, legend } from "../../lib/cards";
+import { cellOf, type Gcj02, gcj02, scaleFor } from "../../lib/geo";
+import { sections, t } from "../../lib/i18n";
+import { locate, locationAllowed } from "../../lib/location";
+import { MapSession } from "../../lib/map_session";
+import { dragged, draggingStyle, type Sheet, tapped } from "../../lib/sheet";
+import { asking, ensureAbout, startOrigin, store } from "../../lib/store";
+import { setTitle, windowSize } from "../../lib/system";
+
+const ABOUT_RETRY_MS = 5000;
+const RADIUS_M = 500;
+
+Page({
+  data: {
+    t: sections("zh-CN", "common", "map", "density", "kind"),
+    demo: "",
+    longitude: 0,
+    latitude: 0,
+    scale: 15,
+    ready: false,
+    sheet: "half" as Sheet,
+    sheetStyle: "",
+    sheetLabel: "",
+    scrollTo: "",
+    legendOpen: false,
+    legend: [] as readonly DensityView[],
+    markers: [] as MapSessionPicture["markers"],
+    circles: [] as MapSessionPicture["circles"],
+    around: "",
+    kinds: [] as MapSessionPicture["kinds"],
+    view: null as MapSessionPicture["view"],
+    state: null as MapSessionPicture["state"],
+    notice: "",
+    asOf: "",
+    appeal: null as MapSessionPicture["appeal"],
+    emptyBody: "",
+    pending: true,
+    locating: false,
+    panned: false,
+  },
+
+  session: null as MapSession | null,
+  map: null as WechatMiniprogram.MapContext | null,
+  centre: null as Gcj02 | null,
+  drag: null as { startY: number; upPx: number } | null,
+  aboutTimer: 0,
+
+  onLoad() {
+    this.relabel();
+    void this.begin();
+  },
+
+  onReady() {
+    this.map = wx.createMapContext("map", this);
+  },
+
+  onShow() {
+    if (this.session === null) return;
+    this.relabel();
+    this.takeChoice();
+    this.session.show();
+  },
+
+  onHide() {
+    this.session?.hide();
+  },
+
+  onUnload() {
+    clearTimeout(this.aboutTimer);
+    this.session?.hide();
+  },
+
+  /** The first point is the server's, unless the reader allowed the device's before. */
+  async begin() {
+    const about = await ensureAbout();
+    if (about === null) this.aboutTimer = Number(setTimeout(() => void this.learnAbout(), ABOUT_RETRY_MS));
+    this.session = new MapSession(startOrigin(about), asking, () => this.paint());
+    this.showDemo(about);
+    this.moveMap();
+    this.setData({ ready: true });
+    this.session.show();
+    if (await locationAllowed()) await this.locate();
+  },
+
+  async learnAbout() {
+    const about = await ensureAbout();
+    if (about === null) {
+      this.aboutTimer = Number(setTimeout(() => void this.learnAbout(), ABOUT_RETRY_MS));
+      return;
+    }
+    this.showDemo(about);
+    const session = this.session;
+    if (session?.origin.source === "start") {
+      session.goTo(startOrigin(about));
+      this.moveMap();
+    }
+  },
+
+  showDemo(about: About | null) {
+    this.setData({ demo: about?.synthetic ? t(store().locale, "common.demo") : "" });
+  },
+
+  themeChanged() {
+    this.paint();
+  },
+
+  relabel() {
+    const { locale, about } = store();
+    setTitle(t(locale, "map.title"));
+    this.setData({
+      t: sections(locale, "common", "map", "density", "kind"),
+      legend: legend(locale),
+      sheetLabel: t(locale, `map.sheet_${this.data.sheet}`),
+    });
+    this.showDemo(about);
+    this.paint();
+  },
+
+  paint() {
+    if (this.session === null) return;
+    const { locale, theme } = store();
+    this.setData(this.session.picture({ locale, theme }));
+  },
+
+  /** Puts the point that is asked about into the middle, the whole circle in sight. */
+  moveMap() {
+    if (this.session === null) return;
+    const { lon, lat } = this.session.centre;
+    const { widthPx, heightPx } = windowSize();
+    const wide = widthPx >= 900;
+    const size = wide ? { widthPx: widthPx - 400, heightPx } : { widthPx, heightPx: heightPx * 0.42 };
+    this.setData({ longitude: lon, latitude: lat, scale: scaleFor(size, RADIUS_M, lat) });
+    this.map?.moveToLocation({ longitude: lon, latitude: lat, fail: () => undefined });
+    this.centre = null;
+  },
+
+  /** What another page chose meanwhile. */
+  takeChoice() {
+    const held = store();
+    const { chosen } = held;
+    held.chosen = null;
+    if (chosen === null || this.session === null) return;
+    if (chosen === "on_map") {
+      this.session.plead("pan");
+      this.setSheet("peek");
+      return;
+    }
+    this.session.goTo(chosen);
+    this.moveMap();
+    this.setSheet("half");
+  },
+
+  tapLocate() {
+    void this.locate();
+  },
+
+  async locate() {
+    const session = this.session;
+    if (session === null) return;
+    session.startLocating();
+    const located = await locate();
+    session.located(located);
+    if (located.kind === "found") this.moveMap();
+    else if (this.data.sheet === "peek") this.setSheet("half");
+  },
+
+  tapShowHere() {
+    if (this.session === null || this.centre === null) return;
+    this.session.goTo({ cell: cellOf(this.centre), source: "map", name: "" });
+    this.moveMap();
+    if (this.data.sheet === "peek") this.setSheet("half");
+  },
+
+  tapMarker(event: WechatMiniprogram.CustomEvent<{ markerId: number }>) {
+    const placeId = this.session?.tapMarker(event.detail.markerId) ?? null;
+    if (placeId === null) return;
+    if (this.data.sheet === "peek") this.setSheet("half");
+    this.setData({ scrollTo: "" });
+    wx.nextTick(() => this.setData({ scrollTo: `place-${placeId}` }));
+  },
+
+  tapPlace(event: WechatMiniprogram.TouchEvent) {
+    const { id } = event.currentTarget.dataset as { id: string };
+    this.session?.select(this.session.selectedId === id ? null : id);
+  },
+
+  openPlace(event: WechatMiniprogram.TouchEvent) {
+    const { id } = event.currentTarget.dataset as { id: string };
+    const kind = this.session?.kind ?? "";
+    void wx.navigateTo({ url: `/pages/place/index?id=${encodeURIComponent(id)}&kind=${kind}` });
+  },
+
+  openListing(event: WechatMiniprogram.CustomEvent<{ id: string }>) {
+    void wx.navigateTo({ url: `/pages/listing/index?id=${encodeURIComponent(event.detail.id)}` });
+  },
+
+  openSearch() {
+    void wx.navigateTo({ url: "/pages/search/index" });
+  },
+
+  openAbout() {
+    void wx.navigateTo({ url: "/pages/about/index" });
+  },
+
+  openChoose() {
+    void wx.navigateTo({ url: "/pages/choose/index" });
+  },
+
+  choosePan() {
+    this.session?.plead("pan");
+    this.setSheet("peek");
+  },
+
+  closeAppeal() {
+    this.session?.plead(null);
+  },
+
+  chooseKind(event: WechatMiniprogram.CustomEvent<{ kind: string }>) {
+    this.session?.filter(event.detail.kind);
+  },
+
+  showAllKinds() {
+    this.session?.filter("");
+  },
+
+  retry() {
+    this.session?.retry();
+  },
+
+  toggleLegend() {
+    this.setData({ legendOpen: !this.data.legendOpen });
+  },
+
+  regionChange(event: WechatMiniprogram.CustomEvent & { type: string; causedBy?: string }) {
+    const detail = event.detail as { type?: string; causedBy?: string; centerLocation?: WechatPoint };
+    const ended = (detail.type ?? event.type) === "end";
+    const causedBy = detail.causedBy ?? event.causedBy;
+    if (!ended || causedBy === "update") return;
+    if (detail.centerLocation) this.centreMoved(detail.centerLocation);
+    else this.map?.getCenterLocation({ success: (found) => this.centreMoved(found) });
+  },
+
+  centreMoved(found: WechatPoint) {
+    this.centre = gcj02(found.longitude, found.latitude);
+    this.session?.moveCentre(this.centre);
+  },
+
+  tapHandle() {
+    this.setSheet(tapped(this.data.sheet));
+  },
+
+  dragStart(event: WechatMiniprogram.TouchEvent) {
+    const touch = event.touches[0];
+    this.drag = touch === undefined ? null : { startY: touch.clientY, upPx: 0 };
+  },
+
+  dragMove(event: WechatMiniprogram.TouchEvent) {
+    const touch = event.touches[0];
+    if (this.drag === null || touch === undefined) return;
+    const upPx = this.drag.startY - touch.clientY;
+    if (Math.abs(upPx - this.drag.upPx) < 3) return;
+    this.drag.upPx = upPx;
+    this.setData({ sheetStyle: draggingStyle(this.data.sheet, upPx) });
+  },
+
+  dragEnd() {
+    const drag = this.drag;
+    this.drag = null;
+    if (drag === null || drag.upPx === 0) return;
+    this.setSheet(dragged(this.data.sheet, drag.upPx, windowSize().heightPx));
+  },
+
+  setSheet(sheet: Sheet) {
+    this.setData({ sheet, sheetStyle: "", sheetLabel: t(store().locale, `map.sheet_${sheet}`) });
+  },
+});
+
+type MapSessionPicture = ReturnType<MapSession["picture"]>;
+type WechatPoint = { longitude: number; latitude: number };

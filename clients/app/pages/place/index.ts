@@ -1,0 +1,115 @@
+/** All listings of one public place, page by page. */
+
+import { type Kind, type PlaceListings, readNext, readPlace, type Summary } from "../../lib/api";
+import { type CardView, cardOf } from "../../lib/cards";
+import { sections, t } from "../../lib/i18n";
+import { asking, ensureAbout, store } from "../../lib/store";
+import { setTitle } from "../../lib/system";
+import { keptNotice, type StateView, troubleState } from "../../lib/trouble_view";
+import { Watch } from "../../lib/watch";
+
+Page({
+  data: {
+    t: sections("zh-CN", "common", "place", "map"),
+    demo: "",
+    name: "",
+    count: "",
+    cards: [] as readonly CardView[],
+    more: false,
+    busy: false,
+    state: null as StateView | null,
+    notice: "",
+    gone: false,
+    loading: true,
+  },
+
+  watch: null as Watch<PlaceListings> | null,
+  /** Pages behind the first; dropped when the first one changes, because they may have moved. */
+  rest: [] as readonly Summary[],
+  next: null as string | null,
+
+  onLoad(query: Record<string, string | undefined>) {
+    const id = decodeURIComponent(query.id ?? "");
+    const kind = (query.kind || null) as Kind | null;
+    this.watch = new Watch<PlaceListings>(
+      (etag) => readPlace(asking(), id, kind, etag),
+      (reading) => {
+        if (reading.trouble === null) {
+          this.rest = [];
+          this.next = reading.value?.next ?? null;
+        }
+        this.paint();
+      },
+    );
+    void ensureAbout().then(() => this.relabel());
+  },
+
+  onShow() {
+    this.relabel();
+    this.watch?.start();
+  },
+
+  onHide() {
+    this.watch?.stop();
+  },
+
+  onUnload() {
+    this.watch?.stop();
+  },
+
+  relabel() {
+    const { locale, about } = store();
+    setTitle(t(locale, "place.title"));
+    this.setData({
+      t: sections(locale, "common", "place", "map"),
+      demo: about?.synthetic ? t(locale, "common.demo") : "",
+    });
+    this.paint();
+  },
+
+  paint() {
+    if (this.watch === null) return;
+    const { locale } = store();
+    const { reading } = this.watch;
+    const { value } = reading;
+    const listings = value === null ? [] : [...value.listings, ...this.rest];
+    this.setData({
+      name: value?.place.name ?? "",
+      count: value === null ? "" : t(locale, "place.count", { count: value.total }),
+      cards: listings.map((summary) => cardOf(locale, summary)),
+      more: this.next !== null,
+      state: troubleState(locale, reading),
+      notice: keptNotice(locale, reading, Date.now()),
+      gone: reading.gone,
+      loading: value === null && reading.trouble === null && !reading.gone,
+    });
+  },
+
+  async showMore() {
+    const next = this.next;
+    if (next === null || this.data.busy) return;
+    this.setData({ busy: true });
+    const answer = await readNext<PlaceListings>(asking(), next);
+    this.setData({ busy: false });
+    if (this.next !== next) return;
+    if (answer.kind === "ok") {
+      this.rest = [...this.rest, ...answer.value.listings];
+      this.next = answer.value.next;
+    } else {
+      void wx.showToast({ title: t(store().locale, "trouble.failed"), icon: "none" });
+    }
+    this.paint();
+  },
+
+  openListing(event: WechatMiniprogram.CustomEvent<{ id: string }>) {
+    void wx.navigateTo({ url: `/pages/listing/index?id=${encodeURIComponent(event.detail.id)}` });
+  },
+
+  retry() {
+    this.watch?.start();
+  },
+
+  toMap() {
+    void wx.reLaunch({ url: "/pages/map/index" });
+  },
+});
