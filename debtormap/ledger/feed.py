@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connection, transaction
 
 from debtormap.ledger.hashing import GENESIS
 from debtormap.ledger.models import Body, Event, Head
@@ -101,6 +101,10 @@ def _event(row: Event, body: bytes | memoryview | None) -> FeedEvent:
 @contextmanager
 def _connection() -> Iterator[None]:
     """What Django does around its own requests: without it a worker thread keeps dead connections."""
+    if connection.in_atomic_block:
+        # The caller's transaction: its connection is his.
+        yield
+        return
     close_old_connections()
     try:
         yield

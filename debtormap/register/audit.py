@@ -11,7 +11,13 @@ Facts = Mapping[str, object]
 
 
 def write(
-    act: str, subject: str, *, by: Account | None, reason: str = "", before: Facts | None = None, after: Facts | None = None
+    act: str,
+    subject: str,
+    *,
+    by: Account | None,
+    reason: str = "",
+    before: Facts | None = None,
+    after: Facts | None = None,
 ) -> None:
     """`before` and `after` hold states, counts and names of files: never an identity number or an address."""
     AuditEntry.objects.create(

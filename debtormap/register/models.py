@@ -1,4 +1,4 @@
-"""The register's tables: disclosure policies, imported batches and their rows, parties, cases, listings, the audit trail.
+"""The register's tables: disclosure policies, imported batches and their rows, parties, cases, listings, the audit.
 
 Identity numbers and addresses stand here only sealed (`sealing.py`), beside keyed hashes for look-up. What two persons
 must do, and what nobody may change, is enforced by constraints below and by the triggers of the migrations.
@@ -203,7 +203,7 @@ class EnforcementCase(models.Model):
 
     class Meta:
         db_table = "register_case"
-        constraints = (models.UniqueConstraint(fields=("court_code", "case_number"), name="case_is_unique"),)
+        constraints = (models.UniqueConstraint(fields=("case_number", "court_code"), name="case_is_unique"),)
 
 
 class Listing(Placing):

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'register_case',
-                'constraints': [models.UniqueConstraint(fields=('court_code', 'case_number'), name='case_is_unique')],
+                'constraints': [models.UniqueConstraint(fields=('case_number', 'court_code'), name='case_is_unique')],
             },
         ),
         migrations.CreateModel(

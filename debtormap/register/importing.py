@@ -1,0 +1,233 @@
+"""Taking in a court's file: as a batch that waits for review, or as a preview that writes nothing.
+
+A batch is `loading` until its last row stands, and nobody looks at it before. An import that was killed leaves such a
+batch behind; the next import of the same file removes it. The same file again is the same batch while that one is
+open, and one without anything to do when it is published.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from debtormap.core.errors import Conflict, RuleError
+from debtormap.core.policies import Policy
+from debtormap.core.rows import Finding, Severity
+from debtormap.geo import court_table
+from debtormap.ledger import bulk
+from debtormap.register import access, audit, drafts, policies, reading
+from debtormap.register.models import Batch, BatchRow, BatchState, RowAction
+from debtormap.register.places import Placed, Placer
+from debtormap.register.staging import Staged, Terms, stage_rows
+from debtormap.staff.models import Account
+
+Progress = Callable[[int, int | None, str], None]
+PHASE: Final = "check"
+OPEN: Final = (BatchState.READY, BatchState.APPROVED, BatchState.PUBLISHING)
+KEPT_FINDINGS: Final = 10_000
+
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegacyAttestation:
+    """An officer answers for rows of the existing national list: warning, decision and service are on file."""
+
+    reason: str
+    """On what, for the audit trail."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Preview:
+    """What an import would do. `findings` are (line, finding), the first ten thousand."""
+
+    encoding: str
+    unknown_columns: tuple[str, ...]
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(RowAction.values, 0))
+    warnings: int = 0
+    findings: list[tuple[int, Finding]] = field(default_factory=list)
+    precisions: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def rows_total(self) -> int:
+        return sum(self.counts.values())
+
+    def count(self, staged: Staged) -> None:
+        self.counts[staged.action.value] += 1
+        if staged.draft is not None:
+            self.precisions[staged.placed.precision.value] += 1
+        for finding in staged.findings:
+            self.warnings += finding.severity is Severity.WARNING
+            if len(self.findings) < KEPT_FINDINGS:
+                self.findings.append((staged.line_no, finding))
+
+
+def preview(
+    data: bytes, filename: str, *, court_code: str | None, legacy: bool = False, progress: Progress | None = None
+) -> Preview:
+    """A dry run: every check and comparison, and nothing written."""
+    table = reading.read(data, filename)
+    policy = policies.active()
+    result = Preview(encoding=table.encoding, unknown_columns=table.unknown_columns)
+    for chunk in _chunks(table, policy, court_code, legacy):
+        for staged in chunk:
+            result.count(staged)
+        if progress:
+            progress(result.rows_total, table.total, PHASE)
+    _refuse_empty(result.rows_total)
+    return result
+
+
+def stage(
+    data: bytes,
+    filename: str,
+    *,
+    author: Account,
+    court_code: str | None,
+    legacy: LegacyAttestation | None = None,
+    progress: Progress | None = None,
+) -> Batch:
+    """The batch that holds the file's rows, ready for review. See the module for the same file again."""
+    access.require(author, access.IMPORTERS, court_code or "")
+    if legacy is not None and not legacy.reason.strip():
+        raise RuleError("reason_missing", field="legacy", rule="an attestation names what it rests on")
+    digest = hashlib.sha256(data).hexdigest()
+    same_file = Q(file_sha256=digest, court_code=court_code or "", legacy=legacy is not None)
+    if (held := Batch.objects.filter(same_file, state__in=OPEN).first()) is not None:
+        return held
+    table = reading.read(data, filename)
+    policy = policies.active()
+    batch = _begin(same_file, digest, filename, table, policy, author, court_code, legacy)
+    try:
+        loaded = _load(batch, table, policy, progress)
+    except Exception:
+        # A file that breaks off in the middle, or a bug: nothing of it stays.
+        _discard(Q(pk=batch.pk))
+        raise
+    return _finish(batch, loaded, author)
+
+
+def today_in_beijing() -> date:
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+def _chunks(table: reading.Table, policy: Policy, court_code: str | None, legacy: bool) -> Iterable[Sequence[Staged]]:
+    terms = Terms(
+        today=today_in_beijing(),
+        courts=court_table.load(),
+        court_code=court_code,
+        legacy=legacy,
+        synthetic_only=not policy.is_adopted,
+    )
+    placer = Placer(
+        min_residents=policy.location.min_residents, fallback_min_residents=policy.location.fallback_min_residents
+    )
+    return stage_rows(table.rows, terms, placer)
+
+
+def _begin(
+    same_file: Q,
+    digest: str,
+    filename: str,
+    table: reading.Table,
+    policy: Policy,
+    author: Account,
+    court_code: str | None,
+    legacy: LegacyAttestation | None,
+) -> Batch:
+    with transaction.atomic():
+        _discard(same_file)
+        return Batch.objects.create(
+            file_name=filename[-200:],
+            file_sha256=digest,
+            court_code=court_code or "",
+            encoding=table.encoding,
+            unknown_columns=list(table.unknown_columns),
+            policy_name=policy.name,
+            policy_version=policy.version,
+            legacy=legacy is not None,
+            legacy_reason=legacy.reason.strip() if legacy else "",
+            author=author,
+            created_at=timezone.now(),
+        )
+
+
+def _discard(which: Q) -> None:
+    """Removes batches that never became ready."""
+    with transaction.atomic():
+        for batch in Batch.objects.select_for_update().filter(which, state=BatchState.LOADING):
+            BatchRow.objects.filter(batch=batch)._raw_delete("default")  # type: ignore[attr-defined]  # no cascade
+            Batch.objects.filter(pk=batch.pk)._raw_delete("default")  # type: ignore[attr-defined]  # no cascade
+
+
+def _load(batch: Batch, table: reading.Table, policy: Policy, progress: Progress | None) -> Preview:
+    loaded = Preview(encoding=table.encoding, unknown_columns=table.unknown_columns)
+    for chunk in _chunks(table, policy, batch.court_code or None, batch.legacy):
+        with transaction.atomic():
+            bulk.insert("register_batchrow", _COLUMNS, [_values(batch.pk, staged) for staged in chunk])
+        for staged in chunk:
+            loaded.count(staged)
+        if progress:
+            progress(loaded.rows_total, table.total, PHASE)
+    _refuse_empty(loaded.rows_total)
+    return loaded
+
+
+def _refuse_empty(rows_total: int) -> None:
+    if not rows_total:
+        raise RuleError("file_empty", field="file", rule="a file has a header and rows", mend="检查导出的文件")
+
+
+def _finish(batch: Batch, loaded: Preview, author: Account) -> Batch:
+    """All rows become visible at once."""
+    counts = loaded.counts
+    with transaction.atomic():
+        moved = Batch.objects.filter(pk=batch.pk, state=BatchState.LOADING).update(
+            state=BatchState.READY,
+            rows_total=loaded.rows_total,
+            rows_add=counts["add"],
+            rows_change=counts["change"],
+            rows_same=counts["same"],
+            rows_error=counts["error"],
+            rows_warning=loaded.warnings,
+        )
+        if moved != 1:
+            raise Conflict("another import of the same file took over")
+        after = {"file": batch.file_name, "sha256": batch.file_sha256, "rows": counts}
+        audit.write("batch.stage", f"batch:{batch.pk}", by=author, reason=batch.legacy_reason, after=after)
+    batch.refresh_from_db()
+    return batch
+
+
+_COLUMNS: Final = (
+    "batch_id", "line_no", "action", "payload", "findings", "listing_key", "party_key", "content_hash", "held_version",
+    "division_code", "precision", "placed_at",
+    "place_id", "place_name", "place_lon_u", "place_lat_u", "place_version",
+)  # fmt: skip
+
+
+def _values(batch_id: str, staged: Staged) -> tuple[object, ...]:
+    return (
+        batch_id, staged.line_no, staged.action.value,
+        None if staged.draft is None else drafts.sealed(staged.draft),
+        _encode(staged.findings).decode() if staged.findings else "",
+        staged.listing_key, staged.party_key, staged.content_hash, staged.held_version,
+        *placing_values(staged.placed),
+    )  # fmt: skip
+
+
+def placing_values(placed: Placed) -> tuple[object, ...]:
+    place = placed.place
+    head = (placed.division_code, placed.precision.value, placed.placed_at.value)
+    if place is None:
+        return (*head, None, None, None, None, None)
+    lon_u, lat_u = round(place.point.lon * 1_000_000), round(place.point.lat * 1_000_000)
+    return (*head, place.id, place.name, lon_u, lat_u, place.version)

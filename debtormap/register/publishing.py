@@ -1,0 +1,302 @@
+"""Publishing an approved batch: each listing moved, its public record made and its ledger event appended together.
+
+Goes in pieces, each one transaction, so that a withdrawal never waits behind a night's import. A piece notes the
+outcome of its rows, so that publishing goes on where it was killed, and two who publish at once do not double anything:
+the ledger's head is taken first, and only rows without outcome are taken after it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from debtormap.core import disclosure, listing
+from debtormap.core.coordinates import Wgs84
+from debtormap.core.disclosure import Facts
+from debtormap.core.errors import Conflict
+from debtormap.core.listing import State
+from debtormap.core.places import PlacedAt, PublicPlace
+from debtormap.core.policies import Policy
+from debtormap.core.rows import Draft
+from debtormap.geo import divisions
+from debtormap.ledger import bulk, chain
+from debtormap.ledger.models import EventKind
+from debtormap.register import access, audit, drafts, ids, parties, policies
+from debtormap.register.importing import today_in_beijing
+from debtormap.register.models import Batch, BatchRow, BatchState, Listing, Outcome, Placing, RowAction
+from debtormap.staff.models import Account
+
+Progress = Callable[[int, int | None, str], None]
+PHASE: Final = "publish"
+#: About a third of a second; at most 10,000, for everything else that appends waits as long.
+PIECE: Final = 2_000
+PLACING: Final = (
+    "division_code", "precision", "placed_at", "place_id", "place_name", "place_lon_u", "place_lat_u", "place_version",
+)  # fmt: skip
+
+
+@dataclass(slots=True, kw_only=True)
+class PublishReport:
+    """What became of the rows to add or change, by outcome."""
+
+    batch_id: str
+    outcomes: dict[str, int] = field(default_factory=dict)
+    seq: int = 0
+    """Number of the last event of the ledger afterwards."""
+
+    @property
+    def published(self) -> int:
+        return self.outcomes.get(Outcome.PUBLISHED, 0)
+
+    @property
+    def amended(self) -> int:
+        return self.outcomes.get(Outcome.AMENDED, 0)
+
+    @property
+    def passed_over(self) -> int:
+        return sum(self.outcomes.values()) - self.published - self.amended
+
+
+def publish(batch: Batch, *, by: Account | None, progress: Progress | None = None) -> PublishReport:
+    """Publishes an approved batch, or goes on with one that was interrupted; `by` is None on the command line.
+
+    Conflict when the batch is not approved, or was reviewed under another disclosure policy than the one in force.
+    """
+    if by is not None:
+        access.require(by, access.PUBLISHERS, batch.court_code)
+    policy = policies.active()
+    if (policy.name, policy.version) != (batch.policy_name, batch.policy_version):
+        raise Conflict("the disclosure policy has changed since the review: import the file again")
+    _begin(batch, by)
+    while _publish_piece(batch.pk, policy):
+        if progress:
+            batch.refresh_from_db(fields=["rows_done"])
+            progress(batch.rows_done, batch.rows_to_publish, PHASE)
+    return _finish(batch, by)
+
+
+def _begin(batch: Batch, by: Account | None) -> None:
+    policies.ensure_policy_event()
+    with transaction.atomic():
+        moved = Batch.objects.filter(pk=batch.pk, state=BatchState.APPROVED, approver__isnull=False).update(
+            state=BatchState.PUBLISHING
+        )
+        if moved:
+            audit.write("batch.publish", f"batch:{batch.pk}", by=by, after={"state": "publishing"})
+        elif not Batch.objects.filter(pk=batch.pk, state=BatchState.PUBLISHING).exists():
+            raise Conflict("the batch is not approved")
+
+
+def _finish(batch: Batch, by: Account | None) -> PublishReport:
+    rows = BatchRow.objects.filter(batch=batch, outcome__isnull=False).values_list("outcome", flat=True)
+    with transaction.atomic():
+        head = chain.take_head()
+        report = PublishReport(batch_id=batch.pk, outcomes=dict(Counter(rows)), seq=head.seq)
+        moved = Batch.objects.filter(pk=batch.pk, state=BatchState.PUBLISHING).update(
+            state=BatchState.PUBLISHED, published_at=timezone.now()
+        )
+        if moved:
+            audit.write("batch.published", f"batch:{batch.pk}", by=by, after={"outcomes": report.outcomes})
+    batch.refresh_from_db()
+    return report
+
+
+@dataclass(slots=True, kw_only=True)
+class _Move:
+    """One row on its way: what will be held, and the public record of it."""
+
+    row: BatchRow
+    draft: Draft
+    held: Listing | None
+    listing_id: str
+    share_id: str
+    published_on: date
+    ends_on: date | None
+    expires_at: datetime | None
+    placing: Placing
+    """The row's own, or the held listing's when the address is the same: a place is never drawn again."""
+    body: bytes = b""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Piece:
+    batch_id: str
+    policy: Policy
+    now: datetime
+    today: date
+    moves: list[_Move] = field(default_factory=list)
+    outcomes: list[tuple[str, int]] = field(default_factory=list)
+    """(outcome, row id)."""
+
+
+def _publish_piece(batch_id: str, policy: Policy) -> bool:
+    """One transaction; False when no row is left."""
+    with transaction.atomic():
+        chain.take_head()
+        rows = list(
+            BatchRow.objects.filter(
+                batch_id=batch_id, action__in=(RowAction.ADD, RowAction.CHANGE), outcome__isnull=True
+            ).order_by("line_no")[:PIECE]
+        )
+        if not rows:
+            return False
+        piece = _Piece(batch_id=batch_id, policy=policy, now=timezone.now(), today=today_in_beijing())
+        _decide(piece, rows)
+        _write(piece)
+    return True
+
+
+def _decide(piece: _Piece, rows: Sequence[BatchRow]) -> None:
+    keys = [bytes(row.listing_key or b"") for row in rows]
+    held_by_key = {bytes(held.key): held for held in Listing.objects.filter(key__in=keys)}
+    for row, key in zip(rows, keys, strict=True):
+        held = held_by_key.get(key)
+        outcome = _refusal(row, held)
+        if outcome is None:
+            move = _move(piece, row, held)
+            outcome = _outcome(piece, move)
+            if outcome in {Outcome.PUBLISHED, Outcome.AMENDED}:
+                piece.moves.append(move)
+        piece.outcomes.append((outcome.value, row.pk))
+
+
+def _refusal(row: BatchRow, held: Listing | None) -> Outcome | None:
+    """Why what the approver saw is no longer what would happen."""
+    if held is None:
+        return None if row.held_version is None else Outcome.STALE
+    if held.state != State.PUBLISHED:
+        return Outcome.WITHDRAWN
+    if bytes(held.content_hash) == bytes(row.content_hash or b""):
+        return Outcome.SAME
+    return None if row.held_version == held.version else Outcome.STALE
+
+
+def _outcome(piece: _Piece, move: _Move) -> Outcome:
+    if move.held is not None:
+        return Outcome.AMENDED
+    if move.expires_at is not None and move.expires_at <= piece.now:
+        return Outcome.TERM_OVER
+    return Outcome.PUBLISHED
+
+
+def _move(piece: _Piece, row: BatchRow, held: Listing | None) -> _Move:
+    draft = drafts.opened(row.payload or b"")
+    ends_on = listing.ends_on(draft.decided_on, draft.grounds, draft.term_months)
+    same_address = held is not None and drafts.opened(held.sealed).address == draft.address
+    return _Move(
+        row=row,
+        draft=draft,
+        held=held,
+        listing_id=held.pk if held else ids.new_listing_id(),
+        share_id=held.share_id if held else ids.new_share_id(),
+        published_on=held.published_on if held else draft.published_on or piece.today,
+        ends_on=ends_on,
+        expires_at=listing.expires_at(ends_on) if ends_on else None,
+        placing=held if held is not None and same_address else row,
+    )
+
+
+def _write(piece: _Piece) -> None:
+    for move in piece.moves:
+        move.body = disclosure.canonical(disclosure.public_record(_facts(move), policy=piece.policy))
+    entries = [
+        chain.Entry(
+            kind=EventKind.AMEND if move.held else EventKind.PUBLISH, listing_id=move.listing_id, body=move.body
+        )
+        for move in piece.moves
+    ]
+    numbers = chain.append(entries, at=piece.now)
+    _write_listings(piece, numbers)
+    changed = bulk.update("UPDATE register_batchrow SET outcome = %s WHERE id = %s AND outcome IS NULL", piece.outcomes)
+    _expect(changed, len(piece.outcomes))
+    done = bulk.update(
+        "UPDATE register_batch SET rows_done = rows_done + %s WHERE id = %s AND state = 'publishing'",
+        [(len(piece.outcomes), piece.batch_id)],
+    )
+    _expect(done, 1)
+
+
+def _facts(move: _Move) -> Facts:
+    code = move.placing.division_code
+    return Facts(
+        draft=move.draft,
+        listing_id=move.listing_id,
+        share_id=move.share_id,
+        place=_place(move.placing),
+        placed_at=PlacedAt(move.placing.placed_at),
+        division=divisions.by_code(code) if code else None,
+        published_on=move.published_on,
+        ends_on=move.ends_on,
+        synthetic=drafts.is_synthetic(move.draft),
+    )
+
+
+def _place(placing: Placing) -> PublicPlace | None:
+    if placing.place_id is None or placing.place_lon_u is None or placing.place_lat_u is None:
+        return None
+    return PublicPlace(
+        id=placing.place_id,
+        name=placing.place_name or "",
+        point=Wgs84(lon=placing.place_lon_u / 1_000_000, lat=placing.place_lat_u / 1_000_000),
+        version=placing.place_version or 1,
+        residents=None,
+        division_code=placing.division_code or "",
+    )
+
+
+_ADDED: Final = (
+    "id", "share_id", "key", "party_id", "case_id", "state", "version", "synthetic",
+    "batch_id", "content_hash", "sealed", "grounds", "performance", "decided_on", "published_on", "ends_on",
+    "expires_at", "policy_name", "policy_version", "seq", "changed_at", *PLACING,
+)  # fmt: skip
+_CHANGED: Final = _ADDED[8:]
+_AMEND: Final = (
+    "UPDATE register_listing SET version = version + 1, "  # noqa: S608  # names of ours, values as marks
+    + ", ".join(f"{column} = %s" for column in _CHANGED)
+    + " WHERE id = %s AND version = %s AND state = 'published'"
+)
+
+
+def _write_listings(piece: _Piece, numbers: range) -> None:
+    numbered = list(zip(piece.moves, numbers, strict=True))
+    added = [(move, seq) for move, seq in numbered if move.held is None]
+    party_ids = parties.hold([(bytes(move.row.party_key or b""), move.draft) for move in piece.moves])
+    case_ids = parties.hold_cases([move.draft for move, _ in added])
+    bulk.insert(
+        "register_listing",
+        _ADDED,
+        [
+            (
+                move.listing_id, move.share_id, move.row.listing_key, party_ids[bytes(move.row.party_key or b"")],
+                case_ids[move.draft.court_code, move.draft.case_number], State.PUBLISHED.value, 1,
+                drafts.is_synthetic(move.draft), *_changed_values(piece, move, seq),
+            )
+            for move, seq in added
+        ],
+    )  # fmt: skip
+    amended = [
+        (*_changed_values(piece, move, seq), move.held.pk, move.held.version)
+        for move, seq in numbered
+        if move.held is not None
+    ]
+    if amended:
+        _expect(bulk.update(_AMEND, amended), len(amended))
+
+
+def _changed_values(piece: _Piece, move: _Move, seq: int) -> tuple[object, ...]:
+    draft = move.draft
+    return (
+        piece.batch_id, move.row.content_hash, move.row.payload, ",".join(draft.grounds), draft.performance.value,
+        bulk.day(draft.decided_on), bulk.day(move.published_on), bulk.day(move.ends_on), bulk.instant(move.expires_at),
+        piece.policy.name, piece.policy.version, seq, bulk.instant(piece.now),
+        *(getattr(move.placing, column) for column in PLACING),
+    )  # fmt: skip
+
+
+def _expect(changed: int, wanted: int) -> None:
+    if changed != wanted:
+        raise Conflict("something else changed these rows meanwhile")

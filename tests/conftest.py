@@ -1,0 +1,62 @@
+"""What every test has: a register key of its own, a database that threads may share, and the cast."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from debtormap.settings import keys
+from debtormap.staff.models import Account, Role
+from tests.guards import empty_tables_past_guards
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """On SQLite a file, not memory: imports run in threads and in processes of their own."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    else:
+        # A pool keeps connections that stand in the way of dropping the database.
+        database["OPTIONS"].pop("pool", None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation with keys of its own and without anything of the machine's: its data directory."""
+    directory = tmp_path_factory.mktemp("installation")
+    keys.create_missing(directory, [directory / "register.key"])
+    settings.DATA_DIR = directory
+    settings.REGISTER_KEY_FILE = directory / "register.key"
+    settings.GAZETTEER = (Path(__file__).parent / "gazetteer.csv",)
+    # Argon2 takes a tenth of a second, which is its merit.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    empty_tables_past_guards()
+    return directory
+
+
+def _account(name: str, *roles: Role, court_code: str = "冀0001") -> Account:
+    account = Account(username=name, roles=[role.value for role in roles], court_code=court_code, is_staff=True)
+    account.set_password("correct horse battery")
+    account.save()
+    return account
+
+
+@pytest.fixture
+def mei(db: None) -> Account:
+    """Drafts."""
+    return _account("mei", Role.CLERK)
+
+
+@pytest.fixture
+def tao(db: None) -> Account:
+    """Approves."""
+    return _account("tao", Role.APPROVER)
+
+
+@pytest.fixture
+def lin(db: None) -> Account:
+    """Runs the clue desk and has no business with the register."""
+    return _account("lin", Role.CLUE_OFFICER)
