@@ -67,6 +67,7 @@ _SUSPECT = re.compile(
     rf"[0-9A-Za-z@*]|[{_NUMERALS}](?:号|单元|室|栋|幢|座)|[甲乙丙丁](?:{_ROOM})|[{_DIGIT_WORDS}]{{7}}"
 )
 _RESIDENT = re.compile(r"[0-9]{17}[0-9Xx]|(?<![0-9])[0-9]{15}(?![0-9])")
+_CONTACT = re.compile(r"[0-9][0-9-]{6,}[0-9Xx]|[0-9]+\*{2,}[0-9Xx*]*")
 
 
 def redact(text: str) -> str:
@@ -80,6 +81,11 @@ def redact(text: str) -> str:
 def redact_resident_numbers(text: str) -> str:
     """The text without resident numbers: for numbers of documents, which must otherwise stand as they are."""
     return _RESIDENT.sub(MARK, text.translate(_HALF_WIDTH))
+
+
+def redact_contacts(text: str) -> str:
+    """An organisation's registered address without telephones and other long numbers that stand behind it."""
+    return _CONTACT.sub(MARK, text)
 
 
 def _replaced(found: re.Match[str]) -> str:
