@@ -1,0 +1,204 @@
+"""The public API: nearby, a place's listings, a listing, search, and what this register is."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import Annotated, Any, Final, cast
+
+from litestar import Response, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, QueryParameter
+
+from debtormap.core import grid
+from debtormap.core.errors import RuleError
+from debtormap.core.grid import Datum
+from debtormap.core.listing import Kind
+from debtormap.core.notices import Language
+from debtormap.geo import divisions
+from debtormap.public import listings, nearby, problems, search, wire
+from debtormap.public.answers import Answer
+from debtormap.public.http import DATA, PublicRequest, send_answer, service_of
+from debtormap.public.problems import Problem
+from debtormap.public.service import RETRY_AFTER_S
+from debtormap.public.site import Site
+
+Lon = Annotated[str | None, QueryParameter(description="Longitude in degrees, one to three decimals")]
+Lat = Annotated[str | None, QueryParameter(description="Latitude in degrees, one to three decimals")]
+DatumName = Annotated[str, QueryParameter(description="Datum of the question and its answer: wgs84 or gcj02")]
+KindName = Annotated[str | None, QueryParameter(description="Only parties of this kind")]
+Cursor = Annotated[str | None, QueryParameter(description="Taken from the `next` of an answer")]
+Text = Annotated[str | None, QueryParameter(description="Part of a name, a full case number or a full credit code")]
+
+
+@get(
+    nearby.PATH, operation_id="nearby", opt={**DATA, "parameters": frozenset({"lon", "lat", "datum", "kind", "cursor"})}
+)
+async def get_nearby(
+    request: PublicRequest,
+    lon: Lon = None,
+    lat: Lat = None,
+    datum: DatumName = Datum.WGS84,
+    kind: KindName = None,
+    cursor: Cursor = None,
+) -> Response[wire.Nearby]:
+    """Places with listings near a cell of 0.001 degrees. More decimals are refused: round on the device."""
+    question = nearby.Question(cell=grid.parse(lon, lat, datum), kind=_kind(kind), cursor=cursor)
+    return send_answer(request, service_of(request).nearby(question))
+
+
+@get(
+    "/api/v1/places/{place_id:str}/listings",
+    operation_id="place_listings",
+    opt={**DATA, "parameters": frozenset({"datum", "kind", "cursor"})},
+)
+async def get_place_listings(
+    request: PublicRequest,
+    place_id: FromPath[str],
+    datum: DatumName = Datum.WGS84,
+    kind: KindName = None,
+    cursor: Cursor = None,
+) -> Response[wire.PlaceListings]:
+    """The listings of a public place, twenty a page, the newest publication first."""
+    service = service_of(request)
+    answer = listings.place_listings(
+        service.projection, place_id, datum=_datum(datum), kind=_kind(kind), cursor=cursor, now=service.clock()
+    )
+    return send_answer(request, answer)
+
+
+@get("/api/v1/listings/{listing_id:str}", operation_id="listing", opt={**DATA, "parameters": frozenset()})
+async def get_listing(request: PublicRequest, listing_id: FromPath[str]) -> Response[wire.Listing]:
+    """One listing with every field the policy gives. Its notices are in Chinese or, when that is preferred, English."""
+    service = service_of(request)
+    language = preferred_language(request.headers.get("accept-language", ""))
+    return send_answer(request, listings.listing(service.projection, listing_id, service.clock(), language))
+
+
+@get(search.PATH, operation_id="search", opt={**DATA, "parameters": frozenset({"q", "cursor"})})
+async def get_search(request: PublicRequest, q: Text = None, cursor: Cursor = None) -> Response[wire.Findings]:
+    """Find by name, full case number or full credit code. Nobody is found by a number of an identity document."""
+    service = service_of(request)
+    return send_answer(request, search.search(service.projection, q, cursor, service.clock()))
+
+
+@get("/api/v1/about", operation_id="about", opt={**DATA, "parameters": frozenset()})
+async def get_about(request: PublicRequest) -> Response[wire.About]:
+    """Whose register this is, under which policy, and how fresh."""
+    service, site = service_of(request), cast(Site, request.app.state.site)
+    policy = service.projection.policy
+    about = wire.About(
+        synthetic=not policy.adopted,
+        policy=wire.PolicyShape(name=policy.name, version=policy.version),
+        court=wire.CourtName(name=site.court_name),
+        start=site.start,
+        radius_m=nearby.RADIUS_M,
+        ledger_seq=service.projection.seq,
+        checked_at=service.heard.checked_at,
+        basemap=wire.Attribution(attribution=list(site.attribution)),
+    )
+    return send_answer(request, Answer(nearby.encode(about)))
+
+
+@get("/api/v1/divisions", operation_id="divisions", opt={"parameters": frozenset()})
+async def get_divisions(request: PublicRequest) -> Response[list[wire.County]]:
+    """The counties of Hebei with a point each, for choosing a place without a position of one's own."""
+    return send_answer(request, _counties())
+
+
+@get("/healthz", operation_id="healthz", opt={"parameters": frozenset()})
+async def get_healthz(request: PublicRequest) -> Response[wire.Health]:
+    """The process answers."""
+    return _health(wire.Health(status="ok"))
+
+
+@get("/readyz", operation_id="readyz", opt={"parameters": frozenset()})
+async def get_readyz(request: PublicRequest) -> Response[wire.Health]:
+    """The whole ledger is loaded and was heard not long ago; else 503."""
+    service = service_of(request)
+    if service.is_ready():
+        return _health(wire.Health(status="ready"))
+    done, total = request.app.state.progress()
+    status = "stale" if service.is_loaded else "loading"
+    return _health(wire.Health(status=status, done=done, total=total or 0), status=503)
+
+
+@get(problems.TYPES_PATH, operation_id="problem_types", opt={"parameters": frozenset()})
+async def get_problem_types(request: PublicRequest) -> Response[list[Problem]]:
+    """What the `type` of a problem points at."""
+    kinds = [
+        {"type": f"{problems.TYPES_PATH}#{kind.code}", "title": kind.title, "status": kind.status, "code": kind.code}
+        for kind in problems.KINDS.values()
+    ]
+    return send_answer(request, Answer(nearby.encode(kinds)))
+
+
+HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (
+    get_nearby,
+    get_place_listings,
+    get_listing,
+    get_search,
+    get_about,
+    get_divisions,
+    get_healthz,
+    get_readyz,
+    get_problem_types,
+)
+
+
+@lru_cache(maxsize=512)
+def preferred_language(accept_language: str) -> Language:
+    """The language of ours that comes first in an Accept-Language; Chinese when it names none.
+
+    >>> preferred_language("en-GB,en;q=0.9,zh;q=0.8"), preferred_language("fr, zh-CN;q=0.5"), preferred_language("")
+    (<Language.ENGLISH: 'en'>, <Language.CHINESE: 'zh'>, <Language.CHINESE: 'zh'>)
+    """
+    ours: dict[str, Language] = {language.value: language for language in Language}
+    wishes = [wish.partition(";q=") for wish in accept_language.lower().replace(" ", "").split(",")]
+    known = [(_weight(weight), ours[tag[:2]]) for tag, _, weight in wishes if tag[:2] in ours]
+    return max(known, key=lambda wish: wish[0])[1] if known else Language.CHINESE
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text) if text else 1.0
+    except ValueError:
+        return 0.0
+
+
+def _kind(text: str | None) -> Kind | None:
+    if text is None:
+        return None
+    if text not in Kind.__members__.values():
+        raise RuleError(
+            "unknown_kind", field="kind", rule=f"a kind is one of {', '.join(Kind)}", mend="leave it out for all kinds"
+        )
+    return Kind(text)
+
+
+def _datum(text: str) -> Datum:
+    if text not in Datum.__members__.values():
+        raise RuleError(
+            "unknown_datum", field="datum", rule="the datum is wgs84 or gcj02", mend="leave it out for wgs84"
+        )
+    return Datum(text)
+
+
+def _health(health: wire.Health, status: int = 200) -> Response[Any]:
+    headers = {"cache-control": "no-store"} | ({"retry-after": str(RETRY_AFTER_S)} if status != 200 else {})
+    return Response(content=nearby.encode(health), status_code=status, headers=headers)
+
+
+@cache
+def _counties() -> Answer:
+    points = divisions.label_points()
+    counties = [
+        {
+            "code": county.code,
+            "name": county.county,
+            "city": county.city,
+            "lon": points[county.code].lon,
+            "lat": points[county.code].lat,
+        }
+        for county in divisions.counties()
+    ]
+    return Answer(nearby.encode(counties))

@@ -1,0 +1,100 @@
+"""The public side as one ASGI app: fast lane, then data (Litestar) and pages.
+
+FastLane ─ Door ┬ Litestar   /api, /tiles, /healthz, /readyz; owns the lifespan, in which the ledger is followed
+                └ Pages      / and /r/{listing_id}
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from time import monotonic, time
+from typing import Final, cast
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+
+from debtormap.core.errors import DebtormapError
+from debtormap.public import api, http, tiles
+from debtormap.public.cells import DEFAULT_MAX_BYTES
+from debtormap.public.door import Door
+from debtormap.public.fastlane import App, FastLane
+from debtormap.public.follower import Feed, Follower, Progress
+from debtormap.public.pages import Pages
+from debtormap.public.service import DEFAULT_STALE_AFTER_S, Clock, Service
+from debtormap.public.site import Site
+
+API_VERSION: Final = "1.0.0"
+# Beside the package in a source folder.
+CLIENT_DIR: Final = Path(__file__).resolve().parents[2] / "clients" / "dist" / "h5"
+
+
+def create(
+    *,
+    feed: Feed | None = None,
+    clock: Clock = time,
+    steady: Clock = monotonic,
+    client_dir: Path = CLIENT_DIR,
+    stale_after_s: float = DEFAULT_STALE_AFTER_S,
+    cache_bytes: int = DEFAULT_MAX_BYTES,
+    site: Site | None = None,
+    progress: Progress | None = None,
+) -> App:
+    """The app. Without a feed it follows the ledger of this installation; Django must be set up then."""
+    service = Service(clock=clock, steady=steady, stale_after_s=stale_after_s, cache_bytes=cache_bytes)
+    follower = Follower(feed or _ledger(), service, progress=progress)
+    data = litestar_app(service, follower, site or Site())
+    return FastLane(Door(data=cast(App, data), pages=Pages(client_dir, service)), service)
+
+
+def litestar_app(service: Service, follower: Follower, site: Site) -> Litestar:
+    """The described part of the public side."""
+
+    @asynccontextmanager
+    async def following(_: Litestar) -> AsyncIterator[None]:
+        task = asyncio.create_task(follower.run(), name="follower")
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    app = Litestar(
+        [*api.HANDLERS, *tiles.HANDLERS],
+        before_request=http.check_request,
+        exception_handlers={DebtormapError: http.tell, HTTPException: http.tell, Exception: http.tell},
+        lifespan=[following],
+        logging_config=None,
+        openapi_config=OpenAPIConfig(
+            title="debtormap",
+            version=API_VERSION,
+            description="Listings of judgment defaulters near a place, as the court publishes them.",
+            use_handler_docstrings=True,
+            path="/api",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        ),
+        plugins=[http.DescribeProblems()],
+        state=State(
+            {
+                "service": service,
+                "site": site,
+                "tiles": tiles.Tiles(),
+                "progress": lambda: (follower.done, follower.total),
+            }
+        ),
+    )
+    http.complete_description(app.openapi_schema)
+    return app
+
+
+def _ledger() -> Feed:
+    # Needs Django's settings, which a feed of a test does not.
+    from debtormap.ledger import feed
+
+    return cast(Feed, feed)

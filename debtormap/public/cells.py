@@ -1,0 +1,117 @@
+"""Encoded answers by cell: bounded, dropped when an event touches them, passed over when one of their terms has ended.
+
+An answer knows the buckets its circle touches and its density area; an event names points and areas. Answers are
+dropped when the point lies in their circle's box: a few too many, never one too few.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from debtormap.core.coordinates import Wgs84
+from debtormap.public.answers import Answer
+from debtormap.public.nearby import OUTER_RADIUS_M
+from debtormap.public.places import area_of, bucket_of, buckets_around, reach
+from debtormap.public.projection import Touched
+
+DEFAULT_MAX_BYTES: Final = 128 * 1024 * 1024
+K = TypeVar("K", int, str)
+
+
+@dataclass(slots=True)
+class Held:
+    """A kept answer, where its cell is, and what it weighed when it was last counted."""
+
+    answer: Answer
+    centre: Wgs84
+    size: int
+
+
+class CellCache:
+    """The least recently used answer goes first when the bytes run out."""
+
+    def __init__(self, max_bytes: int = DEFAULT_MAX_BYTES) -> None:
+        self.max_bytes = max_bytes
+        self.bytes = 0
+        self._held: OrderedDict[bytes, Held] = OrderedDict()
+        self._by_bucket: dict[int, set[bytes]] = {}
+        self._by_area: dict[str, set[bytes]] = {}
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def get(self, key: bytes, now: float) -> Answer | None:
+        """The answer kept under a canonical spelling, when it is still true."""
+        held = self._held.get(key)
+        if held is None:
+            return None
+        if held.answer.valid_until <= now:
+            self._remove(key)
+            return None
+        self._held.move_to_end(key)
+        return held.answer
+
+    def put(self, key: bytes, answer: Answer, centre: Wgs84) -> None:
+        if key in self._held:
+            self._remove(key)
+        self._held[key] = Held(answer, centre, answer.size)
+        self.bytes += answer.size
+        for bucket in _buckets(centre):
+            self._by_bucket.setdefault(bucket, set()).add(key)
+        self._by_area.setdefault(area_of(centre), set()).add(key)
+        self._shrink()
+
+    def grown(self, key: bytes) -> None:
+        """Count an answer again that was packed since."""
+        held = self._held.get(key)
+        if held is not None:
+            self.bytes += held.answer.size - held.size
+            held.size = held.answer.size
+            self._shrink()
+
+    def drop(self, touched: Touched) -> None:
+        """Forget all answers that an event may have changed."""
+        if touched.everything:
+            self.clear()
+            return
+        for point in touched.points:
+            half_lat, half_lon = reach(point.lat, OUTER_RADIUS_M + 1)
+            for key in tuple(self._by_bucket.get(bucket_of(point), ())):
+                centre = self._held[key].centre
+                if abs(centre.lon - point.lon) <= half_lon and abs(centre.lat - point.lat) <= half_lat:
+                    self._remove(key)
+        for area in touched.areas:
+            for key in tuple(self._by_area.get(area, ())):
+                self._remove(key)
+
+    def clear(self) -> None:
+        self.bytes = 0
+        self._held.clear()
+        self._by_bucket.clear()
+        self._by_area.clear()
+
+    def _shrink(self) -> None:
+        while self.bytes > self.max_bytes and self._held:
+            self._remove(next(iter(self._held)))
+
+    def _remove(self, key: bytes) -> None:
+        held = self._held.pop(key)
+        self.bytes -= held.size
+        for bucket in _buckets(held.centre):
+            _discard(self._by_bucket, bucket, key)
+        _discard(self._by_area, area_of(held.centre), key)
+
+
+def _buckets(centre: Wgs84) -> list[int]:
+    half_lat, half_lon = reach(centre.lat, OUTER_RADIUS_M + 1)
+    return list(buckets_around(centre, half_lon, half_lat))
+
+
+def _discard(index: dict[K, set[bytes]], at: K, key: bytes) -> None:
+    keys = index.get(at)
+    if keys is not None:
+        keys.discard(key)
+        if not keys:
+            del index[at]

@@ -1,0 +1,85 @@
+"""The fast lane: the canonical question is answered before any framework sees it.
+
+It takes `GET /api/v1/nearby?lon=115.490&lat=38.870` with or without `&datum=gcj02`, from a client that takes JSON.
+Everything else goes on to the framework, which explains what is wrong or answers with the same bytes and headers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, Final
+
+from debtormap.core import grid
+from debtormap.core.errors import RuleError
+from debtormap.public.answers import Answer, Reply, takes_gzip
+from debtormap.public.nearby import PATH, Question
+from debtormap.public.service import Service
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_CANONICAL: Final = re.compile(rb"lon=(1[0-9]{2}\.[0-9]{3})&lat=([34][0-9]\.[0-9]{3})(?:&datum=(gcj02))?")
+
+
+class FastLane:
+    """In front of an app: answers what it can, hands on the rest."""
+
+    def __init__(self, app: App, service: Service) -> None:
+        self._app = app
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == PATH and scope["method"] == "GET":
+            reply = self.reply(scope["query_string"], scope["headers"])
+            if reply is not None:
+                await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
+                await send({"type": "http.response.body", "body": reply.body})
+                return
+        await self._app(scope, receive, send)
+
+    def reply(self, query: bytes, headers: list[tuple[bytes, bytes]]) -> Reply | None:
+        """The answer, or None when the question is for the framework."""
+        service = self._service
+        if not service.is_ready():
+            return None
+        now = service.clock()
+        kept = service.cells.get(query, now) or self._make(query)
+        if kept is None:
+            return None
+        gzip, if_none_match = False, None
+        for name, value in headers:
+            if name == b"accept-encoding":
+                gzip = takes_gzip(value)
+            elif name == b"if-none-match":
+                if_none_match = value
+            elif name == b"accept" and not takes_json(value):
+                return None
+        packed_before = kept.packed
+        reply = kept.reply(now, gzip=gzip, if_none_match=if_none_match, checked=service.heard.header)
+        if kept.packed is not packed_before:
+            service.cells.grown(query)
+        return reply
+
+    def _make(self, query: bytes) -> Answer | None:
+        found = _CANONICAL.fullmatch(query)
+        if found is None:
+            return None
+        lon, lat, datum = found.groups()
+        try:
+            cell = grid.parse(lon.decode(), lat.decode(), datum.decode() if datum else grid.Datum.WGS84)
+        except RuleError:
+            return None
+        return self._service.nearby(Question(cell=cell))
+
+
+def takes_json(accept: bytes) -> bool:
+    """Whether a client takes JSON, by what browsers, libraries and curl send; in doubt it does not.
+
+    >>> takes_json(b"*/*"), takes_json(b"application/json;q=0.9, text/html"), takes_json(b"text/html")
+    (True, True, False)
+    """
+    return b"*/*" in accept or b"application/json" in accept or b"application/*" in accept

@@ -1,0 +1,151 @@
+"""Follows the ledger: reads the feed in a worker thread, applies it, and notes the tick.
+
+Nothing is served before the whole ledger is loaded. Woken by commits of this process, and looking every 0.2 s for those
+of others. The chain tells when the ledger is not the one we followed (after a failover): then nothing is served until
+it is loaded afresh.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Final, Protocol
+
+from debtormap.public.nearby import view_of
+from debtormap.public.projection import Diverged, FeedEvent, Projection
+from debtormap.public.service import BULK_EVENTS, Service
+
+POLL_EVERY_S: Final = 0.2
+RETRY_AFTER_S: Final = 1.0
+BATCH: Final = 2_000
+# Events applied before other requests get their turn: a few milliseconds.
+SLICE: Final = 100
+log = logging.getLogger(__name__)
+
+Progress = Callable[[int, int | None, str], None]
+
+
+class FeedHead(Protocol):
+    """Where the ledger stands."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def hash(self) -> bytes: ...
+    @property
+    def ticked_at(self) -> datetime | None: ...
+
+
+class Feed(Protocol):
+    """What is known of the ledger: `debtormap.ledger.feed`, or a fake. Calls may come from any thread."""
+
+    def head(self) -> FeedHead: ...
+    def events(self, after: int, limit: int = ...) -> Sequence[FeedEvent]:
+        """The events that follow number `after`, in order, at most `limit`."""
+
+    def on_append(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back after each commit of this process; returns what ends it."""
+
+
+class Follower:
+    """Keeps a service in step with a feed."""
+
+    def __init__(self, feed: Feed, service: Service, *, progress: Progress | None = None) -> None:
+        self._feed = feed
+        self._service = service
+        self._progress = progress
+        self._wake = asyncio.Event()
+        self.done = 0
+        self.total: int | None = None
+
+    async def run(self) -> None:
+        """Follow until cancelled. A feed that is away is tried again; meanwhile the tick grows old."""
+        loop = asyncio.get_running_loop()
+
+        def wake() -> None:
+            loop.call_soon_threadsafe(self._wake.set)
+
+        end = self._feed.on_append(wake)
+        try:
+            while True:
+                await self._attend()
+        finally:
+            end()
+
+    async def _attend(self) -> None:
+        pause_s = POLL_EVERY_S
+        try:
+            if self._service.is_loaded:
+                await self.catch_up()
+            else:
+                await self.load()
+        except Diverged:
+            log.warning("the ledger is not the one that was followed; loading it afresh")
+            self._service.is_loaded = False
+            pause_s = 0
+        except Exception:
+            log.exception("the ledger could not be read; trying again")
+            pause_s = RETRY_AFTER_S
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), pause_s)
+        self._wake.clear()
+
+    async def load(self) -> None:
+        """Build a projection of the whole ledger beside the served one, then serve it."""
+        projection = await asyncio.to_thread(self._build)
+        self._service.replace(projection)
+        await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """Apply what is new, then note the tick of the head that we reached."""
+        service, projection = self._service, self._service.projection
+        head = await asyncio.to_thread(self._feed.head)
+        while projection.seq < head.seq:
+            events = await asyncio.to_thread(self._feed.events, projection.seq, BATCH)
+            if not events:
+                raise Diverged
+            if len(events) >= BULK_EVENTS:
+                service.cells.clear()
+            for begin in range(0, len(events), SLICE):
+                service.apply(events[begin : begin + SLICE])
+                await asyncio.sleep(0)
+        if projection.seq == head.seq and projection.hash != head.hash:
+            raise Diverged
+        if projection.seq > head.seq:
+            await self._check_ahead()
+            return
+        service.heard.note(head.ticked_at)
+
+    async def _check_ahead(self) -> None:
+        """We hold more than an older head told: true when events came meanwhile, else the ledger was set back."""
+        head = await asyncio.to_thread(self._feed.head)
+        if head.seq < self._service.projection.seq:
+            raise Diverged
+
+    def _build(self) -> Projection:
+        projection = Projection()
+        head = self._feed.head()
+        self.total = head.seq
+        while events := self._feed.events(projection.seq, BATCH):
+            for event in events:
+                projection.apply(event)
+            self._tell(projection.seq, max(head.seq, projection.seq), "loading")
+        self._warm(projection)
+        return projection
+
+    def _warm(self, projection: Projection) -> None:
+        """Make each place's part of an answer, so that the first to ask does not wait for it."""
+        now = self._service.clock()
+        places = list(projection.places.by_id.values())
+        for done, place in enumerate(places, start=1):
+            view_of(projection, place, now)
+            if done % BATCH == 0 or done == len(places):
+                self._tell(done, len(places), "encoding")
+
+    def _tell(self, done: int, total: int, phase: str) -> None:
+        self.done, self.total = done, total
+        if self._progress is not None:
+            self._progress(done, total, phase)

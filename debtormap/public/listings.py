@@ -1,0 +1,64 @@
+"""One listing, and the listings of one place."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlencode
+
+from debtormap.core.disclosure import detail
+from debtormap.core.errors import NotFound
+from debtormap.core.grid import Datum
+from debtormap.core.listing import Kind
+from debtormap.core.notices import STANDARD, Language
+from debtormap.public import cursors
+from debtormap.public.answers import Answer
+from debtormap.public.headers import Header
+from debtormap.public.nearby import decode, encode, place_head, summary_of
+from debtormap.public.projection import Projection
+from debtormap.public.records import KIND_NUMBERS
+
+PAGE_SIZE: Final = 20
+VARY_BY_LANGUAGE: Final[Header] = (b"vary", b"Accept-Encoding, Accept-Language")
+
+
+def listing(projection: Projection, listing_id: str, now: float, language: Language = Language.CHINESE) -> Answer:
+    """Everything the policy lets anybody know of a listing. Raises NotFound when it is not live."""
+    number = projection.shown(listing_id, now)
+    if number is None:
+        raise NotFound
+    record = decode(projection.bodies[number])
+    texts = projection.policy.texts or STANDARD
+    shown = detail(record, as_of=projection.touched_at[number], language=language, texts=texts)
+    return Answer(encode(shown), valid_until=projection.expires_s[number], vary=VARY_BY_LANGUAGE)
+
+
+def place_listings(
+    projection: Projection, place_id: str, *, datum: Datum, kind: Kind | None, cursor: str | None, now: float
+) -> Answer:
+    """One page of what stands at a place, in the order of nearby. Raises NotFound when nothing does."""
+    place = projection.places.by_id.get(place_id)
+    if place is None or not projection.nearby_count(place, now):
+        raise NotFound
+    numbers = projection.nearby(place, now, None if kind is None else KIND_NUMBERS[kind])
+    total, valid_until = len(numbers), projection.first_end(numbers)
+    if cursor is not None:
+        after = cursors.parse(cursor, int, str)
+        numbers = [number for number in numbers if _key(projection, number) > after]
+    page = numbers[:PAGE_SIZE]
+    more = len(numbers) > PAGE_SIZE
+    query = {"datum": datum, **({} if kind is None else {"kind": kind})}
+    following = {**query, "cursor": cursors.form(*_key(projection, page[-1]))} if more else {}
+    next_url = f"/api/v1/places/{place.id}/listings?{urlencode(following)}" if more else None
+    body = b'{"place":%b},"as_of":"%b","ledger_seq":%d,"total":%d,"listings":[%b],"next":%b}' % (
+        place_head(place, datum),
+        place.touched_at.encode(),
+        place.touched_seq,
+        total,
+        b",".join(summary_of(projection, number) for number in page),
+        encode(next_url),
+    )
+    return Answer(body, valid_until=valid_until)
+
+
+def _key(projection: Projection, number: int) -> tuple[int, str]:
+    return -projection.published_days[number], projection.ids[number]

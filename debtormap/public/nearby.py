@@ -1,0 +1,156 @@
+"""Which places are near a cell, and the answer as bytes.
+
+The answer depends on the cell, the register and the moment alone: its order is by distance from the cell's centre, then
+by id, its bytes are joined from parts that each place keeps, so that every process gives the same. Distances are
+those of public places; they say nothing more about a person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+from typing import Final
+from urllib.parse import urlencode
+
+import msgspec
+
+from debtormap.core.coordinates import Gcj02, Wgs84, to_wgs84
+from debtormap.core.disclosure import summary
+from debtormap.core.grid import Cell, Datum
+from debtormap.core.listing import Kind
+from debtormap.public import cursors
+from debtormap.public.answers import Answer
+from debtormap.public.places import Place, View, area_of
+from debtormap.public.projection import Projection
+from debtormap.public.records import KIND_NUMBERS
+
+PATH: Final = "/api/v1/nearby"
+RADIUS_M: Final = 500
+OUTER_RADIUS_M: Final = 700
+MAX_PLACES: Final = 50
+LISTINGS_A_PLACE: Final = 10
+ANY_KIND: Final = -1
+_STEP_M: Final = 100
+
+encode: Final = msgspec.json.encode
+decode: Final = msgspec.json.decode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a client may ask: a cell, a kind of party or all, and where to go on."""
+
+    cell: Cell
+    kind: Kind | None = None
+    cursor: str | None = None
+
+    def canonical(self) -> str:
+        """The one spelling under which its answer is kept."""
+        kind = "" if self.kind is None else f"&kind={self.kind}"
+        cursor = "" if self.cursor is None else "&" + urlencode({"cursor": self.cursor})
+        return f"{self.cell.canonical()}{kind}{cursor}"
+
+
+def centre_of(cell: Cell) -> Wgs84:
+    """The middle of a cell, on our datum."""
+    centre = cell.centre()
+    return to_wgs84(centre) if isinstance(centre, Gcj02) else centre
+
+
+def answer(projection: Projection, question: Question, now: float) -> Answer:
+    """The encoded answer, true until its `valid_until` or the next event near it.
+
+    Raises RuleError `cursor_invalid`.
+    """
+    centre = centre_of(question.cell)
+    found = projection.places.within(centre, OUTER_RADIUS_M)
+    touched_seq, touched_at = max(((place.touched_seq, place.touched_at) for _, _, place in found), default=(0, ""))
+    kind = ANY_KIND if question.kind is None else KIND_NUMBERS[question.kind]
+    views = [(distance, place, view_of(projection, place, now, kind)) for distance, _, place in found]
+    density, density_until = _density(projection, centre, now)
+    shown = [(distance, place, view) for distance, place, view in views if view.count]
+    page, rest = _page(shown, question.cursor)
+    body = b"".join(
+        (
+            _head(question.cell),
+            b',"as_of":"%b","ledger_seq":%d' % (touched_at.encode(), touched_seq)
+            if touched_seq
+            else b',"as_of":null,"ledger_seq":0',
+            b',"density":%b,"total":%d,"places":[' % (density, sum(view.count for _, _, view in shown)),
+            b",".join(_place(distance, place, view, question.cell.datum) for distance, place, view in page),
+            b'],"next":%b}' % (encode(_next_url(question, page)) if rest else b"null"),
+        )
+    )
+    return Answer(body, valid_until=min([density_until, *(view.valid_until for _, _, view in shown)]))
+
+
+def view_of(projection: Projection, place: Place, now: float, kind: int = ANY_KIND) -> View:
+    """What an answer says of a place; kept until an event touches it or one of its terms ends."""
+    view = place.views.get(kind)
+    if view is None or view.valid_until <= now:
+        numbers = projection.nearby(place, now, None if kind == ANY_KIND else kind)
+        listings = b",".join(summary_of(projection, number) for number in numbers[:LISTINGS_A_PLACE])
+        view = View(
+            count=len(numbers),
+            tail=b',"count":%d,"listings":[%b]}' % (len(numbers), listings),
+            valid_until=projection.first_end(numbers),
+        )
+        place.views[kind] = view
+    return view
+
+
+def summary_of(projection: Projection, number: int) -> bytes:
+    """The summary of a listing as JSON."""
+    return encode(summary(decode(projection.bodies[number])))
+
+
+def place_head(place: Place, datum: Datum) -> bytes:
+    """The begin of a place's object: `{"id":…,"name":…,"lon":…,"lat":…`."""
+    head = place.heads.get(datum)
+    if head is None:
+        lon, lat = place.position(datum)
+        head = encode({"id": place.id, "name": place.name, "lon": lon, "lat": lat})[:-1]
+        place.heads[datum] = head
+    return head
+
+
+def _head(cell: Cell) -> bytes:
+    return b'{"cell":{"lon":%b,"lat":%b,"datum":"%b"},"radius_m":%d' % (
+        encode(cell.lon_milli / 1000),
+        encode(cell.lat_milli / 1000),
+        cell.datum.encode(),
+        RADIUS_M,
+    )
+
+
+def _place(distance_m: float, place: Place, view: View, datum: Datum) -> bytes:
+    band = b"within" if distance_m <= RADIUS_M else b"just_outside"
+    # The half of a step goes up: 250 m is "300", on every machine.
+    shown_m = int(distance_m + _STEP_M / 2) // _STEP_M * _STEP_M
+    return b'%b,"distance_m":%d,"band":"%b"%b' % (place_head(place, datum), shown_m, band, view.tail)
+
+
+def _page(shown: list[tuple[float, Place, View]], cursor: str | None) -> tuple[list[tuple[float, Place, View]], bool]:
+    """One page of places and whether more follow."""
+    if cursor is not None:
+        after = cursors.parse(cursor, float, str)
+        shown = [each for each in shown if (each[0], each[1].id) > after]
+    return shown[:MAX_PLACES], len(shown) > MAX_PLACES
+
+
+def _next_url(question: Question, page: list[tuple[float, Place, View]]) -> str:
+    distance, place, _ = page[-1]
+    following = Question(cell=question.cell, kind=question.kind, cursor=cursors.form(distance, place.id))
+    return f"{PATH}?{following.canonical()}"
+
+
+def _density(projection: Projection, centre: Wgs84, now: float) -> tuple[bytes, float]:
+    """The level of the area around the centre as JSON, and until when it stays so."""
+    scale = projection.policy.density
+    if scale is None:
+        return b"null", inf
+    area = area_of(centre)
+    counts = [projection.density(place, now) for place in projection.places.areas.get(area, ())]
+    level = scale.level(sum(count for count, _ in counts))
+    until = min((until for _, until in counts), default=inf)
+    return encode({"area": area, "level": level, "label": scale.label}), until

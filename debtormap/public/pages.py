@@ -1,0 +1,125 @@
+"""The client's files at `/`, and the page of one listing at `/r/{listing_id}`.
+
+The page of a listing is the same for every listing and for none: its title, its preview and its text name nobody. Only
+the status tells a link that is dead. Files with a hash in their names may be kept for ever.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+from wsgiref.headers import Headers
+
+from servestatic import ServeStaticASGI  # type: ignore[import-untyped]  # ships no types
+
+from debtormap.public import headers, problems
+from debtormap.public.answers import Answer, Reply, takes_gzip
+from debtormap.public.fastlane import App, Receive, Scope, Send
+from debtormap.public.headers import Header
+from debtormap.public.service import RETRY_AFTER_S, Service
+
+HTML: Final[Header] = (b"content-type", b"text/html; charset=utf-8")
+TEXT: Final[Header] = (b"content-type", b"text/plain; charset=utf-8")
+NO_CACHE: Final = "no-cache"
+IMMUTABLE: Final = "public, max-age=31536000, immutable"
+NEUTRAL_TITLE: Final = "公示信息"
+NOINDEX: Final[Header] = (b"x-robots-tag", b"noindex, noarchive")
+NOT_BUILT: Final = (
+    "The client is not built: run `make` in the source folder, or `npm run build` in clients/.\n"
+    "客户端尚未构建：请在 clients/ 目录运行 npm run build。The API at /api/v1/ works.\n"
+)
+_HASHED: Final = re.compile(r"-[0-9A-Za-z]{8}\.[A-Za-z0-9.]+$")
+_LISTING: Final = re.compile(r"/r/([^/]{1,200})/?")
+_TITLE: Final = re.compile(r"<title>.*?</title>", re.DOTALL)
+
+
+class Pages:
+    """An ASGI app for everything a browser opens."""
+
+    def __init__(self, client_dir: Path, service: Service) -> None:
+        self._index = client_dir / "index.html"
+        self._service = service
+        self._files: App | None = None
+        if self._index.is_file():
+            self._files = ServeStaticASGI(
+                self._pages,
+                root=client_dir,
+                prefix="/",
+                max_age=None,
+                allow_all_origins=False,
+                immutable_file_test=lambda path, url: _HASHED.search(url) is not None,
+                add_headers_function=_set_caching,
+            )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # The index is ours to answer: it must be looked at again each time.
+        if self._files is None or scope["path"] in ("/", "/index.html"):
+            await self._pages(scope, receive, send)
+        else:
+            await self._files(scope, receive, send)
+
+    async def _pages(self, scope: Scope, receive: Receive, send: Send) -> None:
+        reply = self._reply(scope["path"], dict(scope["headers"]))
+        await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
+        await send({"type": "http.response.body", "body": reply.body})
+
+    def _reply(self, path: str, known: dict[bytes, bytes]) -> Reply:
+        listing = _LISTING.fullmatch(path)
+        if path not in ("/", "/index.html") and listing is None:
+            return problems.reply(404)
+        if self._files is None:
+            return _plain(503, NOT_BUILT)
+        if listing is None:
+            return _html(self._home, known)
+        reply = _html(self._listing, known, NOINDEX)
+        return reply if reply.status == 304 and self._status(listing[1]) == 200 else self._told(reply, listing[1])
+
+    def _told(self, reply: Reply, listing_id: str) -> Reply:
+        """The neutral page with the status of this link; a dead one is sent whole and kept by nobody."""
+        status = self._status(listing_id)
+        if status == 200:
+            return reply
+        body = self._listing.body
+        more = [(b"retry-after", b"%d" % RETRY_AFTER_S)] if status == 503 else []
+        length = (b"content-length", b"%d" % len(body))
+        return Reply(status, [HTML, length, (b"cache-control", b"no-store"), NOINDEX, *more], body)
+
+    def _status(self, listing_id: str) -> int:
+        if not self._service.is_ready():
+            return 503
+        shown = self._service.projection.shown(listing_id, self._service.clock())
+        return 404 if shown is None else 200
+
+    @cached_property
+    def _home(self) -> Answer:
+        return Answer(self._index.read_bytes(), content_type=HTML)
+
+    @cached_property
+    def _listing(self) -> Answer:
+        page = _TITLE.sub(f"<title>{NEUTRAL_TITLE}</title>", self._index.read_text("utf-8"), count=1)
+        page = page.replace("</head>", '<meta name="robots" content="noindex, noarchive">\n</head>', 1)
+        return Answer(page.encode(), content_type=HTML)
+
+
+def _html(answer: Answer, known: dict[bytes, bytes], *more: Header) -> Reply:
+    reply = answer.reply(
+        0,
+        gzip=takes_gzip(known.get(b"accept-encoding", b"")),
+        if_none_match=known.get(b"if-none-match"),
+        checked=(b"cache-control", NO_CACHE.encode()),
+    )
+    of_data = {name for name, _ in headers.API} | {b"cache-control"}
+    kept = [header for header in reply.headers[:-1] if header[0] not in of_data]
+    return Reply(reply.status, [*kept, reply.headers[-1], *more], reply.body)
+
+
+def _plain(status: int, text: str) -> Reply:
+    body = text.encode()
+    length = (b"content-length", b"%d" % len(body))
+    return Reply(status, [TEXT, length, (b"cache-control", b"no-store")], body)
+
+
+def _set_caching(found: Headers, path: str, url: str) -> None:
+    found["Cache-Control"] = IMMUTABLE if _HASHED.search(url) else NO_CACHE

@@ -1,0 +1,174 @@
+"""Public places in memory, found by a coarse grid, each with its encoded part of an answer.
+
+A place keeps the numbers of its listings; what an answer needs (count, first ten, when that changes) is made when
+first asked for and kept until an event touches the place or a term ends.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import cos, radians
+from typing import Final
+
+import h3
+
+from debtormap.core.coordinates import Wgs84, distance_m, to_gcj02
+from debtormap.core.grid import Datum
+from debtormap.public.records import PlaceRecord
+
+AREA_LEVEL: Final = 8
+_MICRO: Final = 1_000_000
+# A bucket is 0.01 degrees wide and high: 860 x 1110 m, so that a circle of 700 m touches two to six.
+_BUCKET_U: Final = 10_000
+_ROW: Final = 1 << 20
+_METRE_LAT: Final = 1 / 111_194.0
+_MARGIN: Final = 1.001
+
+
+@dataclass(slots=True)
+class View:
+    """What an answer says of one place, until `valid_until` (epoch seconds)."""
+
+    count: int
+    tail: bytes
+    valid_until: float
+
+
+class Place:
+    """A public place and the numbers of the listings that stand there, in no order."""
+
+    __slots__ = (
+        "area",
+        "bucket",
+        "density",
+        "heads",
+        "id",
+        "lat",
+        "lon",
+        "members",
+        "name",
+        "point",
+        "touched_at",
+        "touched_seq",
+        "version",
+        "views",
+    )
+
+    def __init__(self, place_id: str) -> None:
+        self.id = place_id
+        self.version = -1
+        self.members = array("I")
+        self.touched_seq = 0
+        self.touched_at = ""
+        self.views: dict[int, View] = {}
+        self.density: tuple[int, float] | None = None
+
+    def describe(self, record: PlaceRecord) -> None:
+        """Take name and position of a record."""
+        self.name = record.name
+        self.version = record.version
+        self.lon, self.lat = record.lon_u / _MICRO, record.lat_u / _MICRO
+        self.point = Wgs84(self.lon, self.lat)
+        self.bucket = _bucket(record.lon_u, record.lat_u)
+        self.area = area_of(self.point)
+        self.heads: dict[Datum, bytes] = {}
+
+    def position(self, datum: Datum) -> tuple[float, float]:
+        """Longitude and latitude as they are shown: four decimals, in the datum asked for."""
+        point = self.point if datum is Datum.WGS84 else to_gcj02(self.point)
+        return round(point.lon, 4), round(point.lat, 4)
+
+    def changed(self) -> None:
+        """Forget what was made of the members."""
+        self.views.clear()
+        self.density = None
+
+
+class PlaceIndex:
+    """All places by id, by bucket and by density area."""
+
+    def __init__(self) -> None:
+        self.by_id: dict[str, Place] = {}
+        self.areas: dict[str, list[Place]] = {}
+        self._buckets: dict[int, list[Place]] = {}
+
+    def put(self, record: PlaceRecord) -> tuple[Place, Wgs84 | None]:
+        """The place of a record, and where it stood before when this record moves it.
+
+        The highest version counts, and of equal ones the last: a place has one name and one position for everybody.
+        """
+        place = self.by_id.get(record.id)
+        if place is None:
+            place = self.by_id[record.id] = Place(record.id)
+            self._enter(place, record)
+            return place, None
+        if record.version < place.version or _is_described_by(place, record):
+            return place, None
+        before = place.point
+        self._buckets[place.bucket].remove(place)
+        self.areas[place.area].remove(place)
+        self._enter(place, record)
+        place.changed()
+        return place, before
+
+    def within(self, centre: Wgs84, radius_m: float) -> list[tuple[float, str, Place]]:
+        """The places within a radius of a point with their distances, nearest first, then by id."""
+        lon, lat = centre.lon, centre.lat
+        half_lat, half_lon = reach(lat, radius_m)
+        found = []
+        for bucket in buckets_around(centre, half_lon, half_lat):
+            for place in self._buckets.get(bucket, ()):
+                if -half_lat <= place.lat - lat <= half_lat and -half_lon <= place.lon - lon <= half_lon:
+                    distance = distance_m(centre, place.point)
+                    if distance <= radius_m:
+                        found.append((distance, place.id, place))
+        found.sort()
+        return found
+
+    def _enter(self, place: Place, record: PlaceRecord) -> None:
+        place.describe(record)
+        self._buckets.setdefault(place.bucket, []).append(place)
+        self.areas.setdefault(place.area, []).append(place)
+
+
+def area_of(point: Wgs84) -> str:
+    """The density area (H3 level 8, about 0.7 km²) a point lies in."""
+    return str(h3.latlng_to_cell(point.lat, point.lon, AREA_LEVEL))
+
+
+def reach(lat: float, radius_m: float) -> tuple[float, float]:
+    """Half height and half width in degrees of a box that holds the circle, a little too large."""
+    half_lat = radius_m * _METRE_LAT * _MARGIN
+    return half_lat, half_lat / cos(radians(lat + half_lat))
+
+
+def buckets_around(centre: Wgs84, half_lon: float, half_lat: float) -> Iterator[int]:
+    """The buckets that a box around a point touches."""
+    west, east = _step(centre.lon - half_lon), _step(centre.lon + half_lon)
+    south, north = _step(centre.lat - half_lat), _step(centre.lat + half_lat)
+    for x in range(west, east + 1):
+        for y in range(south, north + 1):
+            yield x * _ROW + y
+
+
+def bucket_of(point: Wgs84) -> int:
+    return _bucket(round(point.lon * _MICRO), round(point.lat * _MICRO))
+
+
+def _bucket(lon_u: int, lat_u: int) -> int:
+    return lon_u // _BUCKET_U * _ROW + lat_u // _BUCKET_U
+
+
+def _step(degrees: float) -> int:
+    return int(degrees * _MICRO) // _BUCKET_U
+
+
+def _is_described_by(place: Place, record: PlaceRecord) -> bool:
+    return (
+        place.version == record.version
+        and place.name == record.name
+        and place.lon == record.lon_u / _MICRO
+        and place.lat == record.lat_u / _MICRO
+    )

@@ -1,0 +1,128 @@
+"""Refusals as RFC 9457 problem details with stable codes.
+
+A problem names field and rule and never repeats what was sent: it may be a position or an identity number.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from debtormap.core.errors import (
+    Conflict,
+    DebtormapError,
+    Gone,
+    NotAllowed,
+    NotFound,
+    RuleError,
+    Unavailable,
+)
+from debtormap.public.answers import Reply
+from debtormap.public.headers import Header
+
+CONTENT_TYPE: Final = "application/problem+json"
+TYPES_PATH: Final = "/api/problems"
+NO_STORE: Final[Header] = (b"cache-control", b"no-store")
+
+
+class FieldProblem(msgspec.Struct, frozen=True, kw_only=True):
+    """One broken rule of one field."""
+
+    field: str
+    pointer: str
+    """The field as a JSON pointer; query parameters stand under /query."""
+    code: str
+    rule: str
+    mend: str
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+    errors: list[FieldProblem] = []
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """What a status means here, and its stable code."""
+
+    status: int
+    code: str
+    title: str
+
+
+KINDS: Final = {
+    kind.status: kind
+    for kind in (
+        Kind(400, "invalid_request", "The request breaks a rule"),
+        Kind(401, "not_authenticated", "Log in first"),
+        Kind(403, "not_allowed", "This is not allowed"),
+        Kind(404, "not_found", "There is nothing here"),
+        Kind(405, "method_not_allowed", "This address does not take that method"),
+        Kind(406, "not_acceptable", "This address answers JSON only"),
+        Kind(409, "conflict", "It is in another state by now"),
+        Kind(410, "gone", "It is no longer published"),
+        Kind(413, "too_large", "The request is too large"),
+        Kind(415, "unsupported_media_type", "This address does not take that media type"),
+        Kind(429, "too_many_requests", "Too many requests; wait"),
+        Kind(500, "internal_error", "Something went wrong on our side"),
+        Kind(503, "unavailable", "The data is not fresh enough to be shown; try again soon"),
+    )
+}
+_STATUSES: Final[tuple[tuple[type[DebtormapError], int], ...]] = (
+    (RuleError, 400),
+    (NotFound, 404),
+    (Gone, 410),
+    (Conflict, 409),
+    (NotAllowed, 403),
+    (Unavailable, 503),
+)
+
+
+def of_error(error: DebtormapError) -> Reply:
+    """The problem that an error of ours becomes."""
+    status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
+    if isinstance(error, RuleError):
+        return reply(status, errors=(error,))
+    if isinstance(error, Unavailable):
+        return reply(status, headers=[(b"retry-after", b"%d" % error.retry_after_s)])
+    return reply(status)
+
+
+def reply(status: int, *, errors: tuple[RuleError, ...] = (), headers: list[Header] | None = None) -> Reply:
+    """A problem of this status; an unknown status is told as the plain 400 or 500."""
+    kind = KINDS.get(status) or KINDS[500 if status >= 500 else 400]
+    problem = Problem(
+        type=f"{TYPES_PATH}#{kind.code}",
+        title=kind.title,
+        status=status,
+        code=errors[0].code if errors else kind.code,
+        detail="; ".join(f"{error.field}: {error.rule}" if error.field else error.rule for error in errors),
+        errors=[_field_problem(error) for error in errors],
+    )
+    body = msgspec.json.encode(problem)
+    return Reply(
+        status,
+        [
+            (b"content-type", CONTENT_TYPE.encode()),
+            (b"content-length", b"%d" % len(body)),
+            NO_STORE,
+            *(headers or []),
+        ],
+        body,
+    )
+
+
+def _field_problem(error: RuleError) -> FieldProblem:
+    return FieldProblem(
+        field=error.field,
+        pointer=f"/query/{error.field}" if error.field else "",
+        code=error.code,
+        rule=error.rule,
+        mend=error.mend,
+    )

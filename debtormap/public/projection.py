@@ -1,0 +1,242 @@
+"""The register as the public sees it, in memory, made of ledger events alone and in their order.
+
+A listing is a number; its columns are arrays, its record stays the canonical bytes of the ledger. Whether it is shown
+is a question about flags and time, asked at each read: nothing has to run for a term to end. A number is never used
+twice, for the name postings of `search.py` hold on to it.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Protocol
+
+from debtormap.core.coordinates import Wgs84
+from debtormap.core.listing import Channel
+from debtormap.core.names import comparison_key
+from debtormap.public.names_index import NamesIndex
+from debtormap.public.places import Place, PlaceIndex, area_of
+from debtormap.public.records import (
+    FOREVER,
+    KIND_NUMBERS,
+    NO_POLICY,
+    PolicyRecord,
+    Record,
+    instant_text,
+    key_of,
+    policy_decoder,
+    record_decoder,
+)
+
+GENESIS: Final = bytes(32)
+
+
+class FeedEvent(Protocol):
+    """One event of the ledger."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def listing_id(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def hash(self) -> bytes: ...
+    @property
+    def prev_hash(self) -> bytes: ...
+    @property
+    def body(self) -> bytes | None: ...
+
+
+class Diverged(Exception):
+    """The feed does not continue what we hold: start afresh."""
+
+
+@dataclass(slots=True)
+class Touched:
+    """What an event changed: the points and density areas whose answers are no longer true."""
+
+    points: list[Wgs84] = field(default_factory=list)
+    areas: set[str] = field(default_factory=set)
+    everything: bool = False
+
+
+class Projection:
+    """All live public records up to event `seq`."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self.hash = GENESIS
+        self.policy: PolicyRecord = NO_POLICY
+        self.places = PlaceIndex()
+        self.numbers: dict[str, int] = {}
+        self.ids: list[str] = []
+        self.names: list[str] = []
+        self.bodies: list[bytes] = []
+        self.touched_at: list[str] = []
+        self.place_of: list[Place | None] = []
+        self.flags = bytearray()
+        self.kinds = bytearray()
+        self.name_lengths = array("H")
+        self.expires_s = array("q")
+        self.published_days = array("l")
+        self.case_keys = array("q")
+        self.code_keys = array("q")
+        self.party_keys = array("q")
+        self.names_index = NamesIndex()
+        self._set_needs()
+
+    def apply(self, event: FeedEvent) -> Touched:
+        """Take the next event. Raises Diverged, before anything changes, when it is not the next."""
+        if event.seq != self.seq + 1 or event.prev_hash != self.hash:
+            raise Diverged
+        if event.kind == "policy":
+            touched = self._adopt(event)
+        elif event.kind in ("publish", "amend") and event.body is not None:
+            touched = self._hold(event, event.body)
+        else:  # A withdrawal, or a record that was erased since: either way it is gone.
+            touched = self._drop(event)
+        self.seq, self.hash = event.seq, event.hash
+        return touched
+
+    def is_shown(self, number: int, now: float) -> bool:
+        """Whether anybody may see this listing now."""
+        return self.flags[number] & self.list_needs == self.list_needs and self.expires_s[number] > now
+
+    def shown(self, listing_id: str, now: float) -> int | None:
+        """The number of a listing that anybody may see now."""
+        number = self.numbers.get(listing_id)
+        return number if number is not None and self.is_shown(number, now) else None
+
+    def nearby(self, place: Place, now: float, kind: int | None = None) -> list[int]:
+        """The listings shown at a place now, newest publication first, then by id."""
+        return self._ordered(self._members(place, self.nearby_needs, now, kind))
+
+    def nearby_count(self, place: Place, now: float) -> int:
+        return len(self._members(place, self.nearby_needs, now, None))
+
+    def density(self, place: Place, now: float) -> tuple[int, float]:
+        """How many listings count for the density at a place, and until when that stays so."""
+        known = place.density
+        if known is None or known[1] <= now:
+            members = self._members(place, self.density_needs, now, None)
+            known = place.density = len(members), self.first_end(members)
+        return known
+
+    def first_end(self, numbers: Iterable[int]) -> float:
+        """When the first of these terms ends."""
+        expires_s = self.expires_s
+        return min((expires_s[number] for number in numbers), default=FOREVER)
+
+    def _members(self, place: Place, needs: int, now: float, kind: int | None) -> list[int]:
+        flags, expires_s, kinds = self.flags, self.expires_s, self.kinds
+        return [
+            number
+            for number in place.members
+            if flags[number] & needs == needs and expires_s[number] > now and (kind is None or kinds[number] == kind)
+        ]
+
+    def _ordered(self, numbers: list[int]) -> list[int]:
+        days, ids = self.published_days, self.ids
+        return sorted(numbers, key=lambda number: (-days[number], ids[number]))
+
+    def _adopt(self, event: FeedEvent) -> Touched:
+        if event.body is not None:
+            self.policy = policy_decoder.decode(event.body)
+            self._set_needs()
+            for place in self.places.by_id.values():
+                place.changed()
+        return Touched(everything=True)
+
+    def _set_needs(self) -> None:
+        self.list_needs = self.policy.needs(Channel.LIST)
+        self.nearby_needs = self.policy.needs(Channel.NEARBY)
+        self.density_needs = self.policy.needs(Channel.DENSITY)
+
+    def _hold(self, event: FeedEvent, body: bytes) -> Touched:
+        record = record_decoder.decode(body)
+        touched = Touched()
+        at = instant_text(event.at)
+        number = self._number_for(event.listing_id, comparison_key(record.name), record, touched, event.seq, at)
+        self.bodies[number] = body
+        self.touched_at[number] = at
+        self.flags[number] = record.flags
+        self.kinds[number] = KIND_NUMBERS[record.kind]
+        self.expires_s[number] = record.expires_s
+        self.published_days[number] = record.published_day
+        self.case_keys[number] = key_of(record.case_number) if record.case_number else -1
+        self.code_keys[number] = key_of(record.credit_code) if record.credit_code else -1
+        self.party_keys[number] = record.party_key
+        self._stand(number, record, touched, event.seq, at)
+        return touched
+
+    def _number_for(self, listing_id: str, name: str, record: Record, touched: Touched, seq: int, at: str) -> int:
+        """The number of a listing; another name gets another number, and the old one is gone."""
+        number = self.numbers.get(listing_id)
+        if number is not None:
+            if self.names[number] == name and self.kinds[number] == KIND_NUMBERS[record.kind]:
+                self._leave(number, touched, seq, at)
+                return number
+            self._forget(listing_id, number, touched, seq, at)
+        number = len(self.ids)
+        self.numbers[listing_id] = number
+        self.ids.append(listing_id)
+        self.names.append(name)
+        self.bodies.append(b"")
+        self.touched_at.append("")
+        self.place_of.append(None)
+        self.flags.append(0)
+        self.kinds.append(0)
+        self.name_lengths.append(min(len(name), 65_535))
+        self.expires_s.append(0)
+        self.published_days.append(0)
+        for keys in (self.case_keys, self.code_keys, self.party_keys):
+            keys.append(-1)
+        self.names_index.add(number, name, KIND_NUMBERS[record.kind])
+        return number
+
+    def _stand(self, number: int, record: Record, touched: Touched, seq: int, at: str) -> None:
+        if record.place is None:
+            return
+        place, before = self.places.put(record.place)
+        if before is not None:
+            touched.points.append(before)
+            touched.areas.add(area_of(before))
+        place.members.append(number)
+        self.place_of[number] = place
+        _touch(place, touched, seq, at)
+
+    def _drop(self, event: FeedEvent) -> Touched:
+        touched = Touched()
+        number = self.numbers.get(event.listing_id)
+        if number is not None:
+            self._forget(event.listing_id, number, touched, event.seq, instant_text(event.at))
+        return touched
+
+    def _forget(self, listing_id: str, number: int, touched: Touched, seq: int, at: str) -> None:
+        """Nothing of the record stays; the empty number shows nothing for ever."""
+        self._leave(number, touched, seq, at)
+        del self.numbers[listing_id]
+        self.flags[number] = 0
+        self.expires_s[number] = 0
+        self.ids[number] = self.names[number] = ""
+        self.bodies[number] = b""
+        self.case_keys[number] = self.code_keys[number] = self.party_keys[number] = -1
+
+    def _leave(self, number: int, touched: Touched, seq: int, at: str) -> None:
+        place = self.place_of[number]
+        if place is not None:
+            place.members.remove(number)
+            self.place_of[number] = None
+            _touch(place, touched, seq, at)
+
+
+def _touch(place: Place, touched: Touched, seq: int, at: str) -> None:
+    place.touched_seq, place.touched_at = seq, at
+    place.changed()
+    touched.points.append(place.point)
+    touched.areas.add(place.area)

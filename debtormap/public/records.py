@@ -1,0 +1,147 @@
+"""What the projection reads of a public record when it arrives; the rest stays in the bytes until somebody asks.
+
+Times are epoch seconds, days are ordinals: numbers that arrays hold without an object each.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from enum import IntFlag
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Final
+
+import msgspec
+
+from debtormap.core.listing import Channel, Kind
+
+FOREVER: Final = 2**62
+
+
+class Flag(IntFlag):
+    """What one byte says of a listing. An empty byte is a listing that is gone."""
+
+    LIST = 1
+    NEARBY = 2
+    DENSITY = 4
+    SHARE = 8
+    SYNTHETIC = 16
+    LIVE = 32
+    # No listing has it: who asks for it finds nothing.
+    NEVER = 128
+
+
+CHANNEL_FLAGS: Final[dict[str, int]] = {
+    Channel.LIST: Flag.LIST,
+    Channel.NEARBY: Flag.NEARBY,
+    Channel.DENSITY: Flag.DENSITY,
+    Channel.SHARE: Flag.SHARE,
+}
+KINDS: Final = tuple(Kind)
+KIND_NUMBERS: Final[dict[str, int]] = {kind: number for number, kind in enumerate(KINDS)}
+
+
+class PlaceRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A public place as it stands in a record; positions in millionths of a degree, WGS-84."""
+
+    id: str
+    name: str
+    lon_u: int
+    lat_u: int
+    version: int
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The fields by which listings are found, ordered and hidden."""
+
+    id: str
+    kind: Kind
+    name: str = ""
+    masked_number: str | None = None
+    credit_code: str | None = None
+    birth_year: int | None = None
+    sex: str | None = None
+    case_number: str | None = None
+    published_on: str | None = None
+    expires_at: str | None = None
+    channels: tuple[str, ...] = ()
+    place: PlaceRecord | None = None
+    synthetic: bool = False
+
+    @property
+    def flags(self) -> int:
+        return (
+            sum(CHANNEL_FLAGS.get(channel, 0) for channel in set(self.channels))
+            | (Flag.SYNTHETIC if self.synthetic else 0)
+            | Flag.LIVE
+        )
+
+    @property
+    def expires_s(self) -> int:
+        return FOREVER if self.expires_at is None else epoch_s(self.expires_at)
+
+    @property
+    def published_day(self) -> int:
+        return 0 if self.published_on is None else ordinal(self.published_on)
+
+    @property
+    def party_key(self) -> int:
+        """Equal for rows that the public facts do not tell apart. It merges nobody: it only counts."""
+        return key_of(f"{self.kind}|{self.name}|{self.masked_number}|{self.credit_code}|{self.birth_year}|{self.sex}")
+
+
+class DensityScale(msgspec.Struct, frozen=True, kw_only=True):
+    """From how many listings on an area is of which level; `label` says what the colour means."""
+
+    thresholds: tuple[int, ...] = (5, 20, 50)
+    colours: tuple[str, ...] = ("blue", "yellow", "orange", "red")
+    label: str = "公示密度等级"
+
+    def level(self, count: int) -> str:
+        return self.colours[sum(1 for threshold in self.thresholds if threshold <= count)]
+
+
+class PolicyRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """The active disclosure policy as the ledger announces it."""
+
+    name: str
+    version: int
+    adopted: bool = False
+    channels: tuple[str, ...] = tuple(CHANNEL_FLAGS)
+    density: DensityScale | None = None
+    nearby: bool = True
+    texts: dict[str, dict[str, str]] = {}
+
+    def needs(self, channel: Channel) -> int:
+        """The flags a listing must have to be shown on a channel. What is not in the list is shown nowhere."""
+        if channel not in self.channels or (channel is Channel.NEARBY and not self.nearby):
+            return Flag.NEVER
+        synthetic = 0 if self.adopted else Flag.SYNTHETIC
+        return Flag.LIVE | Flag.LIST | CHANNEL_FLAGS[channel] | synthetic
+
+
+record_decoder: Final = msgspec.json.Decoder(Record)
+policy_decoder: Final = msgspec.json.Decoder(PolicyRecord)
+# Before a court adopts a policy only invented data may be served, and that on the channels its records name.
+NO_POLICY: Final = PolicyRecord(name="", version=0)
+
+
+@lru_cache(maxsize=65_536)
+def epoch_s(instant: str) -> int:
+    return int(datetime.fromisoformat(instant).timestamp())
+
+
+@lru_cache(maxsize=65_536)
+def ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal()
+
+
+@lru_cache(maxsize=256)
+def instant_text(at: datetime) -> str:
+    """An instant as the wire has it: 2026-11-25T08:45:49.123456Z."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def key_of(text: str) -> int:
+    """A number of 63 bits by which equal texts are found in an array."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1

@@ -1,0 +1,106 @@
+"""What every door of the public side shares: the projection, the kept answers, the clock, and whether we may answer.
+
+We may answer while the ledger's tick is fresh. A tick counts when it *changed* between two looks, and its age is taken
+on the monotonic clock of this machine: clocks of two machines need not agree, and the first tick we see may be old.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from math import inf
+from time import monotonic, time
+from typing import Final
+
+from debtormap.core.errors import Unavailable
+from debtormap.public.answers import Answer
+from debtormap.public.cells import DEFAULT_MAX_BYTES, CellCache
+from debtormap.public.headers import Header
+from debtormap.public.nearby import Question, answer, centre_of
+from debtormap.public.projection import FeedEvent, Projection
+
+Clock = Callable[[], float]
+"""Seconds since the epoch (or since anything, for a monotonic clock)."""
+
+DEFAULT_STALE_AFTER_S: Final = 30.0
+RETRY_AFTER_S: Final = 5
+# So many events at once are a bulk release: forgetting all answers costs less than looking for each.
+BULK_EVENTS: Final = 500
+
+
+class Heard:
+    """When the ledger was last heard."""
+
+    def __init__(self, *, clock: Clock = time, steady: Clock = monotonic, stale_after_s: float) -> None:
+        self._clock = clock
+        self._steady = steady
+        self.stale_after_s = stale_after_s
+        self._ticked_at: datetime | None = None
+        self._good_until = -inf
+        self.checked_at = ""
+        self.header: Header = (b"debtormap-checked-at", b"")
+
+    def note(self, ticked_at: datetime | None) -> None:
+        """Take the tick of the head whose events are all applied."""
+        if ticked_at is None or ticked_at == self._ticked_at:
+            return
+        is_first, self._ticked_at = self._ticked_at is None, ticked_at
+        now = self._clock()
+        if is_first and now - ticked_at.timestamp() >= self.stale_after_s:
+            return
+        self._good_until = self._steady() + self.stale_after_s
+        self.checked_at = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.header = (b"debtormap-checked-at", self.checked_at.encode())
+
+    def is_fresh(self) -> bool:
+        return self._steady() < self._good_until
+
+
+class Service:
+    """The register as it is served."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock = time,
+        steady: Clock = monotonic,
+        stale_after_s: float = DEFAULT_STALE_AFTER_S,
+        cache_bytes: int = DEFAULT_MAX_BYTES,
+    ) -> None:
+        self.clock = clock
+        self.heard = Heard(clock=clock, steady=steady, stale_after_s=stale_after_s)
+        self.cells = CellCache(cache_bytes)
+        self.projection = Projection()
+        self.is_loaded = False
+
+    def is_ready(self) -> bool:
+        """Whether what we hold is whole and fresh."""
+        return self.is_loaded and self.heard.is_fresh()
+
+    def require_ready(self) -> None:
+        """Raises Unavailable rather than to let anything stale be told."""
+        if not self.is_ready():
+            raise Unavailable("the ledger was not heard for too long", retry_after_s=RETRY_AFTER_S)
+
+    def replace(self, projection: Projection) -> None:
+        """Serve another projection from now on."""
+        self.projection = projection
+        self.cells.clear()
+        self.is_loaded = True
+
+    def apply(self, events: Iterable[FeedEvent]) -> None:
+        """Take events into what is served. Raises Diverged; events before that one are applied."""
+        for event in events:
+            self.cells.drop(self.projection.apply(event))
+
+    def nearby(self, question: Question) -> Answer:
+        """The answer for a cell, kept or made now. Raises RuleError for a cursor that is not ours."""
+        now = self.clock()
+        if question.cursor is not None:
+            return answer(self.projection, question, now)
+        key = question.canonical().encode()
+        kept = self.cells.get(key, now)
+        if kept is None:
+            kept = answer(self.projection, question, now)
+            self.cells.put(key, kept, centre_of(question.cell))
+        return kept

@@ -1,0 +1,243 @@
+"""The shapes of the public API, for its description: what is sent is made from bytes that fit them.
+
+Fields that the disclosure policy does not give are absent.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from debtormap.core.grid import Datum
+from debtormap.core.listing import Kind, Performance, Sex
+from debtormap.public.search import QueryKind
+
+Id = Annotated[str, Meta(pattern="^[0-9A-Za-z]{1,20}$")]
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="A day in Beijing")]
+Instant = Annotated[str, Meta(description="An instant in UTC, RFC 3339")]
+Count = Annotated[int, Meta(ge=0)]
+Url = Annotated[str, Meta(description="A relative URL")]
+
+
+class CellShape(Struct, kw_only=True):
+    """The cell that was asked for, named by its centre."""
+
+    lon: float
+    lat: float
+    datum: Datum
+
+
+class Density(Struct, kw_only=True):
+    """The level of the H3 cell (level 8) around the centre: how many listings stand there, of nobody in particular."""
+
+    area: str
+    level: str
+    label: str
+
+
+class Ground(Struct, kw_only=True):
+    """A situation of article 1, in full words."""
+
+    code: str
+    text: str
+
+
+class Court(Struct, kw_only=True):
+    """The enforcing court."""
+
+    code: str
+    name: str
+
+
+class Division(Struct, kw_only=True):
+    """A county or district."""
+
+    code: str
+    name: str
+
+
+class Summary(Struct, kw_only=True):
+    """A listing in a list."""
+
+    id: Id
+    kind: Kind
+    name: str | UnsetType = UNSET
+    masked_number: str | UnsetType | None = UNSET
+    grounds: list[Ground] | UnsetType = UNSET
+    court: Court | UnsetType = UNSET
+    case_number: str | UnsetType = UNSET
+
+
+class Found(Summary, kw_only=True):
+    """A finding of a search: what tells people of one name apart stands beside it."""
+
+    birth_year: int | UnsetType | None = UNSET
+    sex: Sex | UnsetType | None = UNSET
+    division: Division | UnsetType | None = UNSET
+
+
+class NearbyPlace(Struct, kw_only=True):
+    """A public place, with the first ten of its listings."""
+
+    id: Id
+    name: str
+    lon: float
+    lat: float
+    distance_m: Annotated[int, Meta(multiple_of=100, description="From the centre of the cell")]
+    band: Annotated[str, Meta(pattern="^(within|just_outside)$", description="Up to 500 m, or up to 700 m")]
+    count: Count
+    listings: Annotated[list[Summary], Meta(max_length=10)]
+
+
+class Nearby(Struct, kw_only=True):
+    """What is near a cell, nearest place first."""
+
+    cell: CellShape
+    radius_m: int
+    as_of: Instant | None
+    ledger_seq: Count
+    density: Density | None
+    total: Count
+    places: Annotated[list[NearbyPlace], Meta(max_length=50)]
+    next: Url | None
+
+
+class PlaceShape(Struct, kw_only=True):
+    """A public place."""
+
+    id: Id
+    name: str
+    lon: float
+    lat: float
+
+
+class PlaceListings(Struct, kw_only=True):
+    """One page of the listings of a place."""
+
+    place: PlaceShape
+    as_of: Instant
+    ledger_seq: Count
+    total: Count
+    listings: list[Summary]
+    next: Url | None
+
+
+class Representative(Struct, kw_only=True):
+    """The legal representative of an organisation, who is not listed."""
+
+    name: str
+    note: str
+
+
+class PerformanceShape(Struct, kw_only=True):
+    """How far the obligation is done."""
+
+    state: Performance
+    performed: str | UnsetType | None = UNSET
+    unperformed: str | UnsetType | None = UNSET
+
+
+class Basis(Struct, kw_only=True):
+    """Who issued the enforcement basis, and its number."""
+
+    issuer: str
+    number: str
+
+
+class PolicyShape(Struct, kw_only=True):
+    """The disclosure policy under which this is shown."""
+
+    name: str
+    version: int
+
+
+class Listing(Struct, kw_only=True):
+    """A listing with everything the policy gives."""
+
+    id: Id
+    kind: Kind
+    as_of: Instant
+    meaning: str
+    how_to_object: str
+    policy: PolicyShape
+    name: str | UnsetType = UNSET
+    masked_number: str | UnsetType | None = UNSET
+    sex: Sex | UnsetType | None = UNSET
+    birth_year: int | UnsetType | None = UNSET
+    legal_representative: Representative | UnsetType | None = UNSET
+    partial_address: str | UnsetType | None = UNSET
+    place_id: Id | UnsetType | None = UNSET
+    grounds: list[Ground] | UnsetType = UNSET
+    obligation: str | UnsetType = UNSET
+    performance: PerformanceShape | UnsetType = UNSET
+    basis: Basis | UnsetType = UNSET
+    court: Court | UnsetType = UNSET
+    case_number: str | UnsetType = UNSET
+    filed_on: Day | UnsetType | None = UNSET
+    decided_on: Day | UnsetType | None = UNSET
+    published_on: Day | UnsetType | None = UNSET
+    ends_on: Day | UnsetType | None = UNSET
+    division: Division | UnsetType | None = UNSET
+    synthetic: bool | UnsetType = UNSET
+
+
+class Findings(Struct, kw_only=True):
+    """One page of findings. It never says which person is meant."""
+
+    query_kind: QueryKind
+    total: Count
+    distinct_parties: Count
+    listings: Annotated[list[Found], Meta(max_length=20)]
+    next: Url | None
+
+
+class Start(Struct, kw_only=True):
+    """Where the map opens, WGS-84."""
+
+    lon: float = 115.49
+    lat: float = 38.87
+    zoom: int = 14
+
+
+class CourtName(Struct, kw_only=True):
+    """Who publishes here."""
+
+    name: str
+
+
+class Attribution(Struct, kw_only=True):
+    """Whose data the map background is drawn from."""
+
+    attribution: list[str]
+
+
+class About(Struct, kw_only=True):
+    """What this register is, and how fresh."""
+
+    synthetic: bool
+    policy: PolicyShape
+    court: CourtName
+    start: Start
+    radius_m: int
+    ledger_seq: Count
+    checked_at: Instant
+    basemap: Attribution
+
+
+class County(Struct, kw_only=True):
+    """A county with the point its name is written at, WGS-84."""
+
+    code: str
+    name: str
+    city: str
+    lon: float
+    lat: float
+
+
+class Health(Struct, kw_only=True):
+    """Whether the process answers, or how far its first loading is."""
+
+    status: str
+    done: int | UnsetType = UNSET
+    total: int | UnsetType = UNSET

@@ -1,0 +1,69 @@
+"""A public side in this thread: the real app without a network, and its follower taken step by step."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import httpx
+
+from debtormap.public.app import litestar_app
+from debtormap.public.door import Door
+from debtormap.public.fastlane import App, FastLane
+from debtormap.public.follower import Follower
+from debtormap.public.pages import Pages
+from debtormap.public.service import Service
+from debtormap.public.site import Site
+from tests.public.examples import Clock, FakeFeed
+
+T = TypeVar("T")
+NO_CLIENT = Path("/nonexistent")
+
+
+class Public:
+    """The public side over a feed. It follows only when told, so that tests see each state."""
+
+    def __init__(
+        self,
+        feed: FakeFeed,
+        *,
+        clock: Clock | None = None,
+        client_dir: Path = NO_CLIENT,
+        cache_bytes: int = 10_000_000,
+        load: bool = True,
+    ) -> None:
+        self.feed = feed
+        self.clock = clock or Clock()
+        self.steady = Clock()
+        self.service = Service(clock=self.clock, steady=self.steady, stale_after_s=30, cache_bytes=cache_bytes)
+        self.follower = Follower(feed, self.service)
+        self.door: App = Door(
+            data=cast(App, litestar_app(self.service, self.follower, Site())), pages=Pages(client_dir, self.service)
+        )
+        self.app = FastLane(self.door, self.service)
+        if load:
+            self.follow()
+
+    def follow(self) -> None:
+        run(self.follower.catch_up() if self.service.is_loaded else self.follower.load())
+
+    def get(self, url: str, *, framework: bool = False, method: str = "GET", **headers: str) -> httpx.Response:
+        """An answer; `framework` goes past the fast lane."""
+        return run(self._get(url, self.door if framework else self.app, method, headers))
+
+    async def _get(self, url: str, app: App, method: str, headers: dict[str, str]) -> httpx.Response:
+        transport = httpx.ASGITransport(app=cast(Any, app))
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            return await client.request(method, url, headers={"accept-encoding": "identity", **named})
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+def listed(reply: httpx.Response) -> list[str]:
+    """The ids of all listings in an answer of nearby, in order."""
+    return [listing["id"] for place in reply.json()["places"] for listing in place["listings"]]
