@@ -8,7 +8,7 @@ listing by that, and whoever works with listings gives no roles.
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
@@ -81,6 +81,6 @@ def page(act: Act, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View[P]]
             except NotAllowed as error:
                 raise PermissionDenied from error
 
-        return checked
+        return cast(OuterView[P], checked)
 
     return decorate

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from debtormap.console import words
+from debtormap.register import policies
 from debtormap.staff.models import Account
 
 
@@ -15,11 +16,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _frame(request: HttpRequest) -> dict[str, Any]:
+    """`is_demonstration`: no disclosure policy is adopted, so that only invented people can be in the register."""
     account = getattr(request, "user", None)
-    if not isinstance(account, Account):
-        return {"is_synthetic": _is_synthetic()}
-    return {
-        "role_names": words.role_names(account),
-        "court_name": words.court_name(account.court_code),
-        "is_synthetic": _is_synthetic(),
-    }
+    facts: dict[str, Any] = {"is_demonstration": not policies.active().is_adopted}
+    if isinstance(account, Account):
+        facts |= {"role_names": words.role_names(account), "court_name": words.court_name(account.court_code)}
+    return facts

@@ -4,30 +4,31 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import lazy
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from debtormap.console import words
 from debtormap.console.middleware import upload_limit_bytes
-from debtormap.staff.models import Role
+from debtormap.staff.models import Account, Role
 
 REASON_LENGTH = 500
+#: The filter of the overview: both ways of taking a listing off.
+WITHDRAWN = "withdrawn"
+
+
+def _file_help() -> str:
+    text = gettext("CSV, XLSX or one of the two national JSON shapes, at most %(mib)s MiB.")
+    return text % {"mib": upload_limit_bytes() // (1024 * 1024)}
 
 
 class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("The list"),
-        help_text=_(
-            "CSV, XLSX or one of the two national JSON shapes, at most 64 MiB. Every row is checked; nothing is published."
-        ),
+        help_text=lazy(_file_help, str)(),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.json"}),
     )
-    court_code = forms.CharField(
-        label=_("Code of the court"),
-        max_length=12,
-        required=False,
-        help_text=_("As in case numbers, for example 冀0606. Left empty, each row's own court holds."),
-    )
+    court_code = forms.ChoiceField(label=_("Court"), required=False)
     legacy = forms.BooleanField(
         label=_("These rows are already on the national list"),
         required=False,
@@ -48,8 +49,14 @@ class ImportForm(forms.Form):
     )
     token = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = [(account.court_code, words.court_name(account.court_code))]
+        every = words.court_choices(empty=_("each row's own court"))
+        _choices(self, "court_code", own if account.court_code else every)
+
+    def clean_file(self) -> "UploadedFile[Any]":
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         limit_bytes = upload_limit_bytes()
         if file.size is not None and file.size > limit_bytes:
             raise forms.ValidationError(
@@ -90,13 +97,15 @@ class ListingSearchForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=100, required=False)
     case_number = forms.CharField(label=_("Case number"), max_length=60, required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
-    court_code = forms.CharField(label=_("Code of the court"), max_length=12, required=False)
+    court_code = forms.ChoiceField(label=_("Court"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["state"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("all")), *words.LISTING_STATES.items()]
+        _choices(self, "state", [("", _("all")), (WITHDRAWN, _("withdrawn")), *words.LISTING_STATES.items()])
+        if account.court_code:
+            del self.fields["court_code"]
+        else:
+            _choices(self, "court_code", words.court_choices(empty=_("all")))
 
 
 class AccountForm(forms.Form):
@@ -110,12 +119,11 @@ class AccountForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         choices=lambda: [(role.value, words.ROLES[role]) for role in Role],
     )
-    court_code = forms.CharField(
-        label=_("Code of the own court"),
-        max_length=12,
-        required=False,
-        help_text=_("Left empty: the high court, which acts for all courts."),
-    )
+    court_code = forms.ChoiceField(label=_("Own court"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choices(self, "court_code", words.court_choices(empty=_("high court, acts for all courts")))
 
 
 class FirstPasswordForm(forms.Form):
@@ -135,6 +143,12 @@ class FirstPasswordForm(forms.Form):
         if "password" in cleaned and "again" in cleaned and cleaned["password"] != cleaned["again"]:
             self.add_error("again", _("The two are not the same."))
         return cleaned
+
+
+def _choices(form: forms.Form, name: str, choices: list[tuple[str, words.Word]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
 
 
 def rows_text(done: int, total: int | None) -> str:

@@ -9,7 +9,10 @@ from django.template.loader import render_to_string
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 #: Everything comes from this server. `data:` is for the QR code that allauth draws for an authenticator app.
-CONTENT_SECURITY_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'"
+)
 UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024
 #: The fields and boundaries around the file.
 FORM_ALLOWANCE_BYTES = 64 * 1024

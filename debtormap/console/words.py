@@ -1,10 +1,10 @@
 """The words of the console for the codes of the register."""
 
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from debtormap.geo import court_table
 from debtormap.staff.models import Account, Role
 
 Word = str | Promise
@@ -27,7 +27,17 @@ def role_names(account: Account) -> str:
 
 def court_name(court_code: str) -> Word:
     """The court an account acts for; no code is the high court, which acts for all."""
-    return format_lazy("{} {}", _("court"), court_code) if court_code else _("high court, acts for all courts")
+    if not court_code:
+        return _("high court, acts for all courts")
+    court = court_table.load().by_code(court_code)
+    return court.name if court else court_code
+
+
+def court_choices(*, empty: Word | None = None) -> list[tuple[str, Word]]:
+    """Every court that exists today, for a list to choose from; `empty` names the choice of none."""
+    courts = sorted({court.code: court for court in court_table.load() if court.valid_to is None}.items())
+    first: list[tuple[str, Word]] = [] if empty is None else [("", empty)]
+    return first + [(code, f"{court.name} {code}") for code, court in courts]
 
 
 LISTING_STATES: dict[str, Word] = {

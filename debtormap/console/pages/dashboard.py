@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from debtormap.console.access import Act, StaffRequest, may, page
 from debtormap.console.pages import scope
-from debtormap.ledger import feed
 from debtormap.core.listing import State
+from debtormap.ledger import feed
 from debtormap.register.models import BatchState
 from debtormap.staff.models import Account
 

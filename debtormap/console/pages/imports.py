@@ -29,8 +29,8 @@ UNPROCESSABLE = 422
 @page(Act.IMPORT, methods=("GET", "POST"))
 def show(request: StaffRequest) -> HttpResponseBase:
     if request.method == "GET":
-        return _form_page(request, ImportForm(initial=_initial(request.user)))
-    form = ImportForm(request.POST, request.FILES)
+        return _form_page(request, ImportForm(initial=_initial(request.user), account=request.user))
+    form = ImportForm(request.POST, request.FILES, account=request.user)
     wants_json = "application/json" in request.headers.get("Accept", "")
     if not form.is_valid():
         return _errors(form) if wants_json else _form_page(request, form, status=UNPROCESSABLE)

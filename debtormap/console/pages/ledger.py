@@ -37,7 +37,7 @@ def event(request: StaffRequest, seq: int) -> HttpResponse:
     return render(request, "console/ledger_event.html", context)
 
 
-def _hashes(found: Event) -> tuple[tuple[str, bytes], ...]:
+def _hashes(found: Event) -> tuple[tuple[str, bytes | memoryview], ...]:
     return (
         (_("Hash"), found.hash),
         (_("Hash of the event before"), found.prev_hash),

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from debtormap.console.access import Act, StaffRequest, may, page
-from debtormap.console.forms import ListingSearchForm, WithdrawForm
+from debtormap.console.forms import WITHDRAWN, ListingSearchForm, WithdrawForm
 from debtormap.console.pages import progress, scope
 from debtormap.console.pages.paging import paged
 from debtormap.core.errors import Conflict, RuleError
@@ -18,14 +18,12 @@ from debtormap.ledger.models import Body, Event
 from debtormap.register import drafts, withdrawing
 from debtormap.register.models import AuditEntry, Listing
 
-#: The filter of the overview: both ways of taking off.
-WITHDRAWN = "withdrawn"
 STATES = {WITHDRAWN: (State.REVOKED.value, State.DELISTED.value)}
 
 
 @page(Act.READ_REGISTER)
 def show_all(request: StaffRequest) -> HttpResponse:
-    form = ListingSearchForm(request.GET)
+    form = ListingSearchForm(request.GET, account=request.user)
     found = _search(scope.listings(request.user), form) if form.is_valid() else Listing.objects.none()
     context = {"title": _("Listings"), "form": form, "paged": paged(request, found.order_by("-changed_at", "id"))}
     return render(request, "console/listings.html", context)
@@ -67,8 +65,8 @@ def _search(found: QuerySet[Listing], form: ListingSearchForm) -> QuerySet[Listi
         found = found.filter(party__name__startswith=asked["name"].strip())
     if asked["case_number"]:
         found = found.filter(case__case_number__contains=_as_in_case_numbers(asked["case_number"]))
-    if asked["court_code"]:
-        found = found.filter(case__court_code=asked["court_code"].strip())
+    if asked.get("court_code"):
+        found = found.filter(case__court_code=asked["court_code"])
     if asked["state"]:
         found = found.filter(state__in=STATES.get(asked["state"], (asked["state"],)))
     return found

@@ -1,11 +1,11 @@
 """The first password: a one-time link lets a new person set it, once."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
-from django.contrib import messages
 
 from debtormap.console.forms import FirstPasswordForm
 from debtormap.core.errors import NotFound, RuleError

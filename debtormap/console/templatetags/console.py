@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django import template
+from django.utils.translation import gettext as _
 
 from debtormap.console import words
 
@@ -22,6 +23,12 @@ WORDS: dict[str, Mapping[str, words.Word]] = {
 def word(code: str, kind: str) -> words.Word:
     """The word for a code; a code without one is shown as it is."""
     return WORDS[kind].get(code, code)
+
+
+@register.filter
+def court(code: str) -> words.Word:
+    """The court for which a batch may list."""
+    return words.court_name(code) if code else _("each row's own court")
 
 
 @register.filter

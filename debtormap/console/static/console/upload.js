@@ -71,7 +71,7 @@ const send = () => {
   request.responseType = "json";
   request.upload.addEventListener("progress", (event) => {
     const percent = event.lengthComputable ? Math.floor((event.loaded / event.total) * 100) : null;
-    show(box, percent, form.dataset.sending.replace("%", percent === null ? "…" : `${percent}%`));
+    show(box, percent, `${form.dataset.sending} ${percent === null ? "…" : `${percent}%`}`);
   });
   request.addEventListener("load", () => {
     if (request.status === 202) finish(request.response);
@@ -93,7 +93,7 @@ form.addEventListener("submit", (event) => {
     return;
   }
   busy(true);
-  show(box, 0, form.dataset.sending.replace("%", "0%"));
+  show(box, 0, `${form.dataset.sending} 0%`);
   send();
 });
 
