@@ -1,33 +1,275 @@
+// The map itself: Leaflet over our own ground and names. Pages speak GCJ-02; here alone it is WGS-84.
+
 import L from "leaflet";
-import { toWgs84 } from "../geo";
-export interface MapProperties {
-  latitude: number;
-  longitude: number;
-  scale: number;
+import { type Position, toGcj02, toWgs84 } from "../geo";
+import { language } from "../language";
+import { lastPosition } from "../wx/location";
+import { Ground } from "./ground";
+import { Labels } from "./labels";
+import { type MarkerProperties, Markers } from "./markers";
+import { onPaletteChange } from "./palette";
+import type { Box } from "./tiles";
+
+export interface CircleProperties extends Position {
+  radius: number;
 }
+
+export interface MapProperties extends Position {
+  scale: number;
+  minScale: number;
+  maxScale: number;
+  markers: MarkerProperties[];
+  circles: CircleProperties[];
+  polyline: { points: Position[] }[];
+  includePoints: Position[];
+  showLocation: boolean;
+  enableScroll: boolean;
+  enableZoom: boolean;
+}
+
+/** How a view came to change, in WeChat's words. */
+type Cause = "drag" | "scale" | "update";
+type Send = (name: string, detail: object, fields?: object) => void;
+
+/** Beyond these nothing is drawn. */
+const BOUNDS = L.latLngBounds([34.8, 111.2], [43.9, 122]);
+const ZOOMS = { first: 6, last: 17 };
+const ATTRIBUTION =
+  '© 天地图 · <a href="https://www.openstreetmap.org/copyright" rel="noopener" target="_blank">© OpenStreetMap contributors</a>';
+const WORDS = {
+  zh: { zoomIn: "放大", zoomOut: "缩小" },
+  en: { zoomIn: "Zoom in", zoomOut: "Zoom out" },
+};
+
 export class MapControl {
-  map: L.Map;
-  constructor(element: HTMLElement, p: MapProperties, _send: (name: string, detail: object, fields: object) => void) {
-    const at = toWgs84(p);
-    this.map = L.map(element).setView([at.latitude, at.longitude], p.scale);
+  readonly map: L.Map;
+  readonly #element: HTMLElement;
+  readonly #send: Send;
+  readonly #ground = new Ground();
+  readonly #labels: Labels;
+  readonly #markers: Markers;
+  readonly #circles = L.layerGroup();
+  readonly #lines = L.layerGroup();
+  readonly #me = L.layerGroup();
+  readonly #forget: (() => void)[] = [];
+  #cause: Cause | undefined;
+  #byProgram = 0;
+  #changed = new Set<string>();
+
+  constructor(element: HTMLElement, properties: MapProperties, send: Send) {
+    this.#element = element;
+    this.#send = send;
+    this.map = L.map(element, {
+      zoomControl: false,
+      attributionControl: false,
+      minZoom: ZOOMS.first,
+      maxZoom: ZOOMS.last,
+      maxBounds: BOUNDS,
+      maxBoundsViscosity: 0.9,
+      dragging: properties.enableScroll,
+      touchZoom: properties.enableZoom,
+      scrollWheelZoom: properties.enableZoom,
+      doubleClickZoom: properties.enableZoom,
+    });
+    this.map.createPane("names").style.zIndex = "450";
+    this.#addControls();
+    this.#fitMinZoom();
+    this.map.setView(latLng(properties), properties.scale, { animate: false });
+    this.#ground.addTo(this.map);
+    for (const layer of [this.#circles, this.#lines, this.#me]) layer.addTo(this.map);
+    this.#markers = new Markers(this.map, (markerId) => this.#send("markertap", { markerId }));
+    this.#labels = new Labels(this.#ground, () => [...this.#markers.boxes(), ...this.#controlBoxes()]);
+    this.#labels.addTo(this.map);
+    this.#listen();
+    this.#apply(new Set(["markers", "circles", "polyline", "showLocation", "includePoints"]), properties);
+    this.#send("updated", {});
   }
-  update(_name: string, _p: MapProperties) {}
-  remove() {
+
+  /** Changes of one call of setData arrive one by one and are applied together. */
+  update(name: string, properties: MapProperties): void {
+    if (this.#changed.size === 0) queueMicrotask(() => this.#flush(properties));
+    this.#changed.add(name);
+  }
+
+  remove(): void {
+    for (const forget of this.#forget) forget();
     this.map.remove();
   }
-  async moveToLocation(_o: object): Promise<object> {
+
+  moveToLocation(to: Partial<Position>): object {
+    const own = lastPosition();
+    const target = to.longitude !== undefined ? latLng(to as Position) : own && L.latLng(own.latitude, own.longitude);
+    if (!target) throw new Error("no position");
+    this.#programmatically(() => this.map.panTo(target, { animate: isCalm() ? false : undefined }));
     return {};
   }
-  async includePoints(_o: object): Promise<object> {
+
+  includePoints({ points = [], padding = [] }: { points?: Position[]; padding?: number[] }): object {
+    if (points.length === 0) return {};
+    const [top = 24, right = top, bottom = top, left = right] = padding;
+    const bounds = L.latLngBounds(points.map(latLng));
+    const options = { paddingTopLeft: L.point(left, top), paddingBottomRight: L.point(right, bottom) };
+    this.#programmatically(() => this.map.fitBounds(bounds, { ...options, animate: isCalm() ? false : undefined }));
     return {};
   }
-  async getCenterLocation(): Promise<object> {
-    return {};
+
+  getCenterLocation(): Position {
+    return positionOf(this.map.getCenter());
   }
-  async getRegion(): Promise<object> {
-    return {};
+
+  getRegion(): { southwest: Position; northeast: Position } {
+    const bounds = this.map.getBounds();
+    return { southwest: positionOf(bounds.getSouthWest()), northeast: positionOf(bounds.getNorthEast()) };
   }
-  async getScale(): Promise<object> {
-    return {};
+
+  getScale(): { scale: number } {
+    return { scale: this.map.getZoom() };
+  }
+
+  #flush(properties: MapProperties): void {
+    const changed = this.#changed;
+    this.#changed = new Set();
+    this.#apply(changed, properties);
+  }
+
+  #apply(changed: Set<string>, properties: MapProperties): void {
+    const has = (...names: string[]) => names.some((name) => changed.has(name));
+    if (has("latitude", "longitude", "scale")) {
+      this.#programmatically(() =>
+        this.map.setView(latLng(properties), properties.scale, { animate: isCalm() ? false : undefined }),
+      );
+    }
+    if (has("markers")) this.#markers.set(properties.markers ?? []);
+    if (has("circles")) this.#drawCircles(properties.circles ?? []);
+    if (has("polyline")) this.#drawLines(properties.polyline ?? []);
+    if (has("showLocation")) this.#drawMe(properties.showLocation);
+    if (has("includePoints")) this.includePoints({ points: properties.includePoints ?? [] });
+    this.#labels.refresh();
+  }
+
+  #drawCircles(circles: CircleProperties[]): void {
+    this.#circles.clearLayers();
+    for (const circle of circles) {
+      const layer = L.circle(latLng(circle), { radius: circle.radius, className: "host-circle", interactive: false });
+      this.#circles.addLayer(layer);
+    }
+    this.#openLargeCircles();
+  }
+
+  /** A circle larger than the view would tint all of it and show nothing. */
+  #openLargeCircles(): void {
+    const { x, y } = this.map.getSize();
+    this.#circles.eachLayer((layer) => {
+      const circle = layer as L.Circle & { _radius: number };
+      circle.getElement()?.classList.toggle("host-open", 2 * circle._radius > Math.max(x, y));
+    });
+  }
+
+  #drawLines(lines: { points: Position[] }[]): void {
+    this.#lines.clearLayers();
+    for (const { points } of lines) {
+      this.#lines.addLayer(L.polyline(points.map(latLng), { className: "host-line", interactive: false }));
+    }
+  }
+
+  /** The position last told to the page; the map never asks for one by itself. */
+  #drawMe(shown: boolean): void {
+    this.#me.clearLayers();
+    const own = lastPosition();
+    if (!shown || !own) return;
+    const icon = L.divIcon({ className: "host-here", iconSize: [18, 18] });
+    this.#me.addLayer(L.marker([own.latitude, own.longitude], { icon, interactive: false, keyboard: false }));
+  }
+
+  #addControls(): void {
+    const words = language() === "en" ? WORDS.en : WORDS.zh;
+    L.control.zoom({ position: "topright", zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(this.map);
+    L.control.attribution({ position: "bottomright", prefix: false }).addAttribution(ATTRIBUTION).addTo(this.map);
+  }
+
+  /** On a wide screen the smallest zoom is the one at which the drawn world fills it. */
+  #fitMinZoom(): void {
+    const fitting = Math.floor(this.map.getBoundsZoom(BOUNDS, true));
+    this.map.setMinZoom(Math.max(ZOOMS.first, Math.min(fitting, ZOOMS.first + 2)));
+  }
+
+  #listen(): void {
+    this.map.on("dragstart", () => this.#blame("drag"));
+    this.map.on("zoomstart", () => this.#blame("scale"));
+    this.map.on("movestart", () => this.#tellRegion("begin"));
+    this.map.on("moveend", () => this.#tellRegion("end"));
+    this.map.on("zoomend resize", () => this.#openLargeCircles());
+    this.map.on("click", ({ latlng }: L.LeafletMouseEvent) => this.#send("tap", positionOf(latlng)));
+    this.#ground.on("load tileload", () => this.#labels.refresh());
+    this.#forget.push(
+      onPaletteChange(() => {
+        this.#ground.redraw();
+        this.#labels.refresh();
+      }),
+    );
+    const size = new ResizeObserver(() => this.#resize());
+    size.observe(this.#element);
+    this.#forget.push(() => size.disconnect());
+    const located = () => this.#drawMe(this.#me.getLayers().length > 0);
+    document.addEventListener("host-located", located);
+    this.#forget.push(() => document.removeEventListener("host-located", located));
+  }
+
+  /** The centre stays where it is. */
+  #resize(): void {
+    const centre = this.map.getCenter();
+    this.#programmatically(() => {
+      this.map.invalidateSize({ pan: false });
+      this.#fitMinZoom();
+      this.map.setView(centre, this.map.getZoom(), { animate: false });
+    });
+  }
+
+  #programmatically(move: () => void): void {
+    this.#byProgram += 1;
+    this.#cause = "update";
+    move();
+    // An animated move ends later; a move to where the map already is never starts.
+    setTimeout(() => (this.#byProgram -= 1), 0);
+  }
+
+  #blame(cause: Cause): void {
+    if (this.#byProgram === 0) this.#cause = cause;
+  }
+
+  #tellRegion(type: "begin" | "end"): void {
+    if (type === "begin" && this.#byProgram === 0 && this.#cause === undefined) this.#cause = "drag";
+    const causedBy = type === "begin" && this.#cause !== "update" ? "gesture" : (this.#cause ?? "drag");
+    const detail = {
+      type,
+      causedBy,
+      scale: this.map.getZoom(),
+      centerLocation: this.getCenterLocation(),
+      region: this.getRegion(),
+      rotate: 0,
+      skew: 0,
+    };
+    this.#send("regionchange", detail, { type, causedBy });
+    if (type === "end") this.#cause = undefined;
+  }
+
+  #controlBoxes(): Box[] {
+    const frame = this.#element.getBoundingClientRect();
+    return [...this.#element.querySelectorAll(".leaflet-control")].map((control) => {
+      const { left, right, top, bottom } = control.getBoundingClientRect();
+      return { left: left - frame.left, right: right - frame.left, top: top - frame.top, bottom: bottom - frame.top };
+    });
   }
 }
+
+function latLng(position: Position): L.LatLng {
+  const { latitude, longitude } = toWgs84({
+    latitude: Number(position.latitude),
+    longitude: Number(position.longitude),
+  });
+  return L.latLng(latitude, longitude);
+}
+
+const positionOf = ({ lat, lng }: L.LatLng): Position => toGcj02({ longitude: lng, latitude: lat });
+
+const isCalm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,0 +1,155 @@
+// The markers of a page: counts as pills, and the place one stands at.
+
+import L from "leaflet";
+import { type Position, toWgs84 } from "../geo";
+import { type Group, isMany, type Marked, merge, pillWidth } from "./counts";
+import type { Box } from "./tiles";
+
+export interface MarkerProperties extends Position {
+  id: number;
+  iconPath?: string;
+  width?: number;
+  height?: number;
+  alpha?: number;
+  zIndex?: number;
+  ariaLabel?: string;
+  title?: string;
+  label?: { content?: string };
+  callout?: { content?: string; display?: string };
+  /** Ours; WeChat passes over it. */
+  selected?: boolean;
+}
+
+interface Counted extends Marked {
+  properties: MarkerProperties;
+  at: L.LatLng;
+}
+
+const PILL_PX = 24;
+const TARGET_PX = 44;
+const SPOKEN = 3;
+
+export class Markers {
+  readonly #map: L.Map;
+  readonly #layer = L.layerGroup();
+  readonly #tapped: (id: number) => void;
+  #properties: MarkerProperties[] = [];
+  #groups: Group<Counted>[] = [];
+  #drawn = "";
+
+  constructor(map: L.Map, tapped: (id: number) => void) {
+    this.#map = map;
+    this.#tapped = tapped;
+    this.#layer.addTo(map);
+    map.on("zoomend", () => this.#draw());
+  }
+
+  set(properties: MarkerProperties[]): void {
+    this.#properties = properties;
+    this.#drawn = "";
+    this.#draw();
+  }
+
+  /** What no name may cover, in px from the corner of the view. */
+  boxes(): Box[] {
+    const counted = this.#groups.map(({ first, count }) => boxOf(this.#map, first.at, pillWidth(count), PILL_PX));
+    const plain = this.#properties.filter((one) => contentOf(one) === "");
+    return [...counted, ...plain.map((one) => boxOf(this.#map, latLngOf(one), one.width ?? 18, one.height ?? 18))];
+  }
+
+  #draw(): void {
+    const zoom = this.#map.getZoom();
+    const counted = this.#properties.filter((one) => contentOf(one) !== "");
+    this.#groups = merge(counted.map((one) => countedOf(one, this.#map, zoom)));
+    // Zooms at which the same groups stand need no new elements, and keep the keyboard's focus.
+    const drawn = JSON.stringify(this.#groups.map((group) => group.members.map((one) => one.properties)));
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    this.#layer.clearLayers();
+    for (const one of this.#properties.filter((plain) => contentOf(plain) === ""))
+      this.#layer.addLayer(plainMarker(one));
+    for (const group of this.#groups) this.#layer.addLayer(this.#countMarker(group));
+  }
+
+  #countMarker(group: Group<Counted>): L.Marker {
+    const { first, count, members } = group;
+    const pill = document.createElement("span");
+    pill.textContent = members.length > 1 ? String(count) : contentOf(first.properties);
+    const icon = L.divIcon({ className: classesOf(group), html: pill, iconSize: [TARGET_PX, TARGET_PX] });
+    const marker = L.marker(first.at, { icon, keyboard: false, riseOnHover: true, zIndexOffset: raised(group) });
+    marker.on("click", () => this.#open(group));
+    marker.on("add", () => makeButton(marker.getElement(), spoken(group), () => this.#open(group)));
+    return marker;
+  }
+
+  /** A merged count opens by zooming in; where that cannot part them, its first place opens. */
+  #open({ first, members }: Group<Counted>): void {
+    const bounds = L.latLngBounds(members.map((one) => one.at));
+    const apart = !bounds.getSouthWest().equals(bounds.getNorthEast());
+    if (members.length > 1 && apart && this.#map.getZoom() < this.#map.getMaxZoom()) {
+      const zoom = Math.max(this.#map.getBoundsZoom(bounds.pad(0.5)), this.#map.getZoom() + 1);
+      this.#map.setView(bounds.getCenter(), Math.min(zoom, this.#map.getMaxZoom()));
+    } else {
+      this.#tapped(first.id);
+    }
+  }
+}
+
+const contentOf = ({ label, callout }: MarkerProperties) =>
+  label?.content || (callout?.display === "ALWAYS" && callout.content) || "";
+
+function latLngOf(position: Position): L.LatLng {
+  const { latitude, longitude } = toWgs84(position);
+  return L.latLng(latitude, longitude);
+}
+
+function countedOf(properties: MarkerProperties, map: L.Map, zoom: number): Counted {
+  const at = latLngOf(properties);
+  const { x, y } = map.project(at, zoom);
+  return { id: properties.id, count: Number.parseInt(contentOf(properties), 10) || 0, x, y, at, properties };
+}
+
+function boxOf(map: L.Map, at: L.LatLng, width: number, height: number): Box {
+  const { x, y } = map.latLngToContainerPoint(at);
+  return { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 };
+}
+
+function classesOf({ count, members }: Group<Counted>): string {
+  return [
+    "host-count",
+    isMany(count) && "host-many",
+    members.every((one) => (one.properties.alpha ?? 1) < 1) && "host-faint",
+    members.some((one) => one.properties.selected) && "host-selected",
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+const raised = ({ members }: Group<Counted>) => Math.max(...members.map((one) => one.properties.zIndex ?? 0)) * 1000;
+
+function spoken({ members }: Group<Counted>): string {
+  const labels = members.map(({ properties }) => properties.ariaLabel || properties.title || contentOf(properties));
+  return labels.length > SPOKEN ? `${labels.slice(0, SPOKEN).join("; ")} …` : labels.join("; ");
+}
+
+function makeButton(element: HTMLElement | undefined, label: string, press: () => void): void {
+  if (!element) return;
+  element.tabIndex = 0;
+  element.setAttribute("role", "button");
+  element.setAttribute("aria-label", label);
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    event.stopPropagation();
+    press();
+  });
+}
+
+/** The dot of the place one stands at follows the colours of the map; another picture is shown as it is. */
+function plainMarker(properties: MarkerProperties): L.Marker {
+  const { iconPath = "", width = 18, height = 18 } = properties;
+  const icon = /(^|\/)here\.\w+$/.test(iconPath)
+    ? L.divIcon({ className: "host-here", iconSize: [18, 18] })
+    : L.icon({ iconUrl: iconPath, iconSize: [width, height] });
+  return L.marker(latLngOf(properties), { icon, interactive: false, keyboard: false, alt: properties.ariaLabel ?? "" });
+}
