@@ -1,6 +1,6 @@
 """Many rows at once, in the shortest way that SQLite and PostgreSQL share."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -8,7 +8,7 @@ from django.db import connection
 Row = Sequence[Any]
 
 
-def insert(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+def insert(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
     """Inserts the rows in their order; call it inside a transaction."""
     marks = ", ".join(["%s"] * len(columns))
     names = ", ".join(columns)
@@ -30,7 +30,7 @@ def day(value: Any) -> Any:
     return connection.ops.adapt_datefield_value(value)
 
 
-def _many(statement: str, rows: Iterable[Row]) -> int:
+def _many(statement: str, rows: Sequence[Row]) -> int:
     with connection.cursor() as cursor:
         cursor.executemany(statement, rows)
         return int(cursor.rowcount)

@@ -25,7 +25,7 @@ def sealed(draft: Draft) -> bytes:
     return seal(_encode(draft), FIELD)
 
 
-def opened(data: bytes) -> Draft:
+def opened(data: bytes | memoryview) -> Draft:
     return _decode(unseal(data, FIELD))
 
 

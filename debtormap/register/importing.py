@@ -164,8 +164,8 @@ def _discard(which: Q) -> None:
     """Removes batches that never became ready."""
     with transaction.atomic():
         for batch in Batch.objects.select_for_update().filter(which, state=BatchState.LOADING):
-            BatchRow.objects.filter(batch=batch)._raw_delete("default")  # type: ignore[attr-defined]  # no cascade
-            Batch.objects.filter(pk=batch.pk)._raw_delete("default")  # type: ignore[attr-defined]  # no cascade
+            BatchRow.objects.filter(batch=batch)._raw_delete("default")
+            Batch.objects.filter(pk=batch.pk)._raw_delete("default")
 
 
 def _load(batch: Batch, table: reading.Table, policy: Policy, progress: Progress | None) -> Preview:
@@ -209,7 +209,7 @@ def _finish(batch: Batch, loaded: Preview, author: Account) -> Batch:
 
 _COLUMNS: Final = (
     "batch_id", "line_no", "action", "payload", "findings", "listing_key", "party_key", "content_hash", "held_version",
-    "division_code", "precision", "placed_at",
+    "division_code", "township", "precision", "placed_at",
     "place_id", "place_name", "place_lon_u", "place_lat_u", "place_version",
 )  # fmt: skip
 
@@ -226,7 +226,7 @@ def _values(batch_id: str, staged: Staged) -> tuple[object, ...]:
 
 def placing_values(placed: Placed) -> tuple[object, ...]:
     place = placed.place
-    head = (placed.division_code, placed.precision.value, placed.placed_at.value)
+    head = (placed.division_code, placed.township, placed.precision.value, placed.placed_at.value)
     if place is None:
         return (*head, None, None, None, None, None)
     lon_u, lat_u = round(place.point.lon * 1_000_000), round(place.point.lat * 1_000_000)

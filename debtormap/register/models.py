@@ -125,6 +125,7 @@ class Placing(models.Model):
     """Where a listing stands in public: fixed when it is matched, as millionths of a degree (WGS-84)."""
 
     division_code = models.CharField(max_length=6, null=True)
+    township = models.CharField(max_length=60, null=True)
     precision = models.CharField(max_length=10)
     placed_at = models.CharField(max_length=6)
     place_id = models.CharField(max_length=20, null=True)

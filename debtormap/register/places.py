@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
 
@@ -14,12 +15,13 @@ from debtormap.geo.matcher import Matcher
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
     division_code: str | None
+    township: str | None
     precision: Precision
     placed_at: PlacedAt
     place: PublicPlace | None
 
 
-NOWHERE = Placed(division_code=None, precision=Precision.NONE, placed_at=PlacedAt.NONE, place=None)
+NOWHERE = Placed(division_code=None, township=None, precision=Precision.NONE, placed_at=PlacedAt.NONE, place=None)
 
 
 class Placer:
@@ -36,10 +38,16 @@ class Placer:
             return NOWHERE
         match = self._matcher.match(address)
         place, placed_at = placing.place_for(match, self._gazetteer, **self._floors)
-        return Placed(division_code=match.division_code, precision=match.precision, placed_at=placed_at, place=place)
+        return Placed(
+            division_code=match.division_code,
+            township=match.township,
+            precision=match.precision,
+            placed_at=placed_at,
+            place=place,
+        )
 
 
 @lru_cache(maxsize=2)
-def _matcher(extra: tuple[object, ...]) -> tuple[Gazetteer, Matcher]:
+def _matcher(extra: tuple[Path, ...]) -> tuple[Gazetteer, Matcher]:
     loaded = gazetteer.load(extra)
     return loaded, Matcher(loaded)

@@ -1,11 +1,10 @@
 """The disclosure policy in force, and how another comes into force.
 
 A policy is adopted by two persons: one proposes the file, another adopts the same file. From then on its text never
-changes. While none is adopted, the one that comes with the program (setting `DEBTORMAP_POLICY`) holds for synthetic data.
+changes. While none is adopted, the one of the setting `DEBTORMAP_POLICY` holds, for synthetic data.
 """
 
 import dataclasses
-import json
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -16,10 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 
 import debtormap
+from debtormap.core import disclosure
+from debtormap.core.disclosure import Policy, parse_policy
 from debtormap.core.errors import Conflict, NotAllowed, RuleError
-from debtormap.core.listing import Channel
-from debtormap.core.policies import Policy, Tier
-from debtormap.core.policy_files import parse_policy
 from debtormap.ledger import chain
 from debtormap.ledger.models import EventKind
 from debtormap.register import access, audit
@@ -72,28 +70,6 @@ def ensure_policy_event() -> None:
             _append(active())
 
 
-def event_body(policy: Policy) -> bytes:
-    """What the public side must know of a policy."""
-    channels = {channel for tier in Tier for channel in policy.channels(tier, on_map=True)}
-    density = policy.density
-    body = {
-        "name": policy.name,
-        "version": policy.version,
-        "adopted": policy.is_adopted,
-        "channels": sorted(channel.value for channel in channels),
-        "nearby": Channel.NEARBY in channels,
-        "density": None
-        if density is None
-        else {
-            "area": density.area,
-            "thresholds": list(density.thresholds),
-            "colours": list(density.colours),
-            "label": density.label,
-        },
-    }
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
 def _propose(policy: Policy, text: str, by: Account) -> PolicyRow:
     row = PolicyRow.objects.create(
         name=policy.name,
@@ -127,7 +103,8 @@ def _put_in_force(row: PolicyRow, policy: Policy, by: Account) -> None:
 
 
 def _append(policy: Policy) -> None:
-    chain.append([chain.Entry(kind=EventKind.POLICY, listing_id="", body=event_body(policy))], at=timezone.now())
+    body = disclosure.canonical(disclosure.policy_body(policy))
+    chain.append([chain.Entry(kind=EventKind.POLICY, listing_id="", body=body)], at=timezone.now())
 
 
 def _text_of(path: Path) -> str:

@@ -5,13 +5,13 @@ outcome of its rows, so that publishing goes on where it was killed, and two who
 the ledger's head is taken first, and only rows without outcome are taken after it.
 """
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from debtormap.core import disclosure, listing
@@ -35,7 +35,8 @@ PHASE: Final = "publish"
 #: About a third of a second; at most 10,000, for everything else that appends waits as long.
 PIECE: Final = 2_000
 PLACING: Final = (
-    "division_code", "precision", "placed_at", "place_id", "place_name", "place_lon_u", "place_lat_u", "place_version",
+    "division_code", "township", "precision", "placed_at",
+    "place_id", "place_name", "place_lon_u", "place_lat_u", "place_version",
 )  # fmt: skip
 
 
@@ -92,10 +93,11 @@ def _begin(batch: Batch, by: Account | None) -> None:
 
 
 def _finish(batch: Batch, by: Account | None) -> PublishReport:
-    rows = BatchRow.objects.filter(batch=batch, outcome__isnull=False).values_list("outcome", flat=True)
+    rows = BatchRow.objects.filter(batch=batch, outcome__isnull=False).values("outcome").annotate(rows=Count("id"))
+    outcomes = {str(row["outcome"]): int(row["rows"]) for row in rows}
     with transaction.atomic():
         head = chain.take_head()
-        report = PublishReport(batch_id=batch.pk, outcomes=dict(Counter(rows)), seq=head.seq)
+        report = PublishReport(batch_id=batch.pk, outcomes=outcomes, seq=head.seq)
         moved = Batch.objects.filter(pk=batch.pk, state=BatchState.PUBLISHING).update(
             state=BatchState.PUBLISHED, published_at=timezone.now()
         )
@@ -232,6 +234,7 @@ def _facts(move: _Move) -> Facts:
         published_on=move.published_on,
         ends_on=move.ends_on,
         synthetic=drafts.is_synthetic(move.draft),
+        township=move.placing.township,
     )
 
 

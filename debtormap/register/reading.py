@@ -8,11 +8,13 @@ over, columns that nobody knows are named, and what cannot be read at all is a R
 import csv
 import io
 import itertools
+import zipfile
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Final, Protocol
+from typing import Final
 
 import msgspec
 from python_calamine import CalamineError, CalamineWorkbook
@@ -36,22 +38,16 @@ REQUIRED: Final = (
     (columns.CASE_NUMBER,),
     (columns.GROUNDS,),
 )
-#: Under this label stand the cells of a row that has more of them than the header.
+#: A row that has one of these labels has no other: its quotes are not closed or its JSON is none, or it has more cells
+#: than the header, so that nobody can say which cell is which.
+BROKEN: Final = "（格式损坏）"
 SURPLUS: Final = "（多余的列）"
-
-
-class _Records(Protocol):
-    """A csv reader: its type has no name that can be imported."""
-
-    line_num: int
-
-    def __iter__(self) -> Iterator[list[str]]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     rows: Iterable[Row]
-    """Read once. May raise RuleError on the way, when a row's form is broken."""
+    """To be read once."""
     encoding: str
     delimiter: str | None
     total: int | None
@@ -104,11 +100,9 @@ def _utf16_without_mark(head: bytes) -> str | None:
 
 def _read_csv(text: str, encoding: str) -> Table:
     delimiter = _delimiter(text)
-    # Refuses at the first broken quote instead of swallowing the rows after it.
-    records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    numbered = _numbered(records)
+    numbered = _numbered(text, delimiter)
     _, header = next(numbered)
-    labels = _labels(header)
+    labels = _labels(header or ())
     return Table(
         rows=_cells(numbered, labels),
         encoding=encoding,
@@ -123,35 +117,67 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=header.count)
 
 
-def _numbered(records: _Records) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the line it begins at."""
-    line_no = 1
-    try:
-        for record in records:
-            if any(record) and any(cell.strip() for cell in record):
-                yield line_no, record
-            line_no = records.line_num + 1
-    except csv.Error:
-        raise RuleError(
-            "row_broken",
-            field=f"row {line_no}",
-            rule="quotes are closed and cells are not endless",
-            mend="检查该行的引号",
-        ) from None
+class _Lines:
+    """The lines of a text, of which those of a broken record can be read again."""
+
+    def __init__(self, text: str) -> None:
+        self._text = io.StringIO(text, newline="")
+        self._again: deque[str] = deque()
+        self._record: list[str] = []
+        self.line_no = 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._text)
+        self._record.append(line)
+        self.line_no += 1
+        return line
+
+    def begin_record(self) -> int:
+        self._record.clear()
+        return self.line_no + 1
+
+    def keep_first_line_only(self) -> None:
+        """A quote that is not closed swallows the rows after it: they are read again."""
+        self._again.extendleft(reversed(self._record[1:]))
+        self.line_no -= len(self._record) - 1
 
 
-def _cells(records: Iterable[tuple[int, Sequence[str]]], labels: Sequence[str]) -> Iterator[Row]:
+def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
+    """Each record with the line it begins at; None for one that is broken."""
+    lines = _Lines(text)
+    records = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        line_no = lines.begin_record()
+        try:
+            record = next(records)
+        except StopIteration:
+            return
+        except csv.Error:
+            lines.keep_first_line_only()
+            yield line_no, None
+            continue
+        if any(record) and any(cell.strip() for cell in record):
+            yield line_no, record
+
+
+def _cells(records: Iterable[tuple[int, Sequence[str] | None]], labels: Sequence[str]) -> Iterator[Row]:
     width = len(labels)
     for line_no, record in records:
-        row = dict(zip(labels, record, strict=False))
-        if len(record) > width and (surplus := "".join(record[width:]).strip()):
-            row[SURPLUS] = surplus
-        yield line_no, row
+        if record is None:
+            yield line_no, {BROKEN: ""}
+        elif len(record) > width and any(cell.strip() for cell in record[width:]):
+            yield line_no, {SURPLUS: ""}
+        else:
+            yield line_no, dict(zip(labels, record, strict=False))
 
 
 def _read_sheet(data: bytes) -> Table:
     if len(data) > MOST_SHEET_BYTES:
         raise _unreadable("file_too_large", f"a workbook has at most {MOST_SHEET_BYTES // 1024**2} MiB", "改用 CSV")
+    _refuse_bomb(data)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         grid = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
@@ -170,6 +196,17 @@ def _read_sheet(data: bytes) -> Table:
         total=max(len(grid) - 1, 0),
         unknown_columns=_checked_columns(labels),
     )
+
+
+def _refuse_bomb(data: bytes) -> None:
+    """A small file can hold a workbook that no memory holds."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+    except zipfile.BadZipFile:
+        raise _unreadable("workbook_broken", "a workbook opens and has a sheet", "用表格软件打开后另存") from None
+    if unpacked > MOST_BYTES:
+        raise _unreadable("file_too_large", f"a workbook unpacks to {MOST_BYTES // 1024**2} MiB at most", "改用 CSV")
 
 
 def _cell_text(cell: object) -> str:

@@ -43,7 +43,7 @@ def seal(data: bytes, field: str) -> bytes:
     return SUITE + nonce + box
 
 
-def unseal(sealed: bytes, field: str) -> bytes:
+def unseal(sealed: bytes | memoryview, field: str) -> bytes:
     sealed = bytes(sealed)
     if sealed[:1] != SUITE:
         raise Unsealable("sealed by an unknown suite")

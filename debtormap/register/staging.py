@@ -63,8 +63,6 @@ def stage_rows(table: Iterable[reading.Row], terms: Terms, placer: Placer) -> It
 def _key(line_no: int, row: dict[str, str], terms: Terms, seen: _Seen) -> Staged:
     checked = rows.check(row, today=terms.today, courts=terms.courts, legacy=terms.legacy, court_code=terms.court_code)
     findings, draft = checked.findings, checked.draft
-    if reading.SURPLUS in row:
-        return _refused(line_no, (*findings, SURPLUS_CELLS))
     if draft is None:
         return _refused(line_no, findings)
     if terms.synthetic_only and not drafts.is_synthetic(draft):
@@ -114,6 +112,13 @@ def _compare(staged: Staged, held: Held, placer: Placer) -> Staged:
     )  # fmt: skip
 
 
+ROW_BROKEN: Final = Finding(
+    column=reading.BROKEN,
+    code="row_broken",
+    rule="该行的引号没有成对，或不是完整的 JSON",
+    mend="检查该行的引号",
+    severity=Severity.ERROR,
+)
 SURPLUS_CELLS: Final = Finding(
     column=reading.SURPLUS,
     code="surplus_cells",

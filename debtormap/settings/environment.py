@@ -92,7 +92,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         limits=source.take("LIMITS", _switch, True),
         trusted_proxies=source.take("TRUSTED_PROXIES", _networks, ()),
         basemap=source.take("BASEMAP", _basemap, "offline"),
-        gazetteer=source.take("GAZETTEER", _paths, None) or tuple(sorted((data_dir / "gazetteer").glob("*.csv"))),
+        gazetteer=source.take("GAZETTEER", _paths, ()) or tuple(sorted((data_dir / "gazetteer").glob("*.csv"))),
     )
     source.refuse_unknown()
     if source.problems:

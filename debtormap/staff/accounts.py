@@ -16,12 +16,10 @@ from debtormap.core.errors import Conflict, NotFound, RuleError
 from debtormap.staff.models import Account, Role
 
 
-def add(name: str, roles: Collection[Role], court_code: str) -> tuple[Account, str]:
+def add(name: str, roles: Collection[str], court_code: str) -> tuple[Account, str]:
     """The new account and the path of its one-time link, `/console/welcome/<uid>/<token>/`."""
     _check_name(name)
-    if not roles:
-        raise RuleError("no_role", field="role", rule="an account has at least one role")
-    account = Account(username=name, court_code=court_code, roles=sorted(role.value for role in roles), is_staff=True)
+    account = Account(username=name, court_code=court_code, roles=_clean(roles), is_staff=True)
     account.set_unusable_password()
     try:
         with transaction.atomic():
@@ -55,6 +53,13 @@ def set_password(account: Account, password: str) -> None:
         raise RuleError("weak_password", field="password", rule=" ".join(problem.messages)) from None
     account.set_password(password)
     account.save(update_fields=["password"])
+
+
+def _clean(roles: Collection[str]) -> list[str]:
+    """The roles in the order in which they are declared."""
+    if not roles or not set(Role).issuperset(roles):
+        raise RuleError("bad_role", field="role", rule="at least one of " + ", ".join(Role))
+    return [role.value for role in Role if role in roles]
 
 
 def _check_name(name: str) -> None:

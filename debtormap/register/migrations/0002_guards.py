@@ -6,7 +6,7 @@ from debtormap.ledger.triggers import GuardTables, Trigger, refuse, refuse_repla
 
 FIXED_ROW_COLUMNS = (
     "batch_id", "line_no", "action", "payload", "findings", "listing_key", "party_key", "content_hash", "held_version",
-    "division_code", "precision", "placed_at", "place_id", "place_name", "place_lon_u", "place_lat_u", "place_version",
+    "division_code", "township", "precision", "placed_at", "place_id", "place_name", "place_lon_u", "place_lat_u", "place_version",
 )
 FIXED_BATCH_COLUMNS = (
     "file_name", "file_sha256", "court_code", "policy_name", "policy_version", "legacy", "legacy_reason",
