@@ -1,0 +1,1 @@
+"""Rules, tested by themselves: no database, no clock, no network."""
