@@ -62,16 +62,19 @@ export interface DensityView {
   readonly text: string;
   readonly spoken: string;
   /** Four marks, as many of them filled as the level is high: the level is not told by colour alone. */
-  readonly marks: readonly boolean[];
+  readonly marks: readonly { readonly rank: number; readonly filled: boolean }[];
 }
 
 export function densityOf(locale: Locale, density: Density | null): DensityView | null {
   return density === null ? null : levelView(locale, density.level, densityLabel(locale, density));
 }
 
-/** The four levels, for a legend. */
+/** The four levels for a legend, each with the name of its colour. */
 export const legend = (locale: Locale): readonly DensityView[] =>
-  LEVELS.map((level) => levelView(locale, level, t(locale, "density.label")));
+  LEVELS.map((level) => ({
+    ...levelView(locale, level, t(locale, "density.label")),
+    label: t(locale, `density.${level}_colour`),
+  }));
 
 function levelView(locale: Locale, level: Level, label: string): DensityView {
   const rank = LEVELS.indexOf(level) + 1;
@@ -82,7 +85,7 @@ function levelView(locale: Locale, level: Level, label: string): DensityView {
     label,
     text,
     spoken: t(locale, "density.spoken", { label, level: text, colour, rank }),
-    marks: LEVELS.map((_, index) => index < rank),
+    marks: LEVELS.map((_, index) => ({ rank: index + 1, filled: index < rank })),
   };
 }
 

@@ -1,7 +1,7 @@
 /** A listing as groups of rows to read: who, why, what is owed, on what basis, when, and what it means. */
 
 import type { Ground, Listing } from "./api";
-import { divisionName, joined } from "./cards";
+import { divisionName } from "./cards";
 import { day, instant } from "./format";
 import { find, type Locale, t } from "./i18n";
 
@@ -19,6 +19,7 @@ export interface Group {
   readonly rows: readonly Row[];
   /** Running text instead of rows. */
   readonly paragraphs: readonly string[];
+  readonly grounds: readonly GroundView[];
 }
 
 export interface GroundView {
@@ -32,9 +33,8 @@ export interface ListingView {
   readonly name: string;
   readonly kind: string;
   readonly court: string;
-  readonly asOf: string;
-  readonly whyTitle: string;
-  readonly grounds: readonly GroundView[];
+  /** Until when it was surely published: when the server last said so. */
+  readonly confirmed: string;
   readonly groups: readonly Group[];
   readonly placeId: string;
   readonly sameName: string;
@@ -42,24 +42,23 @@ export interface ListingView {
   readonly policy: string;
 }
 
-export function listingView(locale: Locale, listing: Listing): ListingView {
+export function listingView(locale: Locale, listing: Listing, confirmedAtMs: number): ListingView {
   const time = listing.as_of === null ? "" : instant(locale, listing.as_of);
   return {
     name: listing.name ?? "",
     kind: t(locale, `kind.${listing.kind}`),
     court: listing.court?.name ?? "",
-    asOf: time === "" ? "" : t(locale, "listing.as_of", { time }),
-    whyTitle: t(locale, "listing.why"),
-    grounds: (listing.grounds ?? []).map((ground) => groundView(locale, ground)),
+    confirmed: t(locale, "listing.confirmed", { time: instant(locale, confirmedAtMs) }),
     groups: [
-      group(locale, "who", whoRows(locale, listing)),
-      group(locale, "duty", dutyRows(locale, listing)),
-      group(locale, "basis", basisRows(locale, listing)),
-      group(locale, "case", caseRows(locale, listing)),
-      group(locale, "dates", dateRows(locale, listing)),
-      prose(locale, "meaning", listing.meaning),
-      prose(locale, "object", listing.how_to_object),
-    ].filter((found) => found.rows.length + found.paragraphs.length > 0),
+      group(locale, "who", { rows: whoRows(locale, listing) }),
+      group(locale, "why", { grounds: (listing.grounds ?? []).map((ground) => groundView(locale, ground)) }),
+      group(locale, "duty", { rows: dutyRows(locale, listing) }),
+      group(locale, "basis", { rows: basisRows(locale, listing) }),
+      group(locale, "case", { rows: caseRows(locale, listing) }),
+      group(locale, "dates", { rows: dateRows(locale, listing) }),
+      group(locale, "meaning", { paragraphs: worded(locale, meaningKey(listing), listing.meaning) }),
+      group(locale, "object", { paragraphs: worded(locale, "about.object", listing.how_to_object) }),
+    ].filter((found) => found.rows.length + found.paragraphs.length + found.grounds.length > 0),
     placeId: listing.place_id ?? "",
     sameName: listing.kind === "natural_person" ? t(locale, "common.same_name") : "",
     source: time === "" ? "" : t(locale, "listing.source", { time }),
@@ -68,6 +67,9 @@ export function listingView(locale: Locale, listing: Listing): ListingView {
       : "",
   };
 }
+
+const meaningKey = (listing: Listing): string =>
+  listing.kind === "natural_person" ? "listing.meaning_person" : "listing.meaning_organisation";
 
 function whoRows(locale: Locale, listing: Listing): readonly Row[] {
   const person = listing.kind === "natural_person";
@@ -101,7 +103,7 @@ function representativeRow(locale: Locale, listing: Listing): Row | null {
 function dutyRows(locale: Locale, listing: Listing): readonly Row[] {
   const performance = listing.performance;
   return rows([
-    row(locale, "duty", listing.obligation),
+    row(locale, "obligation", listing.obligation),
     row(locale, "performance", performance ? t(locale, `listing.performance_${performance.state}`) : null),
     row(locale, "performed", performance?.performed),
     row(locale, "unperformed", performance?.unperformed),
@@ -135,24 +137,22 @@ function groundView(locale: Locale, ground: Ground): GroundView {
     : { code: ground.code, text: translated, official: ground.text };
 }
 
-const group = (locale: Locale, key: string, found: readonly Row[]): Group => ({
+const group = (locale: Locale, key: string, parts: Partial<Group>): Group => ({
+  rows: [],
+  paragraphs: [],
+  grounds: [],
+  ...parts,
   key,
   title: t(locale, `listing.${key}`),
-  rows: found,
-  paragraphs: [],
 });
 
-const prose = (locale: Locale, key: string, text: string | null | undefined): Group => ({
-  key,
-  title: t(locale, `listing.${key}`),
-  rows: [],
-  paragraphs: (text ?? "").split("\n").filter((line) => line.trim() !== ""),
-});
+/** The court's own words; in another language their translation stands above them. */
+function worded(locale: Locale, key: string, text: string | null | undefined): readonly string[] {
+  if (!text) return [];
+  return locale === "zh-CN" ? [text] : [t(locale, key), text];
+}
 
 const row = (locale: Locale, key: string, value: string | null | undefined): Row | null =>
   value ? { label: t(locale, `listing.${key}`), value, badge: "", note: "" } : null;
 
 const rows = (found: readonly (Row | null)[]): readonly Row[] => found.filter((one) => one !== null);
-
-/** What a screen reader hears of a group's row. */
-export const spokenRow = (one: Row): string => joined([one.label, one.value, one.badge, one.note], " ");

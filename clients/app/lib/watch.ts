@@ -13,11 +13,17 @@ export class Watch<T> {
   /** Number of the asking that counts; answers of earlier ones are dropped. */
   private current = 0;
 
-  /** `changed` hears of every answer but those that only say that nothing is new. */
+  private toldAtMs = 0;
+
+  /**
+   * `changed` hears of every answer but those that only say that nothing is new; of these, too, when the last
+   * word is `tellAfterMs` old, for pages that show when they were last confirmed.
+   */
   constructor(
     private readonly ask: (etag: string | null) => Promise<Answer<T>>,
     private readonly changed: (reading: Reading<T>) => void,
     private readonly now: () => number = Date.now,
+    private readonly tellAfterMs: number = Number.POSITIVE_INFINITY,
   ) {}
 
   start(): void {
@@ -34,11 +40,14 @@ export class Watch<T> {
   private async askNow(asking: number): Promise<void> {
     const answer = await this.ask(this.reading.etag);
     if (asking !== this.current) return;
-    const quiet = answer.kind === "unchanged" && this.reading.trouble === null;
-    this.reading = after(this.reading, answer, this.now());
+    const now = this.now();
+    const nothingNew = answer.kind === "unchanged" && this.reading.trouble === null;
+    this.reading = after(this.reading, answer, now);
     if (!this.reading.gone) {
       this.timer = setTimeout(() => void this.askNow(asking), nextDelayS(this.reading) * 1000);
     }
-    if (!quiet) this.changed(this.reading);
+    if (nothingNew && now - this.toldAtMs < this.tellAfterMs) return;
+    this.toldAtMs = now;
+    this.changed(this.reading);
   }
 }

@@ -2,6 +2,6 @@
 
 Component({
   properties: {
-    density: { type: Object, value: {} },
+    density: { type: Object, value: { marks: [] } },
   },
 });

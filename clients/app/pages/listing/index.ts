@@ -8,6 +8,9 @@ import { setTitle } from "../../lib/system";
 import { keptNotice, type StateView, troubleState } from "../../lib/trouble_view";
 import { Watch } from "../../lib/watch";
 
+/** The page says to the minute when the listing was last confirmed. */
+const CONFIRMED_EVERY_MS = 60_000;
+
 Page({
   data: {
     t: sections("zh-CN", "common", "listing"),
@@ -26,6 +29,8 @@ Page({
     this.watch = new Watch<Listing>(
       (etag) => readListing(asking(), id, etag),
       () => this.paint(),
+      Date.now,
+      CONFIRMED_EVERY_MS,
     );
     void ensureAbout().then(() => this.relabel());
   },
@@ -59,7 +64,7 @@ Page({
     const { locale } = store();
     const { reading } = this.watch;
     this.setData({
-      view: reading.value === null ? null : listingView(locale, reading.value),
+      view: reading.value === null ? null : listingView(locale, reading.value, reading.confirmedAtMs),
       state: troubleState(locale, reading),
       notice: keptNotice(locale, reading, Date.now()),
       gone: reading.gone,
