@@ -1,7 +1,7 @@
 """Both sides behind one door: `/console…` goes to the court side, everything else to the public side.
 
-The public side owns the lifespan. The court side beats: it writes the ledger's tick, by which the public side knows that
-what it serves is not stale.
+The public side owns the lifespan. The court side beats: it writes the ledger's tick, by which the public side knows
+that what it serves is not stale.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -166,7 +167,7 @@ def _inside(rng: Random, county: County) -> tuple[float, float]:
 
 def _crosses(ring: Ring, lon: float, lat: float) -> int:
     crossings = 0
-    for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(ring):
         if (y1 > lat) != (y2 > lat) and lon < (x2 - x1) * (lat - y1) / (y2 - y1) + x1:
             crossings += 1
     return crossings
@@ -220,7 +221,6 @@ def _real_names() -> set[str]:
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    path = DATA / name
-    opened = gzip.open(path, "rt", encoding="utf-8") if name.endswith(".gz") else path.open(encoding="utf-8")
-    with opened as file:
-        yield from csv.DictReader(file)
+    data = (DATA / name).read_bytes()
+    text = (gzip.decompress(data) if name.endswith(".gz") else data).decode("utf-8")
+    yield from csv.DictReader(text.splitlines())

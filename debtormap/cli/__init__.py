@@ -6,6 +6,7 @@ chain); 2: usage or settings. What changes the register is a dry run unless `--c
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import sys
@@ -70,8 +71,12 @@ commit_option = click.option("--commit", is_flag=True, help="Do it; without this
 
 
 @main.command()
-@click.option("--records", default=20_000, show_default=True, type=click.IntRange(1), help="How many listings to invent.")
-@click.option("--data", default="var/demo", show_default=True, type=click.Path(path_type=Path), help="Where to keep them.")
+@click.option(
+    "--records", default=20_000, show_default=True, type=click.IntRange(1), help="How many listings to invent."
+)
+@click.option(
+    "--data", default="var/demo", show_default=True, type=click.Path(path_type=Path), help="Where to keep them."
+)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port on 127.0.0.1.")
 @click.option("--serve/--no-serve", default=True, help="Serve the register once it is made.")
 @_examples("debtormap demo", "debtormap demo --records 5000 --data /tmp/demo --port 8080")
@@ -92,7 +97,9 @@ def demo(records: int, data: Path, port: int, serve: bool) -> None:
 
 
 @main.command()
-@click.option("--side", type=click.Choice(["both", "public", "court"]), help="Which side to serve; the setting decides otherwise.")
+@click.option(
+    "--side", type=click.Choice(["both", "public", "court"]), help="Which side to serve; the setting decides otherwise."
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @_examples("debtormap serve", "debtormap serve --side public --host 0.0.0.0 --port 8001")
@@ -106,20 +113,25 @@ def serve(side: str | None, host: str, port: int) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--court", help="Code of the court whose list this is; otherwise each row names its own.")
 @click.option("--by", help="The clerk who answers for the file.  [default: the account command-line]")
-@click.option("--legacy", "reason", metavar="REASON", help="Rows of the existing national list; say on what file the proof stands.")
+@click.option(
+    "--legacy",
+    "reason",
+    metavar="REASON",
+    help="Rows of the existing national list; say on what file the proof stands.",
+)
 @commit_option
 @as_json
 @_examples("debtormap import examples/list-utf8.csv", "debtormap import examples/list-utf8.csv --court 冀0001 --commit")
 def import_(file: Path, court: str | None, by: str | None, reason: str | None, commit: bool, as_json: bool) -> None:
     """Check a court's list (CSV, XLSX or national JSON) and hand it in for review."""
     _configure()
-    from debtormap.register import command_line
+    from debtormap.cli import work
 
     with _progress() as progress:
         if commit:
-            outcome = command_line.hand_in(file, court_code=court, by=by, legacy_reason=reason, progress=progress)
+            outcome = work.hand_in(file, court_code=court, by=by, legacy_reason=reason, progress=progress)
         else:
-            outcome = command_line.dry_run(file, court_code=court, legacy=reason is not None, progress=progress)
+            outcome = work.dry_run(file, court_code=court, legacy=reason is not None, progress=progress)
     if as_json:
         _print_json(outcome.as_dict())
     else:
@@ -137,10 +149,10 @@ def import_(file: Path, court: str | None, by: str | None, reason: str | None, c
 def publish(batch: str, by: str | None, commit: bool, as_json: bool) -> None:
     """Publish a batch that another person than its author has approved in the console."""
     _configure()
-    from debtormap.register import command_line
+    from debtormap.cli import work
 
     with _progress() as progress:
-        report = command_line.publish(batch, by=by, commit=commit, progress=progress)
+        report = work.publish(batch, by=by, commit=commit, progress=progress)
     _print_json(report.as_dict()) if as_json else click.echo(report.text())
 
 
@@ -179,14 +191,14 @@ def ledger_verify(as_json: bool) -> None:
     with _progress() as progress:
         report = checking.verify(progress=progress)
     if as_json:
-        _print_json({
-            "events": report.events, "blanked": report.blanked, "head_seq": report.head_seq, "problems": list(report.problems),
-        })  # fmt: skip
+        _print_json(dataclasses.asdict(report))
     else:
         for problem in report.problems:
             click.echo(problem)
         verdict = "whole" if not report.problems else "BROKEN"
-        click.echo(f"The ledger is {verdict}: {report.events} events, {report.blanked} of them blanked, head {report.head_seq}.")
+        click.echo(
+            f"The ledger is {verdict}: {report.events} events, {report.blanked} blanked, head {report.head_seq}."
+        )
     sys.exit(1 if report.problems else 0)
 
 
@@ -203,9 +215,9 @@ def policy() -> None:
 def policy_adopt(file: Path, by: str | None, dry_run: bool) -> None:
     """Check a disclosure policy and put it in force; its `adopted.decision_no` names the court's decision."""
     _configure()
-    from debtormap.register import command_line
+    from debtormap.cli import work
 
-    click.echo(command_line.adopt(file, by=by, commit=not dry_run))
+    click.echo(work.adopt(file, by=by, commit=not dry_run))
 
 
 @main.group()
@@ -238,9 +250,9 @@ def staff_add(name: str, roles: Sequence[str], court: str, as_json: bool) -> Non
 def migrate() -> None:
     """Make or renew the database; safe to run twice. Makes missing keys in the data folder."""
     _configure()
-    from debtormap.register import command_line
+    from debtormap.cli import work
 
-    click.echo(command_line.migrate())
+    click.echo(work.migrate())
 
 
 @main.command()
@@ -248,9 +260,9 @@ def migrate() -> None:
 def check(deploy: bool) -> None:
     """Check settings, keys, database and policy; exit 1 when something must be mended."""
     _configure()
-    from debtormap.register import command_line
+    from debtormap.cli import work
 
-    problems = command_line.check(deploy=deploy)
+    problems = work.check(deploy=deploy)
     for problem in problems:
         click.echo(problem)
     if not problems:
@@ -311,7 +323,3 @@ def _print_findings(findings: Sequence[tuple[int, Finding]]) -> None:
 
 def _print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, default=str))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,5 @@
+"""`python -m debtormap.cli`."""
+
+from debtormap.cli import main
+
+main()
