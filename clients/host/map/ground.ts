@@ -16,8 +16,10 @@ const ROADS_FROM = [9, 9, 11, 12, 13, 14];
 /** Width in px at map zoom 14; it grows by this factor a zoom. */
 const ROAD_WIDTHS = [8, 7, 6, 4.5, 3.4, 2.4];
 const ROAD_GROWTH = 1.38;
+/** Ranks from here on are side streets. */
+const MINOR_FROM = 4;
 const CASED_FROM = 13;
-const BAND_PX = 10;
+const BAND_PX = 8;
 
 interface TileElement extends HTMLCanvasElement {
   sources?: SourceTile[];
@@ -131,7 +133,7 @@ function paintRoads(view: View, source: SourceTile, zoom: number, colours: Palet
     return;
   }
   for (const rank of shown) stroke(view, source.roads[rank] ?? [], colours.casing, roadWidth(rank, zoom) + 1.6);
-  for (const rank of shown) stroke(view, source.roads[rank] ?? [], colours.road, roadWidth(rank, zoom));
+  for (const rank of shown) stroke(view, source.roads[rank] ?? [], rank < MINOR_FROM ? colours.road : colours.minorRoad, roadWidth(rank, zoom));
 }
 
 const thinWidth = (rank: number, zoom: number) => (rank < 2 ? 1.2 : 0.8) + Math.max(0, zoom - 10) * 0.5;

@@ -18,7 +18,7 @@ interface Names {
   neighbours: Place[];
 }
 
-const FONT = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
+const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif';
 const HALO_PX = 3;
 const SAME_NAME_PX = 260;
 const STREET_PX = 11.5;
@@ -183,6 +183,8 @@ function writeCity(pen: Pen, name: string, at: Point, zoom: number): void {
   const places = [
     { x: at.x, y: at.y - 13 },
     { x: at.x, y: at.y + 14 },
+    { x: at.x + 30, y: at.y },
+    { x: at.x - 30, y: at.y },
   ];
   if (places.some((place) => pen.write(name, place, style))) pen.dot(at);
 }

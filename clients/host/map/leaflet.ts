@@ -187,10 +187,13 @@ export class MapControl {
     L.control.attribution({ position: "bottomright", prefix: false }).addAttribution(ATTRIBUTION).addTo(this.map);
   }
 
-  /** On a wide screen the smallest zoom is the one at which the drawn world fills it. */
+  /** On a wide screen the smallest zoom is about the one at which the drawn world fills it. */
   #fitMinZoom(): void {
-    const fitting = Math.floor(this.map.getBoundsZoom(BOUNDS, true));
-    this.map.setMinZoom(Math.max(ZOOMS.first, Math.min(fitting, ZOOMS.first + 2)));
+    const view = this.map.getSize();
+    const northWest = this.map.project(BOUNDS.getNorthWest(), 0);
+    const world = this.map.project(BOUNDS.getSouthEast(), 0).subtract(northWest);
+    const filling = Math.round(Math.log2(Math.max(view.x / world.x, view.y / world.y)));
+    this.map.setMinZoom(Math.max(ZOOMS.first, Math.min(filling, ZOOMS.first + 2)));
   }
 
   #listen(): void {

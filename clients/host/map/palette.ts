@@ -10,6 +10,7 @@ export interface Palette {
   band: string;
   river: string;
   road: string;
+  minorRoad: string;
   casing: string;
   thinRoad: string;
   name: string;
@@ -30,6 +31,7 @@ const LIGHT: Palette = {
   band: "rgba(122,140,128,.16)",
   river: "#c3d7e2",
   road: "#ffffff",
+  minorRoad: "#ffffff",
   casing: "#d3d3ca",
   thinRoad: "#d6d6cf",
   name: "#39414a",
@@ -44,12 +46,13 @@ const DARK: Palette = {
   sea: "#12171c",
   neighbour: "#171b20",
   ground: "#1e2329",
-  county: "#343b43",
+  county: "#3a424b",
   city: "#49515b",
   province: "#65707a",
   band: "rgba(140,160,170,.10)",
   river: "#2b4354",
   road: "#3a424b",
+  minorRoad: "#30373f",
   casing: "#2b3138",
   thinRoad: "#333b43",
   name: "#c3cad1",
