@@ -10,6 +10,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+Row = tuple[str, str, str, str, str, str, int, int | str]
 TARGET = Path(__file__).parents[1] / "courts" / "hebei_courts.csv"
 HEADER = ("code", "court_id", "name", "level", "parent", "city", "valid_from", "valid_to")
 FIRST_YEAR = 2016
@@ -85,13 +86,14 @@ DEMONSTRATION_DISTRICTS = "一二三四五六七八九十"
 
 
 def main() -> None:
+    ordered = sorted(rows(), key=lambda row: (row[0], row[6]))
     with TARGET.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(HEADER)
-        writer.writerows(sorted(rows(), key=lambda row: (row[0] != "冀", row[0], row[6])))
+        writer.writerows(ordered)
 
 
-def rows() -> Iterator[tuple[str, str, str, str, str, str, int, int | str]]:
+def rows() -> Iterator[Row]:
     yield "冀", "冀", "河北省高级人民法院", "high", "", "", FIRST_YEAR, ""
     for digits, city in PREFECTURES.items():
         yield f"冀{digits}", f"冀{digits}", f"{city}中级人民法院", "intermediate", "冀", city, FIRST_YEAR, ""
@@ -106,7 +108,7 @@ def rows() -> Iterator[tuple[str, str, str, str, str, str, int, int | str]]:
     yield from demonstration()
 
 
-def basic(code: str, name: str) -> Iterator[tuple[str, str, str, str, str, str, int, int | str]]:
+def basic(code: str, name: str) -> Iterator[Row]:
     first_year = FIRST_YEARS.get(code, FIRST_YEAR)
     if code in RENAMED:
         former, last_year = RENAMED[code]
@@ -119,7 +121,7 @@ def basic(code: str, name: str) -> Iterator[tuple[str, str, str, str, str, str, 
         yield court(code, code, named(code, name), first_year, "")
 
 
-def demonstration() -> Iterator[tuple[str, str, str, str, str, str, int, int | str]]:
+def demonstration() -> Iterator[Row]:
     yield "冀00", "冀00", "演示市中级人民法院", "intermediate", "冀", "演示市", FIRST_YEAR, ""
     yield "冀0000", "冀0000", "演示市演示区人民法院", "basic", "冀00", "演示市", FIRST_YEAR, ""
     for number in range(1, 13):
@@ -128,9 +130,7 @@ def demonstration() -> Iterator[tuple[str, str, str, str, str, str, int, int | s
         yield code, code, f"演示市演示{name}区人民法院", "basic", "冀00", "演示市", FIRST_YEAR, ""
 
 
-def court(
-    code: str, court_id: str, name: str, first_year: int, last_year: int | str
-) -> tuple[str, str, str, str, str, str, int, int | str]:
+def court(code: str, court_id: str, name: str, first_year: int, last_year: int | str) -> Row:
     parent = code[:2]
     return f"冀{code}", f"冀{court_id}", name, "basic", f"冀{parent}", PREFECTURES[parent], first_year, last_year
 
