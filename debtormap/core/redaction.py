@@ -67,6 +67,7 @@ _SUSPECT = re.compile(
     rf"[0-9A-Za-z@*]|[{_NUMERALS}](?:号|单元|室|栋|幢|座)|[甲乙丙丁](?:{_ROOM})|[{_DIGIT_WORDS}]{{7}}"
 )
 _RESIDENT = re.compile(r"[0-9]{17}[0-9Xx]|(?<![0-9])[0-9]{15}(?![0-9])")
+_MARKS = re.compile(r"\*{4,}")  # two neighbours are one
 _CONTACT = re.compile(r"[0-9][0-9-]{6,}[0-9Xx]|[0-9]+\*{2,}[0-9Xx*]*")
 
 
@@ -75,7 +76,7 @@ def redact(text: str) -> str:
     text = text.translate(_HALF_WIDTH)
     if _SUSPECT.search(_HARMLESS.sub("", text)) is None:
         return text
-    return _FIND.sub(_replaced, text)
+    return _MARKS.sub(MARK, _FIND.sub(_replaced, text))
 
 
 def redact_resident_numbers(text: str) -> str:
