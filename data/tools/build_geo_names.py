@@ -12,12 +12,14 @@ import gzip
 import json
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 GEO = Path(__file__).resolve().parents[1] / "geo"
 PROVINCE = "河北省"
+SLIPS = 5
 ADDRESS_WORDS = "省市区县镇乡村庄街道路巷号楼栋单元层室门户组队院东西南北中大小新开发园区经济技术产业"
 
 # The event list names at most one heir, and a wrong one for 石家庄市桥东区. These were divided: set by hand to the
@@ -74,6 +76,8 @@ def old_names(events: list[dict[str, Any]]) -> list[tuple[str, ...]]:
         code = old["code"][:6]
         heirs = HEIRS.get((city, name))
         city = city_of(counties, heirs or heir_by_stem(counties, name, city), city)
+        if name_of(counties, heirs or heir_by_event(events, code, counties)) == name and not heirs:
+            continue  # it lives on under its name, in another city
         # 廊坊市 and its like were counties and are prefectures now: a name of a prefecture is no old county.
         if (city, name) not in live and name not in {row["city"] for row in counties}:
             last[city, name] = (code, max(event["year"], last.get((city, name), ("", 0))[1]))
@@ -120,6 +124,10 @@ def city_of(counties: list[dict[str, str]], heirs: str, otherwise: str) -> str:
     return next((row["city"] for row in counties if row["adcode"] in codes), otherwise)
 
 
+def name_of(counties: list[dict[str, str]], code: str) -> str:
+    return next((row["county"] for row in counties if row["adcode"] == code), "")
+
+
 def outside_names(provinces: dict[str, Any]) -> list[tuple[str, str]]:
     """Full names of provinces, cities and counties beyond Hebei, without those that Hebei has or had as well."""
     own = {row["county"] for row in read("hebei_population_2020.csv")} | {
@@ -140,14 +148,14 @@ def outside_names(provinces: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def traditional(table: str) -> list[tuple[str, str]]:
-    names = {row["name"] + row["township"] for row in read("hebei_villages_nbs_2023.csv.gz")}
-    names |= {row["county"] + row["city"] + row["township"] for row in read("hebei_townships_mca_202609.csv")}
-    names |= {row["name"] for row in read("hebei_osm_names_siontiles.csv.gz")}
-    used = set("".join(names)) | set(ADDRESS_WORDS)
+    official = [row["county"] + row["city"] + row["township"] for row in read("hebei_townships_mca_202609.csv")]
+    villages = Counter("".join(row["name"] for row in read("hebei_villages_nbs_2023.csv.gz")))
+    used = set("".join(official)) | set(villages) | set(ADDRESS_WORDS)
+    # A character that stands in names as it is (乾, 堃) is left alone; a slip or two of the list (趙, 莊) is none.
+    kept = set("".join(official)) | {character for character, count in villages.items() if count > SLIPS}
     pairs = (line.split("\t") for line in table.splitlines() if "\t" in line)
     found = ((old, new.split(" ")[0]) for old, new in pairs)
-    # A character that stands in a name as it is (乾, 堃) is left alone.
-    return sorted((old, new) for old, new in found if new in used and old not in used and old != new)
+    return sorted((old, new) for old, new in found if new in used and old not in kept and old != new)
 
 
 def read(name: str) -> list[dict[str, str]]:

@@ -20,7 +20,7 @@ TileKey: TypeAlias = tuple[int, int, int]
 MIN_ZOOM: Final = 3
 MAX_ZOOM: Final = 13
 BOTH_ZOOM: Final = 8  # the last zoom of the divisions and the first of the details
-BOUNDS: Final = (113.4587, 36.0463, 119.8467, 42.6148)  # of the province; those stored in the archive are too wide
+BOUNDS: Final = divisions.BOUNDS  # those stored in the archive are too wide
 CENTRE: Final = (116.0, 39.2, 6)
 ATTRIBUTION: Final = (
     "© 天地图",

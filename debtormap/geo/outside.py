@@ -1,0 +1,38 @@
+"""Addresses of other provinces, told by their first words: 天津市河北区 is not in Hebei.
+
+Source: `data/geo/outside_names.csv` (Ministry of Civil Affairs 2026-09): 3,000 provinces, cities and counties.
+"""
+
+import re
+from typing import Final
+
+from debtormap.geo import files
+
+# After a short name these make it a street, a village or a compound: 朝阳街, 大同村, 南京路.
+NOT_A_CITY: Final = re.compile(
+    r"[东西南北中]?[大小]?(?:路|街|道|巷|胡同|里|村|庄|屯|镇|乡|小区|社区|家园|花园|新城|苑|园)|[东西南北中新]"
+)
+KIND: Final = re.compile(r"(?:特别行政区|(?:维吾尔|壮族|回族)?自治区|省|市|(?:[\u4e00-\u9fff]{1,3}族)+自治州|地区|盟)$")
+
+
+class Outside:
+    """The names, ready for one question."""
+
+    def __init__(self, own: frozenset[str]) -> None:
+        """`own` are the names a Hebei address may begin with; they are never outside."""
+        table = files.rows(files.DIRECTORY / "outside_names.csv")
+        next(table)
+        names = list(table)
+        self.full = frozenset(name for name, _ in names) - own
+        short = {KIND.sub("", name) for name, level in names if level != "county"}
+        self._short = frozenset(name for name in short if len(name) > 1) - own - self.full
+        self._longest = max(map(len, self.full))
+        self._first = frozenset(name[:2] for name in self.full | self._short)
+
+    def begins(self, text: str) -> bool:
+        """Whether prepared text starts with a name of another province."""
+        if text[:2] not in self._first:
+            return False
+        if any(text[:size] in self.full for size in range(2, self._longest + 1)):
+            return True
+        return any(text[:size] in self._short and not NOT_A_CITY.match(text, size) for size in range(2, 7))

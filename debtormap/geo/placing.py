@@ -1,0 +1,122 @@
+"""Where a listing stands on the map: at a named place with enough residents, else at a grid cell with enough.
+
+The named compound, village or community if it has `min_residents`, or if nobody counted it but it stands in the state's
+list; else the H3 cell of level 9 round it, then 8, then 7, the first with `fallback_min_residents`; else nowhere. An
+address known only to its street, township or county has no place, so it never enters an answer of 500 m. The same place
+gives the same answer always.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+import h3
+
+from debtormap.core.coordinates import Wgs84, distance_m
+from debtormap.core.places import PlacedAt, Precision, PublicPlace
+from debtormap.geo import census, divisions
+from debtormap.geo.gazetteer import Gazetteer, GazetteerPlace
+from debtormap.geo.matcher import Match
+
+VERSION: Final = 1  # of the rules above; a listing keeps the place it was given
+LEVELS: Final = {9: PlacedAt.CELL9, 8: PlacedAt.CELL8, 7: PlacedAt.CELL7}
+FINE_ENOUGH: Final = frozenset({Precision.COMPOUND, Precision.VILLAGE, Precision.COMMUNITY})
+DECIMALS: Final = 4  # about 10 m
+NAMED_FROM_LEVEL: Final = 5  # the digits of a cell from here on are its number: unique within 1,770 km²
+
+Placed: TypeAlias = tuple[PublicPlace | None, PlacedAt]
+
+
+def place_for(
+    match: Match, gazetteer: Gazetteer, *, min_residents: int = 500, fallback_min_residents: int = 200
+) -> Placed:
+    """The public place of a matched address, and what kind of place that is."""
+    if match.place is None or match.precision not in FINE_ENOUGH:
+        return None, PlacedAt.NONE
+    return _place(match.place, gazetteer, min_residents, fallback_min_residents)
+
+
+@lru_cache(maxsize=100_000)
+def _place(place: GazetteerPlace, gazetteer: Gazetteer, min_residents: int, fallback_min_residents: int) -> Placed:
+    if place.point is None:
+        return None, PlacedAt.NONE
+    if place.is_official if place.residents is None else place.residents >= min_residents:
+        return _named(place, place.point), PlacedAt.PLACE
+    cells = _cells(gazetteer)
+    for level, placed_at in LEVELS.items():
+        cell = cells[h3.latlng_to_cell(place.point.lat, place.point.lon, level)]
+        if cell.residents >= fallback_min_residents:
+            return _numbered(cell), placed_at
+    return None, PlacedAt.NONE
+
+
+@dataclass(slots=True, kw_only=True)
+class _Cell:
+    """A cell with the places whose points lie in it. What it is called depends on them alone."""
+
+    index: str
+    places: list[GazetteerPlace]
+
+    @property
+    def centre(self) -> Wgs84:
+        lat, lon = h3.cell_to_latlng(self.index)
+        return Wgs84(lon=round(lon, DECIMALS), lat=round(lat, DECIMALS))
+
+    @property
+    def middle_place(self) -> GazetteerPlace:
+        """The place nearest to the centre, if possible one whose township is known."""
+        return min(self.places, key=lambda place: (place.township is None, self._distance_m(place), place.id))
+
+    @property
+    def residents(self) -> int:
+        """Those that were counted; where none were, as many as the county has on such an area."""
+        counted = [place.residents for place in self.places if place.residents is not None]
+        if counted:
+            return sum(counted)
+        return int(census.people_per_km2(self.middle_place.division_code) * h3.cell_area(self.index, unit="km^2"))
+
+    def _distance_m(self, place: GazetteerPlace) -> float:
+        return 0.0 if place.point is None else distance_m(self.centre, place.point)
+
+
+@lru_cache(maxsize=4)
+def _cells(gazetteer: Gazetteer) -> dict[str, _Cell]:
+    """Every cell of the three levels that holds a point of the gazetteer."""
+    places: dict[str, list[GazetteerPlace]] = defaultdict(list)
+    for place in gazetteer.places:
+        if place.point is not None:
+            for level in LEVELS:
+                places[h3.latlng_to_cell(place.point.lat, place.point.lon, level)].append(place)
+    return {index: _Cell(index=index, places=found) for index, found in places.items()}
+
+
+def _named(place: GazetteerPlace, point: Wgs84) -> PublicPlace:
+    return PublicPlace(
+        id=place.id,
+        name=place.name,
+        point=Wgs84(lon=round(point.lon, DECIMALS), lat=round(point.lat, DECIMALS)),
+        version=VERSION,
+        residents=place.residents,
+        division_code=place.division_code,
+    )
+
+
+def _numbered(cell: _Cell) -> PublicPlace:
+    """样例镇23502号网格: the finer the cell, the longer its number."""
+    middle = cell.middle_place
+    division = divisions.by_code(middle.division_code)
+    where = middle.township or ("" if division is None else division.county)
+    return PublicPlace(
+        id=f"c{cell.index}",
+        name=f"{where}{_number(cell.index)}号网格",
+        point=cell.centre,
+        version=VERSION,
+        residents=cell.residents,
+        division_code=middle.division_code,
+    )
+
+
+def _number(index: str) -> str:
+    bits = h3.str_to_int(index)
+    return "".join(str(bits >> 3 * (15 - level) & 7) for level in range(NAMED_FROM_LEVEL, h3.get_resolution(index) + 1))

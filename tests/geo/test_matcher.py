@@ -1,0 +1,263 @@
+"""Addresses: the bench, counties that were divided, ties, traps, and texts that are no addresses. All are made up."""
+
+import csv
+import json
+import random
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from debtormap.core.places import Precision
+from debtormap.geo import divisions, files
+from debtormap.geo.gazetteer import Gazetteer
+from debtormap.geo.matcher import OUTSIDE, Matcher
+
+BENCH = json.loads((Path(__file__).parent / "data" / "address_bench_236.json").read_text(encoding="utf-8"))["L"]
+
+
+def test_the_bench_is_answered_232_times_right_and_never_wrong(matcher: Matcher) -> None:
+    counts = Counter(verdict(matcher, item["a"], item["ok"]) for item in BENCH)
+
+    assert counts == {"right": 232, "none": 4}
+
+
+def test_what_the_bench_leaves_open_is_proposed(matcher: Matcher) -> None:
+    unanswered = [item for item in BENCH if verdict(matcher, item["a"], item["ok"]) == "none"]
+
+    assert all(set(item["ok"]) & set(matcher.match(item["a"]).candidates) for item in unanswered)
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("邯郸县黄粱梦镇9001号", "130403"),
+        ("河北省邯郸县南吕固乡9001号", "130403"),
+        ("邯郸市邯郸县尚璧镇9001号", "130403"),
+        ("邯郸县户村镇9001号", "130404"),
+        ("邯郸县河沙镇镇9001号", "130402"),
+        ("河北省邢台县祝村镇9001号", "130502"),
+        ("邢台县东汪镇9001号", "130502"),
+        ("宁晋县东汪镇9001号", "130528"),
+        ("邢台县皇寺镇9001号", "130503"),
+        ("宣化县姚家房镇9001号", "130703"),
+        ("宣化县东望山乡9001号", "130702"),
+        ("宣化县洋河南镇9001号", "130705"),
+        ("抚宁县石门寨镇9001号", "130302"),
+        ("抚宁县牛头崖镇9001号", "130304"),
+        ("抚宁县抚宁镇9001号", "130306"),
+        ("石家庄市桥东区休门街道9001号", "130104"),
+    ],
+)
+def test_the_township_decides_between_the_heirs_of_a_divided_county(matcher: Matcher, address: str, code: str) -> None:
+    assert matcher.match(address).division_code == code
+
+
+@pytest.mark.parametrize(
+    ("address", "candidates"),
+    [
+        ("邯郸县9001号", ("130402", "130403", "130404")),
+        ("河北省邢台县例样路9001号", ("130502", "130503")),
+        ("宣化县", ("130702", "130703", "130705")),
+        ("抚宁县", ("130302", "130304", "130306")),
+        ("石家庄市桥东区例样路", ("130102", "130104")),
+        ("桥东区例样路", ("130102", "130104", "130502", "130702")),
+        ("新华区例样路", ("130105", "130902")),
+        ("东汪镇", ("130502", "130528")),
+        ("雄安新区", ("130629", "130632", "130638")),
+        ("满城县大马坊乡", ("130602", "130607")),
+        ("唐山市卢龙县石门镇", ("130281", "130324")),
+    ],
+)
+def test_a_tie_gives_candidates_and_no_answer(matcher: Matcher, address: str, candidates: tuple[str, ...]) -> None:
+    match = matcher.match(address)
+
+    assert (match.division_code, match.precision, match.candidates) == (None, Precision.NONE, candidates)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "天津市河北区例样路",
+        "户籍地：北京市朝阳区例样路",
+        "西安市长安区例样街道",
+        "西安长安区例样街道",
+        "平顶山市新华区例样路",
+        "高唐县例样镇",
+        "內蒙古自治區例样旗",
+    ],
+)
+def test_other_provinces_are_outside(matcher: Matcher, address: str) -> None:
+    match = matcher.match(address)
+
+    assert (match.division_code, match.why, match.candidates) == (None, OUTSIDE, ())
+
+
+@pytest.mark.parametrize(
+    "address", ["北京路9001号", "大同街9001号", "保定路9001号", "石家庄裕华路南9001号", "新华书店", "保定市", "村", ""]
+)
+def test_streets_and_common_words_are_no_county(matcher: Matcher, address: str) -> None:
+    assert matcher.match(address).division_code is None
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("石家莊市長安區例樣路", "130102"),
+        ("雄縣雄州鎮例樣村", "130638"),
+        ("河北省　石家庄市，赵县　赵州镇９００１号", "130133"),
+        ("雄安新区安新县", "130632"),
+        ("雄安容城例样路", "130629"),
+        ("围场县例样路", "130828"),
+        ("唐山路北例样路", "130203"),
+        ("唐山市新区例样路", "130208"),
+        ("石家庄高新区宋营镇", "130108"),
+        ("石家庄高新区郄马镇", "130111"),
+        ("石家庄高新区例样大街", "130171"),
+        ("沧州任丘经济开发区例样路", "130982"),
+        ("邢台市开发区东汪镇", "130502"),
+        ("获鹿县获鹿镇", "130110"),
+    ],
+)
+def test_spellings_zones_and_old_names(matcher: Matcher, address: str, code: str) -> None:
+    match = matcher.match(address)
+
+    assert match.division_code == code
+    assert divisions.by_code(code) is not None
+
+
+def test_every_township_is_found_under_its_county(matcher: Matcher) -> None:
+    table = files.rows(files.DIRECTORY / "hebei_townships_mca_202609.csv")
+    next(table)
+
+    wrong = [
+        (code, township)
+        for code, city, county, township, _ in table
+        if (match := matcher.match(f"河北省{city}{county}{township}例样路9001号")).division_code != code
+        or match.township != township
+    ]
+
+    assert wrong == []
+
+
+def test_a_township_alone_is_right_or_unanswered(matcher: Matcher) -> None:
+    table = files.rows(files.DIRECTORY / "hebei_townships_mca_202609.csv")
+    next(table)
+
+    found = Counter(
+        (matcher.match(f"{township}9001号").division_code or code) == code for code, _, _, township, _ in table
+    )
+
+    assert found == {True: 2254}
+
+
+def test_every_old_name_with_a_township_of_an_heir_is_found(matcher: Matcher) -> None:
+    with (files.DIRECTORY / "hebei_old_names.csv").open(encoding="utf-8") as file:
+        old = [(row["city"] + row["name"], heir) for row in csv.DictReader(file) for heir in row["heirs"].split()]
+    table = files.rows(files.DIRECTORY / "hebei_townships_mca_202609.csv")
+    next(table)
+    townships = [(row[0], row[3]) for row in table]
+
+    wrong = [
+        (name, heir, township)
+        for name, heir in old
+        for code, township in townships
+        if code == heir and matcher.match(f"{name}{township}9001号").division_code != heir
+    ]
+
+    assert len(old) > 80
+    assert wrong == []
+
+
+def test_official_villages_are_found_in_their_township(matcher: Matcher, gazetteer: Gazetteer) -> None:
+    villages = random.Random(11).sample([place for place in gazetteer.places if place.is_official], 2_000)
+
+    found: Counter[str] = Counter()
+    for village in villages:
+        place = matcher.match(f"{full_name(village.division_code)}{village.township}{village.name}9001号").place
+        found["none" if place is None else "right" if place is village else "wrong"] += 1
+
+    assert found["wrong"] == 0
+    assert found["right"] >= 1_980
+
+
+@pytest.mark.parametrize(
+    ("address", "place", "precision"),
+    [
+        ("赵县赵州镇西门村9组9001号", "西门村", Precision.VILLAGE),
+        ("赵县赵州镇西门9001号", "西门村", Precision.VILLAGE),
+        ("赵县赵州镇西门子9001号", None, Precision.TOWNSHIP),
+        ("赵县赵州镇大西门村9001号", None, Precision.TOWNSHIP),
+        ("赵县西门村9001号", None, Precision.COUNTY),
+        ("三河市燕郊镇燕顺路9001号", "燕顺路", Precision.STREET),
+        ("张家口市桥东区红旗楼街道新街坊小区9001号", "新街坊小区", Precision.COMPOUND),
+        ("张家口市桥东区例样路9001号新街坊小区9号楼", "新街坊小区", Precision.COMPOUND),
+        ("涿州市百尺竿镇例样小区9号楼", None, Precision.TOWNSHIP),
+        ("涿州市例样小区9号楼", None, Precision.COUNTY),
+    ],
+)
+def test_a_place_is_named_surely_or_not_at_all(
+    matcher: Matcher, address: str, place: str | None, precision: Precision
+) -> None:
+    match = matcher.match(address)
+
+    assert (match.place.name if match.place else None, match.precision) == (place, precision)
+
+
+def test_why_tells_how_it_was_found(matcher: Matcher) -> None:
+    addresses = [
+        "涿州市百尺竿镇例样小区",
+        "永年县广府镇",
+        "石家庄裕华槐安东路",
+        "获鹿镇",
+        "廊坊开发区",
+        "邯郸县",
+        "长春",
+        "村",
+    ]
+
+    assert [matcher.match(address).why for address in addresses] == [
+        "county by full name; township 百尺竿镇",
+        "county by old name; township 广府镇",
+        "county by short name",
+        "county by township alone; township 获鹿镇",
+        "county by zone name",
+        "tie: old name with several heirs",
+        "outside_hebei",
+        "no division named",
+    ]
+
+
+def test_no_text_raises(matcher: Matcher) -> None:
+    chance = random.Random(7)
+    alphabet = (
+        "河北省石家庄市桥西区县镇乡村路号0123456789 -#()（）\u3000\u0000\ud83d\ude00😀👨\u200d👩\u200d👧🏠\u202e\ufeff"
+        "ﷺé\u0301ⅷ㊙𠀀邯郸县"
+    )
+    texts = ["".join(chance.choices(alphabet, k=chance.randrange(0, 80))) for _ in range(1_000)]
+    texts += ["".join(chr(chance.randrange(0x110000)) for _ in range(chance.randrange(0, 60))) for _ in range(1_000)]
+
+    matches = [matcher.match(text) for text in texts]
+
+    assert len(matches) == 2_000
+
+
+def test_a_megabyte_costs_no_more_than_a_line(matcher: Matcher) -> None:
+    long = "河北省石家庄市赵县赵州镇" + "西" * 1_000_000
+
+    assert matcher.match(long).division_code == "130133"
+    assert matcher.match("😀" * 1_000_000).division_code is None
+
+
+def verdict(matcher: Matcher, address: str, accepted: list[str]) -> str:
+    match = matcher.match(address)
+    outside = not accepted[0].startswith("13")
+    if match.division_code in accepted or (outside and match.why == OUTSIDE):
+        return "right"
+    return "none" if match.division_code is None else "wrong"
+
+
+def full_name(code: str) -> str:
+    division = divisions.by_code(code)
+    assert division is not None
+    return division.name

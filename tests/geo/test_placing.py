@@ -1,0 +1,148 @@
+"""Placing: enough residents or coarser, never for a street, a township or a county, always the same."""
+
+import h3
+import pytest
+
+from debtormap.core.coordinates import Wgs84, distance_m
+from debtormap.core.places import PlacedAt, Precision
+from debtormap.geo.gazetteer import HEADER, Gazetteer, GazetteerPlace, load
+from debtormap.geo.matcher import Match, Matcher
+from debtormap.geo.placing import place_for
+
+# Invented places in 韩庄乡, fields far from one another unless said otherwise.
+ROWS = """\
+large,例样花园,compound,115.49004,38.87006,500,130606,韩庄乡,synthetic
+small,例样公寓,compound,115.53,38.90,499,130606,韩庄乡,synthetic
+tiny,虚构公寓,compound,115.56,38.92,150,130606,韩庄乡,synthetic
+tinynext,虚构小区,compound,115.563,38.922,60,130606,韩庄乡,synthetic
+lonely,虚构村,village,115.40,38.80,40,130606,韩庄乡,synthetic
+unknown,演示小区,compound,115.45,38.84,,130606,韩庄乡,synthetic
+nowhere,演示村,village,,,900,130606,韩庄乡,synthetic"""
+
+
+@pytest.fixture(scope="module")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Gazetteer:
+    path = tmp_path_factory.mktemp("gazetteer") / "places.csv"
+    path.write_text(f"{','.join(HEADER)}\n{ROWS}\n", encoding="utf-8")
+    return load([path])
+
+
+def test_a_place_with_enough_residents_is_the_public_place(invented: Gazetteer) -> None:
+    place, placed_at = place_for(match(invented, "large"), invented, min_residents=500, fallback_min_residents=200)
+
+    assert placed_at is PlacedAt.PLACE
+    assert place is not None
+    assert (place.id, place.name, place.residents, place.version) == ("large", "例样花园", 500, 1)
+    assert place.point == Wgs84(lon=115.49, lat=38.8701)
+    assert place.division_code == "130606"
+
+
+def test_a_smaller_place_becomes_a_cell_with_enough_residents(invented: Gazetteer) -> None:
+    place, placed_at = place_for(match(invented, "small"), invented, min_residents=500, fallback_min_residents=200)
+
+    assert placed_at is PlacedAt.CELL9
+    assert place is not None
+    assert place.id.removeprefix("c") == h3.latlng_to_cell(38.90, 115.53, 9)
+    assert place.id.isalnum() and len(place.id) <= 20
+    assert place.residents == 499
+    assert place.name.startswith("韩庄乡") and place.name.endswith("号网格")
+    lat, lon = h3.cell_to_latlng(place.id.removeprefix("c"))
+    assert place.point == Wgs84(lon=round(lon, 4), lat=round(lat, 4))
+
+
+def test_neighbours_in_one_cell_stand_at_one_place(invented: Gazetteer) -> None:
+    tiny = place_for(match(invented, "tiny"), invented, min_residents=500, fallback_min_residents=200)
+    other = place_for(match(invented, "tinynext"), invented, min_residents=500, fallback_min_residents=200)
+
+    assert tiny == other
+    assert tiny[1] in {PlacedAt.CELL8, PlacedAt.CELL7}
+    assert tiny[0] is not None
+    assert tiny[0].residents is not None and tiny[0].residents >= 200
+
+
+def test_where_too_few_live_nothing_is_placed(invented: Gazetteer) -> None:
+    assert place_for(match(invented, "lonely"), invented, min_residents=500, fallback_min_residents=200) == (
+        None,
+        PlacedAt.NONE,
+    )
+
+
+def test_a_place_nobody_counted_falls_back_to_the_density_of_its_county(invented: Gazetteer) -> None:
+    place, placed_at = place_for(match(invented, "unknown"), invented, min_residents=500, fallback_min_residents=200)
+    none = place_for(match(invented, "unknown"), invented, min_residents=500, fallback_min_residents=1_000_000)
+
+    assert placed_at.is_cell
+    assert place is not None and place.residents is not None and place.residents >= 200
+    assert none == (None, PlacedAt.NONE)
+
+
+def test_an_official_village_with_a_point_is_allowed_uncounted(gazetteer: Gazetteer) -> None:
+    village = next(place for place in gazetteer.places if place.is_official and place.point is not None)
+
+    place, placed_at = place_for(as_match(village), gazetteer, min_residents=500, fallback_min_residents=200)
+
+    assert placed_at is PlacedAt.PLACE
+    assert place is not None
+    assert (place.id, place.name, place.residents) == (village.id, village.name, None)
+
+
+def test_a_place_without_a_point_is_not_placed(invented: Gazetteer) -> None:
+    assert place_for(match(invented, "nowhere"), invented, min_residents=500, fallback_min_residents=200) == (
+        None,
+        PlacedAt.NONE,
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["三河市燕郊镇燕顺路9001号", "涿州市百尺竿镇例样小区", "河北省保定市莲池区例样路", "保定市", "天津市例样区"],
+)
+def test_street_township_county_and_nothing_are_never_placed(
+    matcher: Matcher, gazetteer: Gazetteer, address: str
+) -> None:
+    found = matcher.match(address)
+
+    assert found.precision in {Precision.STREET, Precision.TOWNSHIP, Precision.COUNTY, Precision.NONE}
+    assert place_for(found, gazetteer, min_residents=0, fallback_min_residents=0) == (None, PlacedAt.NONE)
+
+
+def test_every_placing_is_the_same_after_a_restart(gazetteer: Gazetteer) -> None:
+    again = load()
+    chosen = [place for place in gazetteer.places if place.point is not None][::7]
+    others = {place.id: place for place in again.places}
+
+    first = [place_for(as_match(place), gazetteer) for place in chosen]
+    second = [place_for(as_match(others[place.id]), again) for place in chosen]
+
+    assert first == second
+
+
+def test_a_cell_has_one_name_and_one_point_whoever_stands_in_it(gazetteer: Gazetteer) -> None:
+    placed = [place_for(as_match(place), gazetteer)[0] for place in gazetteer.places if place.point is not None]
+
+    cells = {place.id: place for place in placed if place is not None and place.id.startswith("c")}
+    assert all(place == cells[place.id] for place in placed if place is not None and place.id in cells)
+    assert len({place.name for place in cells.values()}) > 0.95 * len(cells)
+
+
+def test_a_cell_centre_lies_near_the_place_it_stands_for(gazetteer: Gazetteer) -> None:
+    reach_m = {PlacedAt.PLACE: 20, PlacedAt.CELL9: 260, PlacedAt.CELL8: 700, PlacedAt.CELL7: 1_900}
+
+    for each in gazetteer.places:
+        place, placed_at = place_for(as_match(each), gazetteer)
+        if place is not None and each.point is not None:
+            assert distance_m(place.point, each.point) < reach_m[placed_at]
+
+
+def match(gazetteer: Gazetteer, place_id: str) -> Match:
+    return as_match(next(place for place in gazetteer.places if place.id == place_id))
+
+
+def as_match(place: GazetteerPlace) -> Match:
+    return Match(
+        division_code=place.division_code,
+        township=place.township,
+        place=place,
+        precision=place.kind,
+        why="county by full name",
+    )
