@@ -11,6 +11,7 @@ pattern takes what the first leaves standing. A person reviews every cut before 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _NUMERALS = "一二三四五六七八九十百零〇"
 _DOOR = re.compile(
@@ -27,6 +28,7 @@ _LEFT_STANDING = re.compile(
 )
 _TAIL = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ廿卅-#,.、。/;:(（·第附"
 _DASHES = {ord(dash): "-" for dash in "‐‑‒–—―−─﹣ー~～〜"}
+_ANY_DASH = re.compile("[" + "".join(map(chr, _DASHES)) + "]")
 _DROPPED = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _DASH_RUN = re.compile(r"--+")
 _LABEL = re.compile(r"[^省市区县]{1,10}?(?=河北省)")  # 户籍地:, 住, (暂住)
@@ -49,7 +51,9 @@ _TOWNSHIP = re.compile(_TOWNSHIP_NAME)
 
 def normalise(text: str) -> str:
     """The address in one spelling: NFKC, without white space, with one kind of dash."""
-    folded = _DROPPED.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES)
+    folded = _DROPPED.sub("", unicodedata.normalize("NFKC", text))
+    if _ANY_DASH.search(folded):
+        folded = folded.translate(_DASHES)
     return _DASH_RUN.sub("-", folded) if "--" in folded else folded
 
 
@@ -59,7 +63,7 @@ def partial(text: str, *, place_name: str | None = None, head: str | None = None
     `head` is what goes before the place name when the address does not name the place: the division and township it
     was matched to (else what the address begins with). May be empty: nothing was left that may be shown.
     """
-    cut = _cut(normalise(text))
+    cut = _cut(text)
     if place_name is None:
         return cut
     begin = _HEAD.match(cut)
@@ -76,12 +80,14 @@ def partial(text: str, *, place_name: str | None = None, head: str | None = None
 
 def township(text: str, *, county: str) -> str | None:
     """The township that the address names right after its county; None when it names none."""
-    _, named, after = _cut(normalise(text)).partition(county)
+    _, named, after = _cut(text).partition(county)
     found = _TOWNSHIP.match(after) if named else None
     return found[0] if found else None
 
 
-def _cut(normalised: str) -> str:
+@lru_cache(maxsize=256)  # one address is asked for its township, then for what may be shown of it
+def _cut(text: str) -> str:
+    normalised = normalise(text)
     starts = [found.start() for pattern in (_DOOR, _LEFT_STANDING) if (found := pattern.search(normalised))]
     cut = normalised[: min(starts, default=len(normalised))].rstrip(_TAIL)
     if label := _LABEL.match(cut):

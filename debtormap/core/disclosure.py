@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 Record = Mapping[str, object]
+Forms = Mapping[Field, Form]
 
 _BEIJING = timezone(timedelta(hours=8))
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"))
@@ -74,7 +75,7 @@ class Facts:
 def public_record(facts: Facts, policy: Policy) -> dict[str, object]:
     """The public record of a listing under a policy. What the policy does not give is absent."""
     draft = facts.draft
-    subject = Subject.NATURAL if draft.kind is Kind.NATURAL_PERSON else Subject.ORGANISATION
+    forms = policy.forms(Subject.NATURAL if draft.kind is Kind.NATURAL_PERSON else Subject.ORGANISATION)
     placed_as = Subject.NATURAL if _stands_as_person(draft) else Subject.ORGANISATION
     place = _place(facts, policy, placed_as)
     record: dict[str, object] = {
@@ -89,9 +90,9 @@ def public_record(facts: Facts, policy: Policy) -> dict[str, object]:
         record["place"] = place
     if facts.synthetic:
         record["synthetic"] = True
-    _add_party(record, facts, policy, subject)
-    _add_whereabouts(record, facts, policy, placed_as)
-    _add_case(record, facts, policy, subject)
+    _add_party(record, draft, forms)
+    _add_whereabouts(record, facts, policy.forms(placed_as))
+    _add_case(record, facts, forms)
     return record
 
 
@@ -177,21 +178,20 @@ def _place(facts: Facts, policy: Policy, placed_as: Subject) -> dict[str, object
     }
 
 
-def _add_party(record: dict[str, object], facts: Facts, policy: Policy, subject: Subject) -> None:
-    draft = facts.draft
-    if policy.form(subject, Field.NAME) is Form.FULL:
+def _add_party(record: dict[str, object], draft: Draft, forms: Forms) -> None:
+    if forms.get(Field.NAME) is Form.FULL:
         record["name"] = draft.name
-    number_form = policy.form(subject, Field.ID_NUMBER)
+    number_form = forms.get(Field.ID_NUMBER)
     if number_form is not None and (number := _shown_number(draft, number_form)):
         record["masked_number"] = number
-        if draft.number_type is NumberType.CREDIT_CODE and subject is Subject.ORGANISATION:
+        if draft.number_type is NumberType.CREDIT_CODE and number_form is Form.FULL:
             record["credit_code"] = number
-    if draft.sex is not None and policy.form(subject, Field.SEX):
+    if draft.sex is not None and Field.SEX in forms:
         record["sex"] = draft.sex.value
     birth_year = draft.birth_date.year if draft.birth_date else draft.birth_year
-    if birth_year is not None and policy.form(subject, Field.BIRTH_YEAR):
+    if birth_year is not None and Field.BIRTH_YEAR in forms:
         record["birth_year"] = birth_year
-    if policy.form(subject, Field.LEGAL_REPRESENTATIVE):
+    if Field.LEGAL_REPRESENTATIVE in forms:
         record["legal_representative"] = {"name": draft.representative} if draft.representative else None
 
 
@@ -213,11 +213,11 @@ def _masked(draft: Draft, form: MaskForm) -> str | None:
     return None if draft.masked_number is None else masks.remask(draft.masked_number, form)
 
 
-def _add_whereabouts(record: dict[str, object], facts: Facts, policy: Policy, placed_as: Subject) -> None:
+def _add_whereabouts(record: dict[str, object], facts: Facts, forms: Forms) -> None:
     division = facts.division
-    if division is not None and policy.form(placed_as, Field.DIVISION):
+    if division is not None and Field.DIVISION in forms:
         record["division"] = {"code": division.code, "name": division.name}
-    form = policy.form(placed_as, Field.ADDRESS)
+    form = forms.get(Field.ADDRESS)
     if form is not None and (address := _shown_address(facts, form)):
         record["partial_address"] = address
 
@@ -240,28 +240,28 @@ def _shown_address(facts: Facts, form: Form) -> str | None:
     return addresses.partial(address, place_name=facts.place.name, head=head) or head
 
 
-def _add_case(record: dict[str, object], facts: Facts, policy: Policy, subject: Subject) -> None:
+def _add_case(record: dict[str, object], facts: Facts, forms: Forms) -> None:
     draft = facts.draft
-    if policy.form(subject, Field.GROUNDS):
+    if Field.GROUNDS in forms:
         record["grounds"] = [ground.value for ground in draft.grounds]
-    if policy.form(subject, Field.OBLIGATION):
+    if Field.OBLIGATION in forms:
         record["obligation"] = _clean(draft.obligation, draft)
-    if policy.form(subject, Field.PERFORMANCE):
+    if Field.PERFORMANCE in forms:
         record["performance"] = _performance(draft)
-    if policy.form(subject, Field.BASIS):
+    if Field.BASIS in forms:
         record["basis"] = {"issuer": draft.basis_issuer, "number": redact_resident_numbers(draft.basis_number)}
-    if policy.form(subject, Field.COURT):
+    if Field.COURT in forms:
         record["court"] = {"code": draft.court_code, "name": draft.court_name}
-    if policy.form(subject, Field.CASE_NUMBER):
+    if Field.CASE_NUMBER in forms:
         record["case_number"] = draft.case_number
     for field, day in (
         (Field.FILED_ON, draft.filed_on),
         (Field.DECIDED_ON, draft.decided_on),
         (Field.PUBLISHED_ON, facts.published_on),
     ):
-        if day is not None and policy.form(subject, field):
+        if day is not None and field in forms:
             record[field.value] = day.isoformat()
-    if policy.form(subject, Field.ENDS_ON):
+    if Field.ENDS_ON in forms:
         record["ends_on"] = None if facts.ends_on is None else facts.ends_on.isoformat()
 
 
@@ -324,11 +324,9 @@ def _spelled(at: datetime | str | None) -> str | None:
 
 
 def _refuse_floats(value: object) -> None:
-    if isinstance(value, float):
+    if type(value) is float:
         raise TypeError("a public record holds whole numbers: coordinates are millionths of a degree")
-    if isinstance(value, dict):
-        for each in value.values():
-            _refuse_floats(each)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            _refuse_floats(each)
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    for part in parts:
+        if type(part) is not str:  # nearly all of it is text
+            _refuse_floats(part)

@@ -172,27 +172,33 @@ class Policy:
     unset_as: Tier
     limits: Limits
     texts: Texts
-    _forms: Mapping[tuple[Subject, Field], Form] = field(init=False, repr=False, compare=False)
+    _forms: Mapping[Subject, Mapping[Field, Form]] = field(init=False, repr=False, compare=False)
+    _channels: Mapping[tuple[Tier | None, bool], tuple[Channel, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "severity", MappingProxyType(dict(self.severity)))
-        shown = {
-            (entry.subject, entry.field): entry.form
-            for entry in self.entries
-            if not entry.audience.isdisjoint({Audience.LIST, Audience.DETAIL})
+        shown = [entry for entry in self.entries if not entry.audience.isdisjoint({Audience.LIST, Audience.DETAIL})]
+        forms = {
+            subject: MappingProxyType({entry.field: entry.form for entry in shown if entry.subject is subject})
+            for subject in Subject
         }
-        object.__setattr__(self, "_forms", MappingProxyType(shown))
+        object.__setattr__(self, "_forms", MappingProxyType(forms))
+        channels = {(tier, on_map): self._given(tier, on_map) for tier in (None, *Tier) for on_map in (True, False)}
+        object.__setattr__(self, "_channels", MappingProxyType(channels))
 
     @property
     def is_adopted(self) -> bool:
         return self.adopted is not None
 
-    def form(self, subject: Subject, field: Field) -> Form | None:
-        """How lists and pages show a field; None: not at all."""
-        return self._forms.get((subject, field))
+    def forms(self, subject: Subject) -> Mapping[Field, Form]:
+        """What lists and pages show of a subject, and how. A field that is not there is not shown."""
+        return self._forms[subject]
 
     def channels(self, tier: Tier | None, *, on_map: bool) -> tuple[Channel, ...]:
         """Where a listing appears. Without a place it is neither nearby nor counted in an area."""
+        return self._channels[tier, on_map]
+
+    def _given(self, tier: Tier | None, on_map: bool) -> tuple[Channel, ...]:
         given = self.severity[tier or self.unset_as]
         return tuple(channel for channel in Channel if channel in given and self._offers(channel, on_map))
 
