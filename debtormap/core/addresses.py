@@ -88,8 +88,11 @@ def township(text: str, *, county: str) -> str | None:
 @lru_cache(maxsize=256)  # one address is asked for its township, then for what may be shown of it
 def _cut(text: str) -> str:
     normalised = normalise(text)
-    starts = [found.start() for pattern in (_DOOR, _LEFT_STANDING) if (found := pattern.search(normalised))]
-    cut = normalised[: min(starts, default=len(normalised))].rstrip(_TAIL)
+    end = len(normalised)
+    for pattern in (_DOOR, _LEFT_STANDING):
+        if found := pattern.search(normalised, 0, end):
+            end = found.start()
+    cut = normalised[:end].rstrip(_TAIL)
     if label := _LABEL.match(cut):
         cut = cut[label.end() :]
     return _SEPARATOR.sub("", cut) if "." in cut or "-" in cut else cut
