@@ -20,6 +20,20 @@ def update(statement: str, rows: Sequence[Row]) -> int:
     return _many(statement, rows)
 
 
+def select_in(table: str, columns: Sequence[str], column: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows whose column has one of the values: Django's own `in` takes three times as long to write the query."""
+    if not values:
+        return []
+    names = ", ".join(columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"SELECT {names} FROM {table} WHERE {column} = ANY(%s)", [list(values)])  # noqa: S608  # as above
+        else:
+            marks = ", ".join(["%s"] * len(values))
+            cursor.execute(f"SELECT {names} FROM {table} WHERE {column} IN ({marks})", list(values))  # noqa: S608  # as above
+        return list(cursor.fetchall())
+
+
 def instant(value: Any) -> Any:
     """An aware instant (or None) as the driver wants it."""
     return connection.ops.adapt_datetimefield_value(value)

@@ -12,7 +12,7 @@ import msgspec
 from debtormap.core.identifiers import documents
 from debtormap.core.listing import GROUND_TEXTS, Performance
 from debtormap.core.rows import Draft
-from debtormap.register.sealing import lookup, seal, unseal
+from debtormap.register.sealing import keyed_hash, lookup, seal, unseal
 
 FIELD: Final = "register.draft"
 NUMBER_FIELD: Final = "register_party.number"
@@ -21,17 +21,23 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Draft).decode
 
 
-def sealed(draft: Draft) -> bytes:
-    return seal(_encode(draft), FIELD)
+def encoded(draft: Draft) -> bytes:
+    """The draft as bytes, equal for equal drafts."""
+    return _encode(draft)
+
+
+def sealed(content: bytes) -> bytes:
+    """What `encoded` gave, as it may be kept."""
+    return seal(content, FIELD)
 
 
 def opened(data: bytes | memoryview) -> Draft:
     return _decode(unseal(data, FIELD))
 
 
-def content_hash(draft: Draft) -> bytes:
-    """Equal for equal drafts."""
-    return lookup("content", _encode(draft).decode())
+def content_hash(content: bytes) -> bytes:
+    """A keyed hash of what `encoded` gave."""
+    return keyed_hash(b"content\x1f" + content)
 
 
 def party_key(draft: Draft) -> bytes:

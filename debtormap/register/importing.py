@@ -62,7 +62,7 @@ class Preview:
 
     def count(self, staged: Staged) -> None:
         self.counts[staged.action.value] += 1
-        if staged.draft is not None:
+        if staged.content is not None:
             self.precisions[staged.placed.precision.value] += 1
         for finding in staged.findings:
             self.warnings += finding.severity is Severity.WARNING
@@ -217,7 +217,7 @@ _COLUMNS: Final = (
 def _values(batch_id: str, staged: Staged) -> tuple[object, ...]:
     return (
         batch_id, staged.line_no, staged.action.value,
-        None if staged.draft is None else drafts.sealed(staged.draft),
+        None if staged.content is None else drafts.sealed(staged.content),
         _encode(staged.findings).decode() if staged.findings else "",
         staged.listing_key, staged.party_key, staged.content_hash, staged.held_version,
         *placing_values(staged.placed),

@@ -21,6 +21,9 @@ from debtormap.core.errors import DebtormapError
 SUITE: Final = b"\x01"
 NONCE_BYTES: Final = 24
 
+_encrypt = bindings.crypto_aead_xchacha20poly1305_ietf_encrypt
+_decrypt = bindings.crypto_aead_xchacha20poly1305_ietf_decrypt
+
 
 class Unsealable(DebtormapError):
     """The key is missing or another, or the value was changed or moved."""
@@ -39,8 +42,7 @@ class Keys:
 def seal(data: bytes, field: str) -> bytes:
     """`field` is `table.column`; it is bound to the result."""
     nonce = secrets.token_bytes(NONCE_BYTES)
-    box = bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(data, field.encode(), nonce, keys().sealing)
-    return SUITE + nonce + box
+    return SUITE + nonce + _encrypt(data, field.encode(), nonce, keys().sealing)
 
 
 def unseal(sealed: bytes | memoryview, field: str) -> bytes:
@@ -49,15 +51,18 @@ def unseal(sealed: bytes | memoryview, field: str) -> bytes:
         raise Unsealable("sealed by an unknown suite")
     nonce, box = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
     try:
-        return bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(box, field.encode(), nonce, keys().sealing)
+        return _decrypt(box, field.encode(), nonce, keys().sealing)
     except CryptoError:
         raise Unsealable("does not open with this register key") from None
 
 
 def lookup(purpose: str, *parts: str) -> bytes:
     """A keyed hash of the parts, for equality alone; `purpose` keeps one kind of look-up from another."""
-    text = "\x1f".join((purpose, *parts))
-    return hashlib.blake2b(text.encode(), key=keys().lookup, digest_size=32).digest()
+    return keyed_hash("\x1f".join((purpose, *parts)).encode())
+
+
+def keyed_hash(data: bytes) -> bytes:
+    return hashlib.blake2b(data, key=keys().lookup, digest_size=32).digest()
 
 
 def keys() -> Keys:

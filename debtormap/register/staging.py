@@ -12,21 +12,22 @@ from typing import Final
 from debtormap.core import rows
 from debtormap.core.courts import CourtTable
 from debtormap.core.listing import State
-from debtormap.core.rows import Draft, Finding, Severity
+from debtormap.core.rows import Finding, Severity
+from debtormap.ledger import bulk
 from debtormap.register import drafts, reading
-from debtormap.register.models import Listing, RowAction
+from debtormap.register.models import RowAction
 from debtormap.register.places import NOWHERE, Placed, Placer
 
 CHUNK: Final = 2_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Staged:
     line_no: int
     action: RowAction
     findings: tuple[Finding, ...]
-    draft: Draft | None
-    """None for an error: nothing of such a row is kept."""
+    content: bytes | None = None
+    """The draft, encoded; None for an error, of which nothing is kept, and for a row that is there twice."""
     listing_key: bytes | None = None
     party_key: bytes | None = None
     content_hash: bytes | None = None
@@ -46,7 +47,9 @@ class Terms:
     """No policy is adopted: only people who cannot exist may be listed."""
 
 
-Held = dict[bytes, tuple[str, bytes, int]]
+#: State, content hash and version by key.
+_Held = dict[bytes, tuple[str, bytes, int]]
+#: Content hash and line by key.
 _Seen = dict[bytes, tuple[bytes, int]]
 
 
@@ -55,61 +58,67 @@ def stage_rows(table: Iterable[reading.Row], terms: Terms, placer: Placer) -> It
     seen: _Seen = {}
     remaining = iter(table)
     while chunk := list(itertools.islice(remaining, CHUNK)):
-        keyed = [_key(line_no, row, terms, seen) for line_no, row in chunk]
-        held = _held([staged.listing_key for staged in keyed if staged.listing_key is not None])
-        yield [_compare(staged, held, placer) for staged in keyed]
+        staged = [_stage(line_no, row, terms, placer, seen) for line_no, row in chunk]
+        held = _held([each.listing_key for each in staged if each.listing_key is not None])
+        yield [_compare(each, held) for each in staged] if held else staged
 
 
-def _key(line_no: int, row: dict[str, str], terms: Terms, seen: _Seen) -> Staged:
+def _stage(line_no: int, row: dict[str, str], terms: Terms, placer: Placer, seen: _Seen) -> Staged:
+    if reading.BROKEN in row:
+        return _refused(line_no, ROW_BROKEN)
+    if reading.SURPLUS in row:
+        return _refused(line_no, SURPLUS_CELLS)
     checked = rows.check(row, today=terms.today, courts=terms.courts, legacy=terms.legacy, court_code=terms.court_code)
-    findings, draft = checked.findings, checked.draft
+    draft = checked.draft
     if draft is None:
-        return _refused(line_no, findings)
+        return _refused(line_no, *checked.findings)
     if terms.synthetic_only and not drafts.is_synthetic(draft):
-        return _refused(line_no, (*findings, POLICY_NOT_ADOPTED))
+        return _refused(line_no, *checked.findings, POLICY_NOT_ADOPTED)
+    content = drafts.encoded(draft)
+    content_hash = drafts.content_hash(content)
     party_key = drafts.party_key(draft)
     listing_key = drafts.listing_key(draft, party_key)
-    content_hash = drafts.content_hash(draft)
     earlier = seen.setdefault(listing_key, (content_hash, line_no))
     if earlier[1] != line_no:
-        return _again(line_no, findings, earlier, content_hash)
+        return _again(line_no, checked.findings, earlier, content_hash)
     return Staged(
-        line_no=line_no, action=RowAction.ADD, findings=findings, draft=draft,
-        listing_key=listing_key, party_key=party_key, content_hash=content_hash,
-    )  # fmt: skip
+        line_no=line_no,
+        action=RowAction.ADD,
+        findings=checked.findings,
+        content=content,
+        listing_key=listing_key,
+        party_key=party_key,
+        content_hash=content_hash,
+        placed=placer.place(draft.address),
+    )
 
 
 def _again(line_no: int, findings: tuple[Finding, ...], earlier: tuple[bytes, int], content_hash: bytes) -> Staged:
     """The same listing a second time in one file: harmless when it says the same, an error when not."""
     if earlier[0] != content_hash:
-        return _refused(line_no, (*findings, _contradicts(earlier[1])))
-    return Staged(line_no=line_no, action=RowAction.SAME, findings=(*findings, _duplicate(earlier[1])), draft=None)
+        return _refused(line_no, *findings, _contradicts(earlier[1]))
+    return Staged(line_no=line_no, action=RowAction.SAME, findings=(*findings, _duplicate(earlier[1])))
 
 
-def _refused(line_no: int, findings: tuple[Finding, ...]) -> Staged:
-    return Staged(line_no=line_no, action=RowAction.ERROR, findings=findings, draft=None)
+def _refused(line_no: int, *findings: Finding) -> Staged:
+    return Staged(line_no=line_no, action=RowAction.ERROR, findings=findings)
 
 
-def _held(keys: Sequence[bytes]) -> Held:
-    found = Listing.objects.filter(key__in=keys).values_list("key", "state", "content_hash", "version")
+def _held(keys: Sequence[bytes]) -> _Held:
+    found = bulk.select_in("register_listing", ("key", "state", "content_hash", "version"), "key", keys)
     return {bytes(key): (state, bytes(content_hash), version) for key, state, content_hash, version in found}
 
 
-def _compare(staged: Staged, held: Held, placer: Placer) -> Staged:
-    if staged.listing_key is None or staged.draft is None:
+def _compare(staged: Staged, held: _Held) -> Staged:
+    before = held.get(staged.listing_key) if staged.listing_key is not None else None
+    if before is None:
         return staged
-    before = held.get(staged.listing_key)
-    action, version = RowAction.ADD, None
-    if before is not None:
-        state, content_hash, version = before
-        if state != State.PUBLISHED:
-            return _refused(staged.line_no, (*staged.findings, LISTING_WITHDRAWN))
-        action = RowAction.SAME if content_hash == staged.content_hash else RowAction.CHANGE
-    return Staged(
-        line_no=staged.line_no, action=action, findings=staged.findings, draft=staged.draft,
-        listing_key=staged.listing_key, party_key=staged.party_key, content_hash=staged.content_hash,
-        held_version=version, placed=placer.place(staged.draft.address),
-    )  # fmt: skip
+    state, content_hash, version = before
+    if state != State.PUBLISHED:
+        return _refused(staged.line_no, *staged.findings, LISTING_WITHDRAWN)
+    staged.held_version = version
+    staged.action = RowAction.SAME if content_hash == staged.content_hash else RowAction.CHANGE
+    return staged
 
 
 ROW_BROKEN: Final = Finding(

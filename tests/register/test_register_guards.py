@@ -1,0 +1,174 @@
+"""What the database itself refuses, asked in plain SQL: no program stands between."""
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from debtormap.register import policies, reviewing
+from debtormap.register.models import AuditEntry, Batch, Listing, Policy
+from debtormap.staff.models import Account
+from tests import examples
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(statement: str, parameters: tuple[object, ...] = ()) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        run(statement, parameters)
+
+
+def run(statement: str, parameters: tuple[object, ...] = ()) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return int(cursor.rowcount)
+
+
+APPROVE = "UPDATE register_batch SET state = 'approved', approver_id = %s, approved_at = created_at WHERE id = %s"
+
+
+def test_another_person_may_approve(mei: Account, tao: Account) -> None:
+    batch = examples.staged(mei)
+
+    assert run(APPROVE, (tao.pk, batch.pk)) == 1
+
+
+def test_an_approval_by_the_author_is_refused(mei: Account) -> None:
+    batch = examples.staged(mei)
+
+    refused(APPROVE, (mei.pk, batch.pk))
+
+
+def test_the_author_cannot_be_changed_to_make_room(mei: Account, tao: Account, lin: Account) -> None:
+    batch = examples.staged(mei)
+
+    refused("UPDATE register_batch SET author_id = %s WHERE id = %s", (lin.pk, batch.pk))
+    reviewing.approve(batch, by=tao)
+    refused("UPDATE register_batch SET approver_id = %s WHERE id = %s", (lin.pk, batch.pk))
+
+
+@pytest.mark.parametrize("state", ["approved", "publishing", "published"])
+def test_no_release_without_an_approver(mei: Account, state: str) -> None:
+    batch = examples.staged(mei)
+
+    refused("UPDATE register_batch SET state = %s WHERE id = %s", (state, batch.pk))
+
+
+@pytest.mark.parametrize("state", ["publishing", "published", "loading"])
+def test_a_batch_skips_no_state_and_does_not_go_back(mei: Account, tao: Account, state: str) -> None:
+    batch = examples.staged(mei)
+
+    refused(
+        "UPDATE register_batch SET state = %s, approver_id = %s, approved_at = created_at WHERE id = %s",
+        (state, tao.pk, batch.pk),
+    )
+
+
+def test_a_batch_is_not_born_approved(mei: Account, tao: Account) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Batch.objects.create(
+            file_name="x", file_sha256="0", policy_name="x", policy_version=1, author=mei, state="approved",
+            approver=tao, approved_at="2026-11-25T00:00:00Z", created_at="2026-11-25T00:00:00Z",
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE register_batchrow SET payload = listing_key",
+        "UPDATE register_batchrow SET action = 'change'",
+        "UPDATE register_batchrow SET place_lon_u = 1",
+        "UPDATE register_batchrow SET outcome = 'published'",
+        "DELETE FROM register_batchrow",
+        "INSERT INTO register_batchrow (batch_id, line_no, action, findings, precision, placed_at) "
+        "SELECT batch_id, 99, 'add', '', 'none', 'none' FROM register_batchrow",
+        "UPDATE register_batch SET rows_add = 7",
+        "UPDATE register_batch SET file_sha256 = 'x'",
+        "DELETE FROM register_batch",
+    ],
+)
+def test_what_was_reviewed_stays_as_it_is(mei: Account, tao: Account, statement: str) -> None:
+    reviewing.approve(examples.staged(mei), by=tao)
+
+    refused(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE register_listing SET sealed = key",
+        "UPDATE register_listing SET id = 'other'",
+        "DELETE FROM register_listing",
+        "UPDATE register_batchrow SET outcome = 'same'",
+        "UPDATE register_batch SET state = 'ready', approver_id = NULL, approved_at = NULL",
+    ],
+)
+def test_what_was_published_stays_as_it_is(mei: Account, tao: Account, statement: str) -> None:
+    examples.published(mei, tao)
+
+    refused(statement)
+
+
+def test_no_listing_without_a_released_batch(mei: Account, tao: Account) -> None:
+    examples.published(mei, tao)
+    waiting = examples.staged(mei, examples.row(2))
+    columns = ", ".join(
+        field.column for field in Listing._meta.concrete_fields if field.column not in {"id", "key", "batch_id"}
+    )
+
+    refused(
+        f"INSERT INTO register_listing (id, key, batch_id, {columns}) SELECT 'x', sealed, %s, {columns} FROM register_listing",
+        (waiting.pk,),
+    )
+
+
+def test_a_withdrawn_listing_is_not_published_again(mei: Account, tao: Account) -> None:
+    examples.published(mei, tao)
+
+    assert run("UPDATE register_listing SET state = 'delisted'") == 1
+    refused("UPDATE register_listing SET state = 'published'")
+
+
+def test_the_audit_trail_only_grows(mei: Account) -> None:
+    examples.staged(mei)
+
+    refused("UPDATE register_audit SET reason = 'x'")
+    refused("DELETE FROM register_audit")
+    assert AuditEntry.objects.count() == 1
+
+
+def test_a_policy_is_adopted_by_another_person_and_never_changes(tao: Account, mei: Account) -> None:
+    policy = _proposed(tao)
+    adopt = "UPDATE register_policy SET approver_id = %s, adopted_at = proposed_at WHERE id = %s"
+
+    refused(adopt, (tao.pk, policy.pk))
+    refused("UPDATE register_policy SET text = 'x'")
+    assert run(adopt, (mei.pk, policy.pk)) == 1
+    refused("UPDATE register_policy SET approver_id = NULL, adopted_at = NULL")
+    refused("DELETE FROM register_policy")
+
+
+def test_a_policy_is_not_born_adopted(tao: Account, mei: Account) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Policy.objects.create(
+            name="x", version=1, text="", author=tao, proposed_at="2026-11-25T00:00:00Z", approver=mei,
+            adopted_at="2026-11-25T00:00:00Z",
+        )  # fmt: skip
+
+
+#: What gets past the triggers of the other statements.
+RUIN = {"sqlite": "INSERT OR REPLACE INTO {0} SELECT * FROM {0}", "postgresql": "TRUNCATE {0} CASCADE"}
+
+
+@pytest.mark.parametrize(
+    "table", ["register_batch", "register_batchrow", "register_listing", "register_audit", "register_policy"]
+)
+def test_nothing_is_replaced_or_truncated(mei: Account, tao: Account, table: str) -> None:
+    examples.published(mei, tao)
+    _proposed(tao)
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        run(RUIN[connection.vendor].format(table))
+
+
+def _proposed(by: Account) -> Policy:
+    by.court_code = ""
+    return policies.adopt(policies.BUILT_IN / "county.toml", by=by)
