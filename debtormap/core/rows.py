@@ -78,6 +78,11 @@ class Draft:
     risk_warned_on: date | None
     published_on: date | None
 
+    @property
+    def term_starts_on(self) -> date | None:
+        """The day from which the term counts: the decision; in a legacy row without one, its publication."""
+        return self.decided_on or self.published_on
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:

@@ -322,6 +322,7 @@ def test_the_national_sample_is_taken_as_it_is() -> None:
         None,
         date(2019, 2, 1),
     )
+    assert found.term_starts_on == date(2019, 2, 1)
     assert (found.address, found.court_code, found.performed) == (None, "冀0000", None)
     assert warnings(NATIONAL, legacy=True) == [
         (columns.TERM_MONTHS, "term_assumed"),
