@@ -21,9 +21,9 @@ OTHER_ADDRESS = "河北省保定市莲池区五四路街道虚构家园小区900
 Row = dict[str, str]
 
 
-def number(serial: int = 1, *, birth: str = "19900307") -> str:
-    """A resident number that nobody has; odd serials are men's."""
-    body = f"139990{birth}{serial:03d}"
+def number(serial: int = 1, *, birth: str = "") -> str:
+    """A resident number that nobody has; odd serials are men's. 40,000 differ."""
+    body = f"139990{birth or f'{1960 + serial // 1000 % 40}0307'}{serial % 1000:03d}"
     return body + resident_number.check_digit(body)
 
 
@@ -32,7 +32,7 @@ def row(serial: int = 1, **changes: str) -> Row:
     filled = {
         "被执行人姓名/名称": "演示甲",
         "性别": "男" if serial % 2 else "女",
-        "身份证号码/组织机构代码": number(serial % 1000, birth=f"{1960 + serial // 1000 % 40}0307"),
+        "身份证号码/组织机构代码": number(serial),
         "证件类型": "居民身份证",
         "执行法院": "演示市演示一区人民法院",
         "法院代码": COURT,
