@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 
 KEPT_S = 3600
 Report = Callable[[int, int | None, str], None]
-#: Does the work, reporting its progress, and answers the address of the page that shows the result.
+#: Does the work, reporting its progress, and answers the batch's id. (An address cannot be made in the thread, which
+#: does not know the prefix that Django's own requests know.)
 Work = Callable[[Report], str]
 
 
@@ -38,7 +39,7 @@ class Job:
     done: int = 0
     total: int | None = None
     phase: str = ""
-    result_url: str = ""
+    batch_id: str = ""
     error: DebtormapError | None = None
     ended_s: float | None = None
     finished: threading.Event = field(default_factory=threading.Event)
@@ -107,7 +108,7 @@ def _run_in_thread(job: Job, work: Work) -> None:
 def _work(job: Job, work: Work) -> None:
     """Runs the work; a refusal is kept for the page to show, a bug is kept as failed and raised on."""
     try:
-        job.result_url = work(job.report)
+        job.batch_id = work(job.report)
         job.state = JobState.DONE
     except DebtormapError as error:
         job.error = error

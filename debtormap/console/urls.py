@@ -32,7 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/add/", staff.add, name="staff_add"),
     path("staff/<int:account_id>/link", staff.link, name="staff_link"),
     path("welcome/<str:uid>/<str:token>/", welcome.show, name="welcome"),
-    re_path(r"^accounts/(signup|email|confirm-email|password/(reset|set)|login/code|phone)(/|$)", closed),
+    re_path(r"^accounts/(?:signup|email|confirm-email|password/(?:reset|set)|login/code|phone)(?:/|$)", closed),
     path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("", site.urls),

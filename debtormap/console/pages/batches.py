@@ -116,7 +116,7 @@ def publish(request: StaffRequest, batch_id: str) -> HttpResponseBase:
 
     def work(report: Report) -> str:
         publishing.publish(batch, by=by, progress=report)
-        return reverse("batch", args=(batch.pk,))
+        return batch.pk
 
     jobs.start(_key(batch), owner_id=by.pk, work=work)
     return redirect("batch", batch_id)

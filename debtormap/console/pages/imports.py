@@ -55,7 +55,7 @@ def show_progress(request: StaffRequest, key: str) -> JsonResponse:
 
 def _after_waiting(request: StaffRequest, form: ImportForm, job: Job) -> HttpResponseBase:
     if job.state is JobState.DONE:
-        return redirect(job.result_url)
+        return redirect("batch", job.batch_id)
     form.add_error(_field(job), progress.refusal(job.error))
     return _form_page(request, form, status=UNPROCESSABLE)
 
@@ -86,7 +86,7 @@ def _work(author: Account, form: ImportForm, data: bytes) -> Work:
             legacy=_attestation(cleaned),
             progress=report,
         )
-        return reverse("batch", args=(batch.pk,))
+        return batch.pk
 
     return work
 

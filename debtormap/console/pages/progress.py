@@ -1,5 +1,6 @@
 """What the small JSON answers say of long work: how far it is, in numbers and in a sentence."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from debtormap.console import words
@@ -12,7 +13,7 @@ def status(job: Job) -> dict[str, object]:
     """`state`, `percent` (null: not known), `text`, and at the end `url`, or `errors` by field."""
     answer: dict[str, object] = {"state": job.state.value, "percent": _percent(job), "text": _text(job)}
     if job.state is JobState.DONE:
-        answer["url"] = job.result_url
+        answer["url"] = reverse("batch", args=(job.batch_id,))
     return answer
 
 

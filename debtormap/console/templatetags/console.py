@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 
 from django import template
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from debtormap.console import words
+from debtormap.core.row_rules import RULES
+from debtormap.core.rows import Finding
 
 register = template.Library()
 
@@ -29,6 +32,13 @@ def word(code: str, kind: str) -> words.Word:
 def court(code: str) -> words.Word:
     """The court for which a batch may list."""
     return words.court_name(code) if code else _("each row's own court")
+
+
+@register.filter
+def rule(finding: Finding) -> str:
+    """The rule in the reader's language, as far as it is one of the rules of rows; the others are Chinese."""
+    known = RULES.get(finding.code)
+    return known.english if known and (get_language() or "").startswith("en") else finding.rule
 
 
 @register.filter

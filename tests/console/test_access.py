@@ -1,0 +1,149 @@
+"""Who may open what: every address of the console against every role."""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, reverse
+
+from debtormap.console import urls
+from debtormap.register.models import Batch, Listing
+from debtormap.staff.models import Account, Role
+from tests.console.conftest import Open, person
+from tests.console.examples import published, row, stage
+
+#: What the page answers to each: ok (200, or a redirect of its own for a POST), log in, 403, 404, 405.
+OK, LOGIN, NO, MISSING, METHOD = "ok", "log in", "403", "404", "405"
+
+#: name of the address: (method, visitor, Mei the clerk, Tao the approver, auditor, administrator, Lin of the clue desk)
+MATRIX: dict[str, tuple[str, str, str, str, str, str, str]] = {
+    "admin:index": ("get", LOGIN, OK, OK, OK, OK, OK),
+    "admin:login": ("get", LOGIN, OK, OK, OK, OK, OK),
+    "import": ("get", LOGIN, OK, NO, NO, NO, NO),
+    "import_progress": ("get", LOGIN, MISSING, NO, NO, NO, NO),
+    "batches": ("get", LOGIN, OK, OK, OK, NO, NO),
+    "batch": ("get", LOGIN, OK, OK, OK, NO, NO),
+    "batch_findings": ("get", LOGIN, OK, OK, OK, NO, NO),
+    "batch_progress": ("get", LOGIN, OK, OK, OK, NO, NO),
+    "batch_approve": ("post", LOGIN, NO, OK, NO, NO, NO),
+    "batch_reject": ("post", LOGIN, OK, OK, NO, NO, NO),
+    "batch_publish": ("post", LOGIN, OK, OK, NO, NO, NO),
+    "listings": ("get", LOGIN, OK, OK, OK, NO, NO),
+    "listing": ("get", LOGIN, OK, OK, OK, NO, NO),
+    "withdraw": ("get", LOGIN, NO, OK, NO, NO, NO),
+    "ledger": ("get", LOGIN, OK, OK, OK, NO, NO),
+    "ledger_event": ("get", LOGIN, OK, OK, OK, NO, NO),
+    "audit": ("get", LOGIN, NO, NO, OK, NO, NO),
+    "staff": ("get", LOGIN, NO, NO, NO, OK, NO),
+    "staff_add": ("get", LOGIN, NO, NO, NO, OK, NO),
+    "staff_link": ("post", LOGIN, NO, NO, NO, OK, NO),
+    "welcome": ("get", MISSING, MISSING, MISSING, MISSING, MISSING, MISSING),
+}
+
+
+@pytest.fixture
+def arguments(mei: Account, tao: Account) -> dict[str, tuple[object, ...]]:
+    """Something real at every address."""
+    [listing] = published(mei, tao, [row(7)])
+    batch = stage(mei)
+    new = person("new", Role.CLERK)
+    return {
+        "import_progress": ("0" * 64,),
+        **{name: (batch.pk,) for name in MATRIX if name.startswith("batch_") or name == "batch"},
+        "listing": (listing.pk,),
+        "withdraw": (listing.pk,),
+        "ledger_event": (2,),
+        "staff_link": (new.pk,),
+        "welcome": ("MQ", "abc"),
+    }
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_each_address_is_open_to_its_roles_alone(
+    name: str,
+    arguments: dict[str, tuple[object, ...]],
+    browser: Open,
+    mei: Account,
+    tao: Account,
+    an: Account,
+    gao: Account,
+    lin: Account,
+) -> None:
+    method, *expected = MATRIX[name]
+    url = reverse(name, args=arguments.get(name, ()))
+
+    seen = [_outcome(browser(account), method, url) for account in (None, mei, tao, an, gao, lin)]
+
+    assert seen == expected
+
+
+def _outcome(client: Client, method: str, url: str) -> str:
+    response = getattr(client, method)(url)
+    if response.status_code == 302 and "/accounts/login/" in response["Location"]:
+        return LOGIN
+    # 422: the form was read and found empty, which is for those who may send it.
+    return OK if response.status_code in {200, 302, 422} else str(response.status_code)
+
+
+def test_the_matrix_names_every_address() -> None:
+    assert set(MATRIX) == set(_names(urls.urlpatterns))
+
+
+def _names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> list[str]:
+    """Our own addresses: those of allauth and of Django's language switch are theirs."""
+    names: list[str] = []
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            names += [namespace + pattern.name] if pattern.name else []
+        elif pattern.namespace:
+            names += _names(pattern.url_patterns, f"{pattern.namespace}:")
+    return names
+
+
+def test_a_court_sees_nothing_of_another_courts(browser: Open, mei: Account, tao: Account) -> None:
+    [listing] = published(mei, tao, [row(7)])
+    batch = Batch.objects.get()
+    other = browser(person("bo", Role.CLERK, Role.APPROVER, Role.CORRECTION_OFFICER, court_code="冀0002"))
+
+    pages = [
+        other.get(reverse("batch", args=(batch.pk,))),
+        other.get(reverse("batch_findings", args=(batch.pk,))),
+        other.post(reverse("batch_approve", args=(batch.pk,)), {"seen": "ready"}),
+        other.post(reverse("batch_publish", args=(batch.pk,))),
+        other.get(reverse("listing", args=(listing.pk,))),
+        other.post(reverse("withdraw", args=(listing.pk,)), {"kind": "revoke", "reason": "mistake"}),
+    ]
+    lists = [other.get(reverse(name)).content.decode() for name in ("batches", "listings", "admin:index")]
+
+    assert [page.status_code for page in pages] == [404] * 6
+    assert ["list.csv" in page or "演示人7" in page for page in lists] == [False] * 3
+    assert Listing.objects.get().state == "published"
+
+
+def test_the_high_court_sees_every_courts(browser: Open, mei: Account, an: Account) -> None:
+    batch = stage(mei)
+
+    page = browser(an).get(reverse("batch", args=(batch.pk,)))
+
+    assert page.status_code == 200
+
+
+def test_a_closed_account_is_out_at_once(browser: Open, mei: Account) -> None:
+    client = browser(mei)
+    mei.is_active = False
+    mei.save()
+
+    page = client.get(reverse("batches"))
+
+    assert page.status_code == 302
+
+
+def test_every_form_needs_the_token_against_forgery(mei: Account, tao: Account) -> None:
+    [listing] = published(mei, tao, [row(7)])
+    from tests.console.conftest import ConsoleClient
+
+    client = ConsoleClient(enforce_csrf_checks=True)
+    client.force_login(tao, backend="django.contrib.auth.backends.ModelBackend")
+
+    page = client.post(reverse("withdraw", args=(listing.pk,)), {"kind": "revoke", "reason": "mistake"})
+
+    assert page.status_code == 403
+    assert Listing.objects.get().state == "published"
