@@ -1,7 +1,7 @@
 """The text of an address made ready for matching: one width, one script, no blanks, no words before the place.
 
 >>> prepare("户籍地：河北省 石家莊市·趙縣９０号")
-'石家庄市赵县90号'
+('石家庄市赵县90号', True)
 """
 
 import re
@@ -32,16 +32,19 @@ NOT_A_DIVISION: Final = re.compile(
 )
 
 
-def prepare(text: str) -> str:
-    """At most 60 characters to match in, without the name of the province."""
+def prepare(text: str) -> tuple[str, bool]:
+    """At most 60 characters to match in, without the name of the province; and whether Hebei was named."""
     head = text[:READ_CHARS]
     if not unicodedata.is_normalized("NFKC", head):
         head = unicodedata.normalize("NFKC", head)
     head = head.translate(_characters())[:KEPT_CHARS]
-    for pattern in (BEFORE, LEAD, PROVINCE):
+    for pattern in (BEFORE, LEAD):
         if found := pattern.match(head):
             head = head[found.end() :]
-    return head.replace(FIRST_LEVEL, "") if FIRST_LEVEL in head else head
+    province = PROVINCE.match(head)
+    if province:
+        head = head[province.end() :]
+    return head.replace(FIRST_LEVEL, ""), province is not None
 
 
 def simplify(name: str) -> str:

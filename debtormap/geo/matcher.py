@@ -15,7 +15,7 @@ import ahocorasick
 from debtormap.core.places import Precision
 from debtormap.geo import divisions
 from debtormap.geo.address_text import NOT_A_DIVISION, prepare
-from debtormap.geo.division_terms import OLD, TOWNSHIP, Naming, Term, build
+from debtormap.geo.division_terms import OLD, SHORT, TOWNSHIP, Naming, Term, build
 from debtormap.geo.gazetteer import Gazetteer, GazetteerPlace
 from debtormap.geo.outside import Outside
 from debtormap.geo.place_names import PlaceNames
@@ -31,6 +31,7 @@ CITY_ONLY: Final = "city only"
 TIE: Final = "tie"
 TIE_OF_HEIRS: Final = "tie: old name with several heirs"
 TIE_WITH_TOWNSHIP: Final = "tie: county and township disagree"
+SHORT_ALONE: Final = "short name alone"
 TYPO: Final = "no division named; candidates differ by one character"
 
 
@@ -82,8 +83,8 @@ class Matcher:
 
     def match(self, text: str) -> Match:
         """The meaning of an address; only its first 60 characters or so are read."""
-        prepared = prepare(text)
-        if self._outside.begins(prepared):
+        prepared, in_hebei = prepare(text)
+        if not in_hebei and self._outside.begins(prepared):
             return _no_match(OUTSIDE)
         reading = self._read(prepared)
         scores = _scores(reading)
@@ -95,6 +96,8 @@ class Matcher:
             return _unnamed(reading, prepared)
         if len(codes) > 1:
             return _no_match(TIE_OF_HEIRS if _is_old(reading, codes) else TIE, codes)
+        if best == SHORT and not in_hebei:
+            return _no_match(SHORT_ALONE, codes)  # 安平花园 is no address in 安平县
         if codes[0] not in reading.areas and max(reading.areas.values(), default=0) >= OLD:
             # 唐山市卢龙县石门镇: the county left that city, where another has a township of the name.
             return _no_match(TIE_WITH_TOWNSHIP, [*codes, *reading.areas])
@@ -144,8 +147,8 @@ def _take(reading: _Reading, term: Term, text: str, end: int, gap: int) -> bool:
             if points > reading.areas.get(code, 0) and not (term.needs_city and code[:4] != reading.city):
                 reading.areas[code], reading.namings[code] = points, term.namings[code]
     held = reading.township.township_points if reading.township is not None else 0
-    # 容城 is the county or its town, never both at once.
-    if term.township_points > (TOWNSHIP - 1 if taken else held):
+    # 容城 is the county or its town, never both at once; and 和平 is a township only right behind its county.
+    if term.township_points > (TOWNSHIP - 1 if taken or gap else held):
         reading.township, taken = term, True
     return taken
 
@@ -153,7 +156,7 @@ def _take(reading: _Reading, term: Term, text: str, end: int, gap: int) -> bool:
 def _is_part_of_another_name(term: Term, text: str, end: int) -> bool:
     if term.text.endswith("市"):
         return text.startswith("场", end)
-    if term.is_whole or (term.city == TANGSHAN and text.startswith(BESIDE_A_ROAD, end)):
+    if (term.is_whole and not term.needs_city) or (term.city == TANGSHAN and text.startswith(BESIDE_A_ROAD, end)):
         return False
     return NOT_A_DIVISION.match(text, end) is not None
 

@@ -8,9 +8,13 @@ from typing import Final
 
 from debtormap.geo import files
 
-# After a short name these make it a street, a village or a compound: 朝阳街, 大同村, 南京路.
-NOT_A_CITY: Final = re.compile(
-    r"[东西南北中]?[大小]?(?:路|街|道|巷|胡同|里|村|庄|屯|镇|乡|小区|社区|家园|花园|新城|苑|园)|[东西南北中新]"
+# After a name these make it a street or a compound: 东区大街.
+NOT_A_CITY: Final = re.compile(r"[东西南北中]?[大小]?(?:路|街|道|巷|胡同)|小区|社区|家园|花园")
+# A short name is meant as a city where another division follows: 西安长安区, not 朝阳一巷 or 大同村.
+DIVISION_FOLLOWS: Final = re.compile(r"$|[\u4e00-\u9fff]{1,6}?(?:[市县旗州]|(?<![小社园新])区)")
+MUNICIPALITIES: Final = frozenset({"北京", "天津", "上海", "重庆"})
+NOT_A_MUNICIPALITY: Final = re.compile(
+    r"[东西南北中新]?[大小]?(?:路|街|道|巷|胡同|里|村|庄|屯|镇|乡|小区|社区|家园|花园|新城|苑|园)"
 )
 KIND: Final = re.compile(r"(?:特别行政区|(?:维吾尔|壮族|回族)?自治区|省|市|(?:[\u4e00-\u9fff]{1,3}族)+自治州|地区|盟)$")
 
@@ -33,6 +37,8 @@ class Outside:
         """Whether prepared text starts with a name of another province."""
         if text[:2] not in self._first:
             return False
-        if any(text[:size] in self.full for size in range(2, self._longest + 1)):
+        if any(text[:size] in self.full and not NOT_A_CITY.match(text, size) for size in range(2, self._longest + 1)):
             return True
-        return any(text[:size] in self._short and not NOT_A_CITY.match(text, size) for size in range(2, 7))
+        if text[:2] in MUNICIPALITIES:
+            return NOT_A_MUNICIPALITY.match(text, 2) is None
+        return any(text[:size] in self._short and DIVISION_FOLLOWS.match(text, size) for size in range(2, 7))

@@ -93,6 +93,30 @@ def test_other_provinces_are_outside(matcher: Matcher, address: str) -> None:
     assert (match.division_code, match.why, match.candidates) == (None, OUTSIDE, ())
 
 
+def test_a_short_name_alone_is_a_proposal(matcher: Matcher) -> None:
+    found = [matcher.match(address) for address in ("安平例样9001号", "定州例样路", "河北定州例样路", "保定定州例样路")]
+
+    assert [(match.division_code, match.candidates) for match in found] == [
+        (None, ("131125",)),
+        (None, ("130682",)),
+        ("130682", ()),
+        ("130682", ()),
+    ]
+
+
+def test_names_of_streets_and_compounds_never_name_another_county(matcher: Matcher, gazetteer: Gazetteer) -> None:
+    named = [place for place in gazetteer.places if place.kind in {Precision.STREET, Precision.COMPOUND}]
+
+    wrong = [
+        place.name
+        for place in random.Random(3).sample(named, 2_000)
+        if matcher.match(f"河北省石家庄市赵县{place.name}9001号").division_code != "130133"
+        or matcher.match(f"{place.name}9001号").division_code not in {None, place.division_code}
+    ]
+
+    assert wrong == []
+
+
 @pytest.mark.parametrize(
     "address", ["北京路9001号", "大同街9001号", "保定路9001号", "石家庄裕华路南9001号", "新华书店", "保定市", "村", ""]
 )
