@@ -396,6 +396,8 @@ def test_no_number_room_or_exact_point_gets_into_a_record(policy: Policy, case: 
     shown = json.dumps([summary(made), detail(made, as_of=AS_OF)], ensure_ascii=False)
 
     assert [secret for secret in secrets if secret in written or secret in shown] == []
+    if planted_facts.draft.kind is Kind.NATURAL_PERSON:
+        assert set(str(made["masked_number"])[10:]) == {"*"}
 
 
 @BOTH
