@@ -5,9 +5,9 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { hostModules, unitSource } from "./modules.mjs";
 import { readProject } from "./project.mjs";
-import { compileStyles, scopeName } from "./styles.mjs";
-import { compileTemplates } from "./templates.mjs";
+import { compileStyles } from "./styles.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(process.env.CLIENT_APP ?? join(here, "../app"));
@@ -16,7 +16,6 @@ const host = join(here, "../host");
 const record = process.env.CLIENT_RECORD === "1";
 
 const project = readProject(root);
-const templates = compileTemplates(project);
 const styles = compileStyles(project, (file) => existsSync(join(root, file)));
 
 rmSync(target, { recursive: true, force: true });
@@ -74,51 +73,22 @@ writeFileSync(
     .replace("<!--script-->", `<script type="module" src="/assets/${script}"></script>`),
 );
 
-/** Gives the bundle its entry, the configuration and templates of the app, and each unit its own Page and Component. */
 function hostPlugin() {
-  const units = new Map(project.units.map((unit) => [join(root, `${unit.path}.ts`), unit]));
+  const modules = hostModules(project);
   return {
     name: "host",
     setup(build) {
       build.onResolve({ filter: /^host:/ }, ({ path }) => ({ path, namespace: "host" }));
       build.onLoad({ filter: /.*/, namespace: "host" }, ({ path }) => ({
-        contents: virtual(path),
+        contents: modules[path],
         resolveDir: host,
         loader: "js",
       }));
       build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
-        const unit = units.get(path);
-        if (!unit) return undefined;
-        // On the first line, so that line numbers stay those of the source.
-        const prefix = `import {define as __define} from "host:define"; const {Page, Component} = __define("${unit.path}"); `;
-        return { contents: prefix + readFileSync(path, "utf8"), loader: "ts" };
+        const contents = unitSource(project, path);
+        return contents && { contents, loader: "ts" };
       });
     },
-  };
-}
-
-function virtual(path) {
-  if (path === "host:entry") return entrySource();
-  if (path === "host:templates") return templates;
-  if (path === "host:define") return `export { define } from "./environment";`;
-  if (path === "host:app") return `export default ${JSON.stringify(configuration())};`;
-  throw new Error(`unknown module ${path}`);
-}
-
-function entrySource() {
-  const imports = [
-    ...project.units.map((unit) => `import ${JSON.stringify(join(root, unit.path))};`),
-    ...(existsSync(join(root, "app.ts")) ? [`import ${JSON.stringify(join(root, "app"))};`] : []),
-  ];
-  return `import "./globals";\n${imports.join("\n")}\nimport { start } from "./start";\nstart();\n`;
-}
-
-function configuration() {
-  return {
-    pages: project.pages,
-    window: project.app.window ?? {},
-    theme: project.theme,
-    units: project.units.map(({ path, isPage, config }) => ({ path, isPage, config, scope: scopeName(path) })),
   };
 }
 

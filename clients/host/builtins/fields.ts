@@ -209,7 +209,7 @@ function fill({ data }: Living, select: HTMLSelectElement): void {
 }
 
 function chooserOf(element: HTMLElement): HTMLSelectElement {
-  const found = element.querySelector<HTMLSelectElement>(":scope > select");
+  const found = [...element.children].find((child) => child instanceof HTMLSelectElement);
   if (found) return found;
   const select = document.createElement("select");
   select.className = "host-chooser";

@@ -133,7 +133,8 @@ function paintRoads(view: View, source: SourceTile, zoom: number, colours: Palet
     return;
   }
   for (const rank of shown) stroke(view, source.roads[rank] ?? [], colours.casing, roadWidth(rank, zoom) + 1.6);
-  for (const rank of shown) stroke(view, source.roads[rank] ?? [], rank < MINOR_FROM ? colours.road : colours.minorRoad, roadWidth(rank, zoom));
+  for (const rank of shown)
+    stroke(view, source.roads[rank] ?? [], rank < MINOR_FROM ? colours.road : colours.minorRoad, roadWidth(rank, zoom));
 }
 
 const thinWidth = (rank: number, zoom: number) => (rank < 2 ? 1.2 : 0.8) + Math.max(0, zoom - 10) * 0.5;

@@ -1,1 +1,9 @@
-App({ onLaunch() {} });
+App({
+  seen: [] as string[],
+  onLaunch() {
+    this.seen.push("launch");
+  },
+  onShow() {
+    this.seen.push("show");
+  },
+});
