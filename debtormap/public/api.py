@@ -132,6 +132,12 @@ async def get_problem_types(request: PublicRequest) -> Response[list[Problem]]:
     return send_answer(request, Answer(nearby.encode(kinds)))
 
 
+@get("/api/openapi.json", include_in_schema=False, opt={"parameters": frozenset()})
+async def get_description(request: PublicRequest) -> Response[Any]:
+    """OpenAPI 3.1."""
+    return send_answer(request, Answer(nearby.encode(request.app.openapi_schema.to_schema())))
+
+
 HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (
     get_nearby,
     get_place_listings,
@@ -142,6 +148,7 @@ HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (
     get_healthz,
     get_readyz,
     get_problem_types,
+    get_description,
 )
 
 

@@ -17,7 +17,6 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 
 from debtormap.core.errors import DebtormapError
 from debtormap.public import api, http, tiles
@@ -76,8 +75,8 @@ def litestar_app(service: Service, follower: Follower, site: Site) -> Litestar:
             version=API_VERSION,
             description="Listings of judgment defaulters near a place, as the court publishes them.",
             use_handler_docstrings=True,
-            path="/api",
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            # Litestar answers everything below this path with pages of its own; no request gets there (`door.py`).
+            path="/-",
         ),
         plugins=[http.DescribeProblems()],
         state=State(

@@ -16,6 +16,8 @@ from litestar.plugins import ReceiveRoutePlugin
 from litestar.routes import BaseRoute, HTTPRoute
 
 from debtormap.core.errors import DebtormapError, RuleError
+from debtormap.core.grid import Datum
+from debtormap.core.listing import Kind
 from debtormap.public import problems
 from debtormap.public.answers import Answer, Reply, takes_gzip
 from debtormap.public.fastlane import takes_json
@@ -123,6 +125,8 @@ def _schema(pattern: str, example: str, **more: Any) -> Schema:
 
 
 PARAMETER_SCHEMAS: Final = {
+    "datum": Schema(type=OpenAPIType.STRING, enum=list(Datum), default=Datum.WGS84),
+    "kind": Schema(type=OpenAPIType.STRING, enum=list(Kind)),
     "lon": _schema(r"^1(1[3-9])\.[0-9]{1,3}$", "115.490"),
     "lat": _schema(r"^(3[6-9]|4[0-2])\.[0-9]{1,3}$", "38.870"),
     "q": _schema(r"\S", "演示甲", min_length=1, max_length=100),

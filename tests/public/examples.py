@@ -158,7 +158,7 @@ def organisation(
 
 
 def town(seed: int, *, places: int, listings: int, days: int = 40) -> list[dict[str, Any]]:
-    """Listings at places around 115.49 E, 38.87 N: some without a place, some hidden from the map, some that end soon."""
+    """Listings around 115.49 E, 38.87 N: some without a place, some hidden from the map, some that end soon."""
     chance = random.Random(seed)
     ground = [
         place(f"P{number:04d}", 115.49 + chance.gauss(0, 0.008), 38.87 + chance.gauss(0, 0.006), name=f"演示{number}村")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -44,6 +45,7 @@ class Public:
         )
         self.app = FastLane(self.door, self.service)
         if load:
+            feed.ticked_at = datetime.fromtimestamp(self.clock.now, UTC)
             self.follow()
 
     def follow(self) -> None:
