@@ -210,9 +210,9 @@ export const originText = (locale: Locale, origin: Origin): string =>
 
 const kindChoices = (locale: Locale, chosen: Kind | null): readonly KindChoice[] =>
   [null, ...KINDS].map((kind) => {
-    const text = t(locale, `kind.${kind ?? "all"}`);
+    const text = t(locale, `kinds.${kind ?? "all"}`);
     const selected = kind === chosen;
-    return { kind: kind ?? "", text, spoken: selected ? t(locale, "kind.chosen", { kind: text }) : text, selected };
+    return { kind: kind ?? "", text, spoken: selected ? t(locale, "kinds.chosen", { kind: text }) : text, selected };
   });
 
 const appealText = (locale: Locale, appeal: Appeal): StateView =>

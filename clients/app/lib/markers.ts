@@ -12,11 +12,26 @@ export type Theme = "light" | "dark";
 const HERE = 0;
 const MANY = 10;
 const PILL_HEIGHT_PX = 24;
+const OUTSIDE_ALPHA = 0.7;
 
-/** `edge` and `ground` of pale pills; `accent` fills the many-pills, the selected one is `chosen`. */
+/** `ground` fills pale pills, `accent` full ones within the radius, `outside` those beyond, `chosen` the selected one. */
 const COLOURS = {
-  light: { accent: "#1f5fa8", ground: "#ffffff", onAccent: "#ffffff", chosen: "#0b2f5c", fill: "#1f5fa814" },
-  dark: { accent: "#7db4f0", ground: "#1e2329", onAccent: "#10161d", chosen: "#ffffff", fill: "#7db4f01f" },
+  light: {
+    accent: "#1f5fa8",
+    ground: "#ffffff",
+    onAccent: "#ffffff",
+    chosen: "#0b2f5c",
+    outside: "#5b6771",
+    fill: "#1f5fa814",
+  },
+  dark: {
+    accent: "#7db4f0",
+    ground: "#1e2329",
+    onAccent: "#10161d",
+    chosen: "#ffffff",
+    outside: "#9aa5af",
+    fill: "#7db4f01f",
+  },
 } as const;
 
 export interface Label {
@@ -43,6 +58,10 @@ export interface Marker {
   readonly anchor: { readonly x: number; readonly y: number };
   readonly ariaLabel: string;
   readonly zIndex: number;
+  /** Below 1 for places just outside the radius; the web draws them fainter by it, WeChat by the label's colours. */
+  readonly alpha: number;
+  /** For the web; WeChat passes over it. */
+  readonly selected: boolean;
   readonly label?: Label;
 }
 
@@ -88,6 +107,8 @@ const here = (centre: Gcj02, text: string, theme: Theme): Marker => ({
   anchor: { x: 0.5, y: 0.5 },
   ariaLabel: text,
   zIndex: 1,
+  alpha: 1,
+  selected: false,
 });
 
 function placeMarker(locale: Locale, place: Place, id: number, selected: boolean, theme: Theme): Marker {
@@ -101,21 +122,24 @@ function placeMarker(locale: Locale, place: Place, id: number, selected: boolean
     anchor: { x: 0.5, y: 0.5 },
     ariaLabel: t(locale, "map.marker_spoken", { name: place.name, count: place.count }),
     zIndex: selected ? 1000 : 10,
-    label: pill(String(place.count), place.count >= MANY, selected, theme),
+    alpha: place.band === "within" || selected ? 1 : OUTSIDE_ALPHA,
+    selected,
+    label: pill(place, selected, theme),
   };
 }
 
-/** Few: pale with an accent edge. Many: filled. Chosen: the strongest colour of the theme. */
-function pill(content: string, many: boolean, selected: boolean, theme: Theme): Label {
+/** Few: pale with a coloured edge. Many, or chosen: filled. */
+function pill(place: Place, selected: boolean, theme: Theme): Label {
   const colours = COLOURS[theme];
-  const filled = selected ? colours.chosen : colours.accent;
-  const pale = !many && !selected;
+  const content = String(place.count);
+  const colour = selected ? colours.chosen : place.band === "within" ? colours.accent : colours.outside;
+  const pale = place.count < MANY && !selected;
   const widthPx = PILL_HEIGHT_PX + (content.length - 1) * 9;
   return {
     content,
-    color: pale ? colours.accent : colours.onAccent,
-    bgColor: pale ? colours.ground : filled,
-    borderColor: pale ? colours.accent : colours.ground,
+    color: pale ? colour : colours.onAccent,
+    bgColor: pale ? colours.ground : colour,
+    borderColor: pale ? colour : colours.ground,
     borderWidth: 1.5,
     borderRadius: PILL_HEIGHT_PX / 2,
     fontSize: 13,

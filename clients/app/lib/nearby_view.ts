@@ -67,7 +67,7 @@ function headline(locale: Locale, nearby: Nearby, kind: Kind | null): string {
   return t(locale, key, {
     count: countIn(nearby, "within"),
     radius: nearby.radius_m,
-    kind: kind === null ? "" : t(locale, `kind.${kind}`),
+    kind: kind === null ? "" : t(locale, `kinds.${kind}`),
   });
 }
 

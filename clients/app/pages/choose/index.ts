@@ -4,7 +4,7 @@ import { type Division, readDivisions } from "../../lib/api";
 import { type PrefectureView, prefectures } from "../../lib/divisions_view";
 import { cellOf, toGcj02, wgs84 } from "../../lib/geo";
 import { sections, t } from "../../lib/i18n";
-import { asking, store } from "../../lib/store";
+import { asking, ensureAbout, store } from "../../lib/store";
 import { setTitle } from "../../lib/system";
 
 Page({
@@ -20,13 +20,18 @@ Page({
   divisions: [] as readonly Division[],
 
   onLoad() {
+    this.relabel();
+    void ensureAbout().then(() => this.relabel());
+    void this.read();
+  },
+
+  relabel() {
     const { locale, about } = store();
     setTitle(t(locale, "choose.title"));
     this.setData({
       t: sections(locale, "common", "choose"),
       demo: about?.synthetic ? t(locale, "common.demo") : "",
     });
-    void this.read();
   },
 
   async read() {

@@ -15,7 +15,7 @@ const RADIUS_M = 500;
 
 Page({
   data: {
-    t: sections("zh-CN", "common", "map", "density", "kind"),
+    t: sections("zh-CN", "common", "map", "density", "kinds"),
     demo: "",
     longitude: 0,
     latitude: 0,
@@ -46,6 +46,7 @@ Page({
   map: null as WechatMiniprogram.MapContext | null,
   centre: null as Gcj02 | null,
   drag: null as { startY: number; upPx: number } | null,
+  justDragged: false,
   aboutTimer: 0,
 
   onLoad() {
@@ -111,7 +112,7 @@ Page({
     const { locale, about } = store();
     setTitle(t(locale, "map.title"));
     this.setData({
-      t: sections(locale, "common", "map", "density", "kind"),
+      t: sections(locale, "common", "map", "density", "kinds"),
       legend: legend(locale),
       sheetLabel: t(locale, `map.sheet_${this.data.sheet}`),
     });
@@ -249,11 +250,14 @@ Page({
   },
 
   tapHandle() {
+    // A mouse sends a click at the end of a drag, too.
+    if (this.justDragged) return;
     this.setSheet(tapped(this.data.sheet));
   },
 
   dragStart(event: WechatMiniprogram.TouchEvent) {
     const touch = event.touches[0];
+    this.justDragged = false;
     this.drag = touch === undefined ? null : { startY: touch.clientY, upPx: 0 };
   },
 
@@ -270,6 +274,7 @@ Page({
     const drag = this.drag;
     this.drag = null;
     if (drag === null || drag.upPx === 0) return;
+    this.justDragged = true;
     this.setSheet(dragged(this.data.sheet, drag.upPx, windowSize().heightPx));
   },
 
