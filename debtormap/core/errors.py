@@ -1,12 +1,12 @@
 """What can go wrong, as a tree.
 
-    DebtormapError
-    ├── RuleError        input breaks a rule: field, code, rule and how to mend it, never the value
-    ├── NotFound         never was, not public, withdrawn or expired: the same from outside
-    ├── Gone             a share or card that is not live
-    ├── Conflict         somebody else was first, or the thing is in another state
-    ├── NotAllowed       this account may not do this
-    └── Unavailable      a dependency is away or the data is too old; try again after `retry_after_s`
+DebtormapError
+├── RuleError        input breaks a rule: field, code, rule and how to mend it, never the value
+├── NotFound         never was, not public, withdrawn or expired: the same from outside
+├── Gone             a share or card that is not live
+├── Conflict         somebody else was first, or the thing is in another state
+├── NotAllowed       this account may not do this
+└── Unavailable      a dependency is away or the data is too old; try again after `retry_after_s`
 """
 
 
