@@ -32,7 +32,7 @@ function card(locale: Locale, summary: Summary, apart: string): CardView {
   const kind = t(locale, `kind.${summary.kind}`);
   const grounds = (summary.grounds ?? []).map((ground) => groundText(locale, ground)).join(t(locale, "format.list"));
   const court = summary.court?.name ?? "";
-  const spoken = joined([name, kind, apart, grounds, court], locale === "en" ? ", " : "，");
+  const spoken = joined([name, kind, apart, grounds, court], t(locale, "format.pause"));
   return {
     id: summary.id,
     name,

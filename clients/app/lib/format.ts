@@ -5,7 +5,7 @@ import { type Locale, t } from "./i18n";
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const BEIJING_MS = 8 * 60 * 60 * 1000;
 
-/** A calendar day, `2023-05-01`: 2023年5月1日, 1 May 2023. What is no date is shown as it came. */
+/** A calendar day, `2023-05-01`, in words. What is no date is shown as it came. */
 export function day(locale: Locale, date: string): string {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date);
   if (match === null) return date;

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { prefectures } from "../../app/lib/divisions_view";
+import { isRefusal } from "../../app/lib/location";
+import { dragged, draggingStyle, tapped } from "../../app/lib/sheet";
+
+const DIVISIONS = [
+  ["130102", "长安区", "石家庄市"],
+  ["130606", "莲池区", "保定市"],
+  ["130638", "雄县", "保定市"],
+].map(([code = "", name = "", city = ""]) => ({ code, name, city, lon: 115, lat: 38 }));
+
+const names = (typed: string) => prefectures(DIVISIONS, typed).map((one) => [one.city, one.counties.length]);
+
+test("counties stand under their prefecture, narrowed by either name", () => {
+  expect(names("")).toEqual([
+    ["石家庄市", 1],
+    ["保定市", 2],
+  ]);
+  expect(names(" 雄 ")).toEqual([["保定市", 1]]);
+  expect(names("保定")).toEqual([["保定市", 2]]);
+  expect(names("上海")).toEqual([]);
+});
+
+test.each([
+  ["getFuzzyLocation:fail auth deny", true],
+  ["getLocation:fail:auth denied", true],
+  ["getFuzzyLocation:fail system permission denied", true],
+  ["getFuzzyLocation:fail privacy permission is not authorized", true],
+  ["getFuzzyLocation:fail timeout", false],
+])("%s is a refusal: %s", (message, refused) => {
+  expect(isRefusal(message)).toBe(refused);
+});
+
+test("a tap opens the sheet step by step, and closes it from the top", () => {
+  expect([tapped("peek"), tapped("half"), tapped("full")]).toEqual(["half", "full", "peek"]);
+});
+
+test("a drag moves it one step, a long one two, a slip none, and never beyond its ends", () => {
+  expect(dragged("half", 100, 800)).toBe("full");
+  expect(dragged("half", -100, 800)).toBe("peek");
+  expect(dragged("peek", 500, 800)).toBe("full");
+  expect(dragged("half", 20, 800)).toBe("half");
+  expect(dragged("full", 300, 800)).toBe("full");
+});
+
+test("under the finger it follows without delay", () => {
+  expect(draggingStyle("half", 12.4)).toBe("height: calc(50% + 12px); transition: none;");
+});
