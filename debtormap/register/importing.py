@@ -101,10 +101,11 @@ def stage(
         raise RuleError("reason_missing", field="legacy", rule="an attestation names what it rests on")
     digest = hashlib.sha256(data).hexdigest()
     same_file = Q(file_sha256=digest, court_code=court_code or "", legacy=legacy is not None)
-    if (held := Batch.objects.filter(same_file, state__in=OPEN).first()) is not None:
+    policy = policies.active()
+    same_policy = Q(policy_name=policy.name, policy_version=policy.version)
+    if (held := Batch.objects.filter(same_file & same_policy, state__in=OPEN).first()) is not None:
         return held
     table = reading.read(data, filename)
-    policy = policies.active()
     batch = _begin(same_file, digest, filename, table, policy, author, court_code, legacy)
     try:
         loaded = _load(batch, table, policy, progress)

@@ -7,9 +7,10 @@ from pathlib import Path
 from django.conf import settings
 
 from debtormap.core.places import PlacedAt, Precision, PublicPlace
-from debtormap.geo import gazetteer, placing
+from debtormap.geo import gazetteer
 from debtormap.geo.gazetteer import Gazetteer
 from debtormap.geo.matcher import Matcher
+from debtormap.geo.placing import place_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class Placer:
         if not address:
             return NOWHERE
         match = self._matcher.match(address)
-        place, placed_at = placing.place_for(match, self._gazetteer, **self._floors)
+        place, placed_at = place_for(match, self._gazetteer, **self._floors)
         return Placed(
             division_code=match.division_code,
             township=match.township,

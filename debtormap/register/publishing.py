@@ -187,7 +187,7 @@ def _outcome(piece: _Piece, move: _Move) -> Outcome:
 
 def _move(piece: _Piece, row: BatchRow, held: Listing | None) -> _Move:
     draft = drafts.opened(row.payload or b"")
-    ends_on = listing.ends_on(draft.decided_on, draft.grounds, draft.term_months)
+    ends_on = listing.ends_on(draft.term_starts_on, draft.grounds, draft.term_months)
     same_address = held is not None and drafts.opened(held.sealed).address == draft.address
     return _Move(
         row=row,

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from debtormap.core import row_columns as columns
 from debtormap.core import rows
 from debtormap.core.courts import CourtTable
-from debtormap.core.listing import State
-from debtormap.core.rows import Finding, Severity
+from debtormap.core.listing import Kind, State
+from debtormap.core.rows import Draft, Finding, Severity
 from debtormap.ledger import bulk
 from debtormap.register import drafts, reading
 from debtormap.register.models import RowAction
@@ -47,15 +48,31 @@ class Terms:
     """No policy is adopted: only people who cannot exist may be listed."""
 
 
+class _Seen:
+    """What earlier rows of the file said."""
+
+    def __init__(self) -> None:
+        self.listings: dict[bytes, tuple[bytes, int]] = {}
+        """Content hash and line by key."""
+        self._names: set[tuple[str, str, bool]] = set()
+
+    def is_representative_of_listed(self, draft: Draft) -> bool:
+        """Whether this person represents an organisation listed in the same case, or the other way round."""
+        is_person = draft.kind is Kind.NATURAL_PERSON
+        name = draft.name if is_person else draft.representative
+        if name is None:
+            return False
+        self._names.add((draft.case_number, name, is_person))
+        return (draft.case_number, name, not is_person) in self._names
+
+
 #: State, content hash and version by key.
 _Held = dict[bytes, tuple[str, bytes, int]]
-#: Content hash and line by key.
-_Seen = dict[bytes, tuple[bytes, int]]
 
 
 def stage_rows(table: Iterable[reading.Row], terms: Terms, placer: Placer) -> Iterator[list[Staged]]:
     """The rows in chunks, in order."""
-    seen: _Seen = {}
+    seen = _Seen()
     remaining = iter(table)
     while chunk := list(itertools.islice(remaining, CHUNK)):
         staged = [_stage(line_no, row, terms, placer, seen) for line_no, row in chunk]
@@ -74,17 +91,20 @@ def _stage(line_no: int, row: dict[str, str], terms: Terms, placer: Placer, seen
         return _refused(line_no, *checked.findings)
     if terms.synthetic_only and not drafts.is_synthetic(draft):
         return _refused(line_no, *checked.findings, POLICY_NOT_ADOPTED)
+    findings = checked.findings
+    if seen.is_representative_of_listed(draft):
+        findings = (*findings, REPRESENTATIVE_LISTED)
     content = drafts.encoded(draft)
     content_hash = drafts.content_hash(content)
     party_key = drafts.party_key(draft)
     listing_key = drafts.listing_key(draft, party_key)
-    earlier = seen.setdefault(listing_key, (content_hash, line_no))
+    earlier = seen.listings.setdefault(listing_key, (content_hash, line_no))
     if earlier[1] != line_no:
-        return _again(line_no, checked.findings, earlier, content_hash)
+        return _again(line_no, findings, earlier, content_hash)
     return Staged(
         line_no=line_no,
         action=RowAction.ADD,
-        findings=checked.findings,
+        findings=findings,
         content=content,
         listing_key=listing_key,
         party_key=party_key,
@@ -121,6 +141,13 @@ def _compare(staged: Staged, held: _Held) -> Staged:
     return staged
 
 
+REPRESENTATIVE_LISTED: Final = Finding(
+    column=columns.NAME,
+    code="representative_listed",
+    rule="同一案件中单位已被纳入，其法定代表人或者负责人不得因同一行为被纳入（法发〔2019〕35号）",
+    mend="核对此人是否因本人的行为被纳入；同名的其他人可保留",
+    severity=Severity.WARNING,
+)
 ROW_BROKEN: Final = Finding(
     column=reading.BROKEN,
     code="row_broken",
@@ -136,14 +163,14 @@ SURPLUS_CELLS: Final = Finding(
     severity=Severity.ERROR,
 )
 POLICY_NOT_ADOPTED: Final = Finding(
-    column="身份证号码/组织机构代码",
+    column=columns.NUMBER,
     code="policy_not_adopted",
     rule="法院尚未以决定采用公示规则，只能公布演示数据",
     mend="先以决定采用公示规则（policy adopt）",
     severity=Severity.ERROR,
 )
 LISTING_WITHDRAWN: Final = Finding(
-    column="案号",
+    column=columns.CASE_NUMBER,
     code="listing_withdrawn",
     rule="同一纳入信息已被撤销或删除，不得以导入恢复公布",
     mend="确需重新纳入的，以新的决定书导入",
@@ -153,13 +180,19 @@ LISTING_WITHDRAWN: Final = Finding(
 
 def _duplicate(line_no: int) -> Finding:
     return Finding(
-        column="案号", code="duplicate_row", rule=f"与第{line_no}行完全相同，只计一次", mend="删除重复的行",
+        column=columns.CASE_NUMBER,
+        code="duplicate_row",
+        rule=f"与第{line_no}行完全相同，只计一次",
+        mend="删除重复的行",
         severity=Severity.WARNING,
-    )  # fmt: skip
+    )
 
 
 def _contradicts(line_no: int) -> Finding:
     return Finding(
-        column="案号", code="contradicting_row", rule=f"与第{line_no}行是同一纳入信息，但内容不同", mend="只保留正确的",
+        column=columns.CASE_NUMBER,
+        code="contradicting_row",
+        rule=f"与第{line_no}行是同一纳入信息，但内容不同",
+        mend="保留正确的一行",
         severity=Severity.ERROR,
-    )  # fmt: skip
+    )

@@ -120,7 +120,7 @@ def test_a_workbook_gives_texts_dates_and_whole_numbers() -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    row = examples.row() | {"决定日期": date(2024, 5, 6), "纳入期限(月)": 24}  # type: ignore[operator]  # cells
+    row = examples.row() | {"决定日期": date(2024, 5, 6), "纳入期限(月)": 24}
     sheet.append(list(row))
     sheet.append([])
     sheet.append(list(row.values()))

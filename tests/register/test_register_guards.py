@@ -11,12 +11,12 @@ from tests import examples
 pytestmark = pytest.mark.django_db
 
 
-def refused(statement: str, parameters: tuple[object, ...] = ()) -> None:
+def refused(statement: str, parameters: tuple[int | str, ...] = ()) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         run(statement, parameters)
 
 
-def run(statement: str, parameters: tuple[object, ...] = ()) -> int:
+def run(statement: str, parameters: tuple[int | str, ...] = ()) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return int(cursor.rowcount)
@@ -110,14 +110,13 @@ def test_what_was_published_stays_as_it_is(mei: Account, tao: Account, statement
 def test_no_listing_without_a_released_batch(mei: Account, tao: Account) -> None:
     examples.published(mei, tao)
     waiting = examples.staged(mei, examples.row(2))
-    columns = ", ".join(
-        field.column for field in Listing._meta.concrete_fields if field.column not in {"id", "key", "batch_id"}
+    changed = {"id", "key", "batch_id"}
+    same = ", ".join(str(field.column) for field in Listing._meta.concrete_fields if field.column not in changed)
+    copy = (
+        f"INSERT INTO register_listing (id, key, batch_id, {same}) SELECT 'x', sealed, %s, {same} FROM register_listing"
     )
 
-    refused(
-        f"INSERT INTO register_listing (id, key, batch_id, {columns}) SELECT 'x', sealed, %s, {columns} FROM register_listing",
-        (waiting.pk,),
-    )
+    refused(copy, (waiting.pk,))
 
 
 def test_a_withdrawn_listing_is_not_published_again(mei: Account, tao: Account) -> None:
