@@ -44,13 +44,15 @@ function installMouseTouches(root: Document): void {
 function pressFocused(event: KeyboardEvent): void {
   if (event.key !== "Enter" && event.key !== " ") return;
   const focused = event.target as HTMLElement;
-  if (event.repeat || event.defaultPrevented || event.isComposing || isNative(focused)) return;
-  if (!focused.hasAttribute("tabindex") || !focused.getAttribute("role")) return;
+  if (event.repeat || event.defaultPrevented || event.isComposing) return;
+  if (isNative(focused) || (isLink(focused) && event.key === "Enter")) return;
+  if (focused.tabIndex < 0 || !focused.getAttribute("role")) return;
   event.preventDefault();
   focused.click();
 }
 
-const isNative = (element: Element) => /^(BUTTON|INPUT|TEXTAREA|SELECT|A|SUMMARY)$/.test(element.tagName);
+const isNative = (element: Element) => /^(BUTTON|INPUT|TEXTAREA|SELECT|SUMMARY)$/.test(element.tagName);
+const isLink = (element: Element) => element.tagName === "A";
 
 function tap(event: MouseEvent): void {
   const byPointer = event.detail > 0;

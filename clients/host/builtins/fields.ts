@@ -204,7 +204,8 @@ define({
 function fill({ data }: Living, select: HTMLSelectElement): void {
   const items: unknown[] = data.range ?? [];
   const text = (item: unknown) => String(data.rangeKey ? (item as Record<string, unknown>)[data.rangeKey] : item);
-  select.replaceChildren(...items.map((item) => new Option(text(item))));
+  const options = items.map((item) => Object.assign(document.createElement("option"), { text: text(item) }));
+  select.replaceChildren(...options);
   select.selectedIndex = data.value;
 }
 

@@ -52,7 +52,9 @@ export class MapControl {
   readonly #lines = L.layerGroup();
   readonly #me = L.layerGroup();
   readonly #forget: (() => void)[] = [];
+  #showsMe = false;
   #cause: Cause | undefined;
+  #moving = false;
   #byProgram = 0;
   #changed = new Set<string>();
 
@@ -142,7 +144,10 @@ export class MapControl {
     if (has("markers")) this.#markers.set(properties.markers ?? []);
     if (has("circles")) this.#drawCircles(properties.circles ?? []);
     if (has("polyline")) this.#drawLines(properties.polyline ?? []);
-    if (has("showLocation")) this.#drawMe(properties.showLocation);
+    if (has("showLocation")) {
+      this.#showsMe = properties.showLocation;
+      this.#drawMe();
+    }
     if (has("includePoints")) this.includePoints({ points: properties.includePoints ?? [] });
     this.#labels.refresh();
   }
@@ -173,10 +178,10 @@ export class MapControl {
   }
 
   /** The position last told to the page; the map never asks for one by itself. */
-  #drawMe(shown: boolean): void {
+  #drawMe(): void {
     this.#me.clearLayers();
     const own = lastPosition();
-    if (!shown || !own) return;
+    if (!this.#showsMe || !own) return;
     const icon = L.divIcon({ className: "host-here", iconSize: [18, 18] });
     this.#me.addLayer(L.marker([own.latitude, own.longitude], { icon, interactive: false, keyboard: false }));
   }
@@ -213,13 +218,15 @@ export class MapControl {
     const size = new ResizeObserver(() => this.#resize());
     size.observe(this.#element);
     this.#forget.push(() => size.disconnect());
-    const located = () => this.#drawMe(this.#me.getLayers().length > 0);
+    const located = () => this.#drawMe();
     document.addEventListener("host-located", located);
     this.#forget.push(() => document.removeEventListener("host-located", located));
   }
 
   /** The centre stays where it is. */
   #resize(): void {
+    const { clientWidth, clientHeight } = this.#element;
+    if (this.map.getSize().equals([clientWidth, clientHeight])) return;
     const centre = this.map.getCenter();
     this.#programmatically(() => {
       this.map.invalidateSize({ pan: false });
@@ -232,8 +239,11 @@ export class MapControl {
     this.#byProgram += 1;
     this.#cause = "update";
     move();
-    // An animated move ends later; a move to where the map already is never starts.
-    setTimeout(() => (this.#byProgram -= 1), 0);
+    // An animated move ends later and keeps its cause; a move to where the map already is never starts.
+    setTimeout(() => {
+      this.#byProgram -= 1;
+      if (!this.#moving) this.#cause = undefined;
+    }, 0);
   }
 
   #blame(cause: Cause): void {
@@ -241,8 +251,10 @@ export class MapControl {
   }
 
   #tellRegion(type: "begin" | "end"): void {
-    if (type === "begin" && this.#byProgram === 0 && this.#cause === undefined) this.#cause = "drag";
-    const causedBy = type === "begin" && this.#cause !== "update" ? "gesture" : (this.#cause ?? "drag");
+    this.#moving = type === "begin";
+    this.#cause ??= "drag";
+    // WeChat knows at the begin only that it is a gesture, and at the end which.
+    const causedBy = type === "begin" && this.#cause !== "update" ? "gesture" : this.#cause;
     const detail = {
       type,
       causedBy,
@@ -253,7 +265,7 @@ export class MapControl {
       skew: 0,
     };
     this.#send("regionchange", detail, { type, causedBy });
-    if (type === "end") this.#cause = undefined;
+    if (type === "end" && this.#byProgram === 0) this.#cause = undefined;
   }
 
   #controlBoxes(): Box[] {
