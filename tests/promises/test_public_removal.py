@@ -105,7 +105,7 @@ def test_nothing_is_told_when_the_ledger_was_not_heard(url: str, client_dir: Pat
     assert public.get("/healthz").status_code == 200
 
 
-def test_the_last_hour_of_shared_caches_ends_with_the_term(client_dir: Path) -> None:
+def test_shared_caches_keep_nothing_past_the_end_of_a_term(client_dir: Path) -> None:
     public = _public(client_dir, Clock(END - timedelta(milliseconds=900)))
 
     given = {public.get(url).headers["cache-control"] for url in SURFACES}

@@ -1,0 +1,37 @@
+"""The register of the benchmarks is made of records as the court side makes them."""
+
+import json
+
+from benchmarks.register import Ledger, Size, questions
+from debtormap.core.disclosure import canonical
+from debtormap.public.projection import Projection
+from debtormap.public.records import record_decoder
+
+SMALL = Size(listings=500, places=60)
+
+
+def test_its_records_are_canonical_and_invented() -> None:
+    events = Ledger(SMALL).events(0, 1_000)
+
+    assert len(events) == 501
+    for event in events[1:]:
+        assert event.body is not None
+        assert canonical(json.loads(event.body)) == event.body
+        assert record_decoder.decode(event.body).synthetic
+        assert b"1399" in event.body
+
+
+def test_it_is_the_same_each_time_and_can_be_followed() -> None:
+    ledger, projection = Ledger(SMALL), Projection()
+    while batch := ledger.events(projection.seq, 100):
+        for event in batch:
+            projection.apply(event)
+
+    assert (projection.seq, projection.hash) == (501, ledger.head().hash)
+    assert Ledger(SMALL).events(0, 1_000)[-1].hash == projection.hash
+
+
+def test_no_cell_is_asked_twice() -> None:
+    cells = questions(300, size=SMALL)
+
+    assert len(set(cells)) == 300
