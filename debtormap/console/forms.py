@@ -77,12 +77,13 @@ class ImportForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """A required reason, and the state of the thing as the page showed it."""
+    """A required reason."""
 
     reason = forms.CharField(label=_("Reason"), max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class WithdrawForm(ReasonForm):
+    field_order = ("kind", "reason")
     kind = forms.ChoiceField(
         label=_("What happened"),
         widget=forms.RadioSelect,

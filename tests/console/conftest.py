@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
+from debtormap.console import jobs
 from debtormap.register.models import Batch
 from debtormap.staff.models import Account, Role
 from tests.console.examples import COURT, stage
@@ -14,11 +14,17 @@ from tests.console.examples import COURT, stage
 PREFIX = "/console"
 
 
+@pytest.fixture(autouse=True)
+def nothing_runs() -> None:
+    """Jobs live as long as the process, and databases as long as a test."""
+    jobs._jobs.clear()
+
+
 class ConsoleClient(Client):
     """Sends what `reverse` answers, as the server in front of Django does."""
 
-    def generic(self, method: str, path: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        return super().generic(method, path.removeprefix(PREFIX), *args, **kwargs)  # type: ignore[return-value]
+    def generic(self, method: str, path: Any, *args: Any, **kwargs: Any) -> Any:
+        return super().generic(method, path.removeprefix(PREFIX), *args, **kwargs)
 
 
 Open = Callable[[Account | None], ConsoleClient]

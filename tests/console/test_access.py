@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from debtormap.console import urls
 from debtormap.register.models import Batch, Listing
 from debtormap.staff.models import Account, Role
-from tests.console.conftest import Open, person
+from tests.console.conftest import ConsoleClient, Open, person
 from tests.console.examples import published, row, stage
 
 #: What the page answers to each: ok (200, or a redirect of its own for a POST), log in, 403, 404, 405.
@@ -138,8 +138,6 @@ def test_a_closed_account_is_out_at_once(browser: Open, mei: Account) -> None:
 
 def test_every_form_needs_the_token_against_forgery(mei: Account, tao: Account) -> None:
     [listing] = published(mei, tao, [row(7)])
-    from tests.console.conftest import ConsoleClient
-
     client = ConsoleClient(enforce_csrf_checks=True)
     client.force_login(tao, backend="django.contrib.auth.backends.ModelBackend")
 

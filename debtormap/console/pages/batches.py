@@ -181,6 +181,7 @@ def _rows(request: StaffRequest, batch: Batch, action: str) -> Paged[RowView]:
         number=found.number,
         previous_query=query(request, found.number - 1) + "#rows" if found.number > 1 else None,
         next_query=query(request, found.number + 1) + "#rows" if found.number < found.pages else None,
+        pages=found.pages,
     )
 
 

@@ -1,17 +1,15 @@
 """The ledger, to read: its events and what each of them said."""
 
-import json
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from debtormap.console.access import Act, StaffRequest, page
-from debtormap.console.pages import scope
+from debtormap.console.pages import records, scope
 from debtormap.console.pages.paging import paged
 from debtormap.core.errors import NotFound
 from debtormap.ledger import feed
-from debtormap.ledger.models import Body, Event
+from debtormap.ledger.models import Event
 
 
 @page(Act.READ_REGISTER)
@@ -32,7 +30,7 @@ def event(request: StaffRequest, seq: int) -> HttpResponse:
         "event": found,
         "hashes": [(label, bytes(value).hex()) for label, value in _hashes(found)],
         "own": own,
-        "body": _body(seq) if own else None,
+        "record": records.of_event(seq) if own else None,
     }
     return render(request, "console/ledger_event.html", context)
 
@@ -43,9 +41,3 @@ def _hashes(found: Event) -> tuple[tuple[str, bytes | memoryview], ...]:
         (_("Hash of the event before"), found.prev_hash),
         (_("Hash of the body"), found.leaf_hash),
     )
-
-
-def _body(seq: int) -> str | None:
-    """The body as readable JSON; None when it was blanked."""
-    body = Body.objects.filter(seq=seq).values_list("body", flat=True).first()
-    return None if body is None else json.dumps(json.loads(bytes(body)), ensure_ascii=False, indent=2, sort_keys=True)

@@ -1,7 +1,5 @@
 """Listings: finding one, seeing what is held and what is public, and taking it off."""
 
-import json
-
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
@@ -10,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from debtormap.console.access import Act, StaffRequest, may, page
 from debtormap.console.forms import WITHDRAWN, ListingSearchForm, WithdrawForm
-from debtormap.console.pages import progress, scope
+from debtormap.console.pages import progress, records, scope
 from debtormap.console.pages.paging import paged
 from debtormap.core.errors import Conflict, RuleError
 from debtormap.core.listing import State
-from debtormap.ledger.models import Body, Event
+from debtormap.ledger.models import Event
 from debtormap.register import drafts, withdrawing
 from debtormap.register.models import AuditEntry, Listing
 
@@ -42,7 +40,7 @@ def withdraw(request: StaffRequest, listing_id: str) -> HttpResponseBase:
     if listing.state != State.PUBLISHED:
         messages.warning(request, _("This listing is not public any more; nothing was done."))
         return redirect("listing", listing_id)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         kind, reason = form.cleaned_data["kind"], form.cleaned_data["reason"]
         try:
@@ -83,15 +81,8 @@ def _context(request: StaffRequest, listing: Listing) -> dict[str, object]:
         "title": listing.party.name,
         "listing": listing,
         "facts": drafts.shown(drafts.opened(listing.sealed)).items(),
-        "record": _published_record(events),
+        "record": records.last_published(events),
         "events": events,
         "entries": AuditEntry.objects.select_related("actor").filter(subject=f"listing:{listing.pk}")[:100],
         "may_withdraw": may(request.user, Act.WITHDRAW) and listing.state == State.PUBLISHED,
     }
-
-
-def _published_record(events: list[Event]) -> str | None:
-    """The record as the ledger last published it; None when it was never public or is erased."""
-    said = next((event.seq for event in events if event.kind in {"publish", "amend"}), None)
-    body = Body.objects.filter(seq=said).values_list("body", flat=True).first() if said else None
-    return None if body is None else json.dumps(json.loads(bytes(body)), ensure_ascii=False, indent=2, sort_keys=True)

@@ -17,6 +17,8 @@ class Paged(Generic[R]):
     number: int
     previous_query: str | None
     next_query: str | None
+    pages: int | None = None
+    """How many there are; None when nobody counted."""
 
 
 def page_number(request: HttpRequest) -> int:

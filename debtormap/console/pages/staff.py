@@ -29,7 +29,7 @@ def show(request: StaffRequest) -> HttpResponse:
 
 @page(Act.MANAGE_ACCOUNTS, methods=("GET", "POST"))
 def add(request: StaffRequest) -> HttpResponseBase:
-    form = AccountForm(request.POST or None)
+    form = AccountForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         roles = [Role(value) for value in form.cleaned_data["roles"]]
         try:

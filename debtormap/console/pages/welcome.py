@@ -19,7 +19,7 @@ def show(request: HttpRequest, uid: str, token: str) -> HttpResponse:
         account = accounts.by_link(uid, token)
     except NotFound:
         return _private(render(request, "console/welcome_over.html", {"title": _("This link is over")}, status=404))
-    form = FirstPasswordForm(request.POST or None)
+    form = FirstPasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             accounts.set_password(account, form.cleaned_data["password"])

@@ -21,6 +21,15 @@ WORDS: dict[str, Mapping[str, words.Word]] = {
     "outcome": words.OUTCOMES,
 }
 
+#: A state, an action or a role in an audit entry. What several tables name, they name alike.
+AUDIT_VALUES: dict[str, words.Word] = {
+    **words.OUTCOMES,
+    **words.ROW_ACTIONS,
+    **words.LISTING_STATES,
+    **words.BATCH_STATES,
+    **{role.value: word for role, word in words.ROLES.items()},
+}
+
 
 @register.filter
 def word(code: str, kind: str) -> words.Word:
@@ -49,8 +58,12 @@ def tone(code: str) -> str:
 @register.filter
 def facts(value: Mapping[str, object]) -> str:
     """`before` or `after` of an audit entry in one line."""
-    return "; ".join(f"{key}: {_plain(each)}" for key, each in value.items())
+    return "; ".join(f"{words.AUDIT_FACTS.get(key, key)}: {_plain(each)}" for key, each in value.items())
 
 
 def _plain(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{_plain(key)} {each}" for key, each in value.items())
+    return str(AUDIT_VALUES.get(str(value), value))

@@ -1,0 +1,202 @@
+"""Review, the two persons, and publication."""
+
+import csv
+import io
+from http import HTTPStatus
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from debtormap.console import jobs
+from debtormap.register.models import AuditEntry, Batch, Listing
+from debtormap.staff.models import Account, Role
+from tests.console.conftest import Open, person
+from tests.console.examples import COURT, csv_of, published, resident_number, row, stage
+
+
+def url(name: str, batch: Batch) -> str:
+    return reverse(name, args=(batch.pk,))
+
+
+def test_a_refused_row_is_told_with_row_column_code_rule_and_remedy(browser: Open, mei: Account, batch: Batch) -> None:
+    page = browser(mei).get(url("batch", batch) + "?action=error")
+
+    [shown] = page.context["paged"].rows
+    text = page.content.decode()
+    assert (shown.line_no, shown.findings[0].code) == (3, "number_check_digit")
+    assert all(part in text for part in ("身份证号码/组织机构代码", "number_check_digit", "对照证件重新录入"))
+    assert "139990198001010021" not in text
+
+
+def test_a_changed_row_shows_what_is_held_beside_what_is_new(browser: Open, mei: Account, tao: Account) -> None:
+    published(mei, tao, [row(1)])
+    batch = stage(mei, csv_of([row(1, obligation="偿还借款本金八万元及利息")]))
+
+    page = browser(tao).get(url("batch", batch) + "?action=change")
+
+    [shown] = page.context["paged"].rows
+    held, new = "偿还借款本金五万元及利息", "偿还借款本金八万元及利息"
+    assert shown.difference == [("生效法律文书确定的义务", held, new)]
+    assert f"<del>{held}</del>" in page.content.decode()
+
+
+def test_no_page_shows_a_whole_identity_number(browser: Open, mei: Account, tao: Account) -> None:
+    [listing] = published(mei, tao, [row(1)])
+    batch = stage(mei, csv_of([row(1, obligation="偿还借款本金八万元及利息"), row(2)]))
+    client = browser(tao)
+
+    pages = [
+        *(client.get(url("batch", batch) + f"?action={action}") for action in ("", "add", "change")),
+        client.get(reverse("listings")),
+        client.get(reverse("listing", args=(listing.pk,))),
+        client.get(reverse("ledger_event", args=(listing.seq,))),
+    ]
+
+    text = "".join(page.content.decode() for page in pages)
+    assert "演示人1" in text
+    assert [number for number in map(resident_number, (1, 2)) if number in text or number[-6:] in text] == []
+
+
+def test_the_findings_can_be_taken_along_as_csv(browser: Open, mei: Account, batch: Batch) -> None:
+    page = browser(mei).get(url("batch_findings", batch))
+
+    text = b"".join(page.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    head, *lines = csv.reader(io.StringIO(text))
+    assert head == ["行号", "列", "级别", "代码", "规则", "如何改正"]
+    assert lines[0][:4] == ["3", "身份证号码/组织机构代码", "error", "number_check_digit"]
+    assert page["Content-Disposition"] == f'attachment; filename="findings-{batch.pk}.csv"'
+
+
+def test_the_rows_come_in_pages(browser: Open, mei: Account) -> None:
+    batch = stage(mei, csv_of([row(serial) for serial in range(1, 61)]))
+    client = browser(mei)
+
+    first, second = (client.get(url("batch", batch) + f"?action=add&page={page}").context["paged"] for page in (1, 2))
+
+    assert (len(first.rows), len(second.rows), second.pages) == (50, 10, 2)
+    assert (first.previous_query, first.next_query) == (None, "?action=add&page=2#rows")
+
+
+def test_tao_approves_and_the_author_reads_why_she_cannot(
+    browser: Open, mei: Account, tao: Account, batch: Batch
+) -> None:
+    author_page = browser(mei).get(url("batch", batch)).content.decode()
+    refused = browser(mei).post(url("batch_approve", batch), {"seen": "ready"})
+    approved = browser(tao).post(url("batch_approve", batch), {"seen": "ready"})
+
+    batch.refresh_from_db()
+    assert "that takes a second person" in author_page
+    assert refused.status_code == HTTPStatus.FORBIDDEN
+    assert approved.status_code == HTTPStatus.FOUND
+    assert (batch.state, batch.approver) == ("approved", tao)
+
+
+def test_whoever_is_clerk_and_approver_still_needs_a_second_person(browser: Open) -> None:
+    both = person("hai", Role.CLERK, Role.APPROVER)
+    batch = stage(both)
+
+    page = browser(both).get(url("batch", batch)).content.decode()
+    answer = browser(both).post(url("batch_approve", batch), {"seen": "ready"})
+
+    batch.refresh_from_db()
+    assert url("batch_approve", batch) not in page
+    assert "that takes a second person" in page
+    assert (answer.status_code, batch.state) == (HTTPStatus.FORBIDDEN, "ready")
+
+
+def test_an_approval_sent_twice_has_one_effect(browser: Open, tao: Account, batch: Batch) -> None:
+    client = browser(tao)
+
+    for _ in range(2):
+        client.post(url("batch_approve", batch), {"seen": "ready"})
+
+    assert AuditEntry.objects.filter(act="batch.approve").count() == 1
+
+
+def test_a_page_that_is_out_of_date_changes_nothing_and_says_so(browser: Open, tao: Account, batch: Batch) -> None:
+    other = person("qin", Role.APPROVER)
+    browser(other).post(url("batch_reject", batch), {"seen": "ready", "reason": "第三行号码有误"})
+
+    page = browser(tao).post(url("batch_approve", batch), {"seen": "ready"}, follow=True)
+
+    batch.refresh_from_db()
+    assert batch.state == "rejected"
+    assert "Nothing was done: the page was out of date. This batch is now: sent back." in page.content.decode()
+
+
+def test_sending_back_needs_a_reason_which_the_author_reads(
+    browser: Open, mei: Account, tao: Account, batch: Batch
+) -> None:
+    without = browser(tao).post(url("batch_reject", batch), {"seen": "ready", "reason": " "})
+    browser(tao).post(url("batch_reject", batch), {"seen": "ready", "reason": "第三行号码有误"})
+
+    text = browser(mei).get(url("batch", batch)).content.decode()
+    assert without.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert list(without.context["form"].errors) == ["reason"]
+    assert "tao has sent it back: 第三行号码有误" in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publishing_runs_in_the_background_and_a_second_click_joins_it(
+    browser: Open, mei: Account, tao: Account
+) -> None:
+    batch = stage(mei, csv_of([row(1), row(2)]))
+    client = browser(tao)
+    client.post(url("batch_approve", batch), {"seen": "ready"})
+
+    for _ in range(2):
+        client.post(url("batch_publish", batch))
+    job = jobs.find(f"publish-{batch.pk}")
+    assert job is not None
+    assert job.finished.wait(30)
+    status = client.get(url("batch_progress", batch)).json()
+
+    batch.refresh_from_db()
+    assert (status["state"], batch.state) == ("done", "published")
+    assert Listing.objects.count() == 2
+    assert "all are public." in client.get(url("batch", batch)).content.decode()
+
+
+def test_a_list_that_nobody_approved_is_not_published(browser: Open, mei: Account, batch: Batch) -> None:
+    page = browser(mei).post(url("batch_publish", batch), follow=True)
+
+    batch.refresh_from_db()
+    assert batch.state == "ready"
+    assert "Nothing was done" in page.content.decode()
+
+
+def test_an_interrupted_publication_can_go_on(browser: Open, mei: Account, tao: Account, batch: Batch) -> None:
+    Batch.objects.filter(pk=batch.pk).update(state="approved", approver=tao, approved_at=batch.created_at)
+    Batch.objects.filter(pk=batch.pk).update(state="publishing")
+
+    text = browser(tao).get(url("batch", batch)).content.decode()
+
+    assert "The publication stands at 0 of 1 rows." in text
+    assert "Go on publishing" in text
+
+
+def test_lists_of_batches_take_the_same_queries_for_one_and_for_three(browser: Open, mei: Account) -> None:
+    client = browser(mei)
+    stage(mei, csv_of([row(1)]))
+    with CaptureQueriesContext(connection) as one:
+        client.get(reverse("batches"))
+    for serial in (3, 5):
+        stage(mei, csv_of([row(serial)]))
+
+    with CaptureQueriesContext(connection) as three:
+        page = client.get(reverse("batches"))
+
+    assert len(page.context["paged"].rows) == 3
+    assert len(three) == len(one)
+
+
+def test_batches_are_found_by_state(browser: Open, mei: Account, batch: Batch) -> None:
+    client = browser(mei)
+
+    ready, rejected = (client.get(reverse("batches") + f"?state={state}") for state in ("ready", "rejected"))
+
+    assert [found.pk for found in ready.context["paged"].rows] == [batch.pk]
+    assert rejected.context["paged"].rows == []
+    assert batch.court_code == COURT

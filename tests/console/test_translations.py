@@ -1,0 +1,79 @@
+"""Every text of the console is in the catalogue, and the compiled catalogue is the one that stands beside it."""
+
+import ast
+import gettext
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.utils.translation import templatize
+
+import debtormap.console
+
+CONSOLE = Path(debtormap.console.__file__).parent
+CATALOGUE = CONSOLE / "locale" / "zh_Hans" / "LC_MESSAGES"
+CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext"}
+
+
+def test_every_text_has_its_chinese() -> None:
+    chinese = _entries()
+
+    missing = sorted(text for text in {*_texts_of_code(), *_texts_of_templates()} if not chinese.get(text))
+
+    assert missing == []
+
+
+def test_the_catalogue_holds_nothing_that_is_not_used() -> None:
+    used = {*_texts_of_code(), *_texts_of_templates()}
+
+    assert sorted(set(_entries()) - used - {""}) == []
+
+
+def test_the_compiled_catalogue_is_the_written_one() -> None:
+    with (CATALOGUE / "django.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+
+    written = _entries()
+    assert {text: compiled.gettext(text) for text in written if text and not text.startswith("%(done)s")} == {
+        text: chinese for text, chinese in written.items() if text and not text.startswith("%(done)s")
+    }
+
+
+def test_placeholders_are_the_same_in_both_languages() -> None:
+    different = [
+        text
+        for text, chinese in _entries().items()
+        if text and set(re.findall(r"%\(\w+\)s", text)) != set(re.findall(r"%\(\w+\)s", chinese))
+    ]
+
+    assert different == []
+
+
+def _entries() -> dict[str, str]:
+    """Text to translation, of a catalogue that has each on one line."""
+    lines = (CATALOGUE / "django.po").read_text(encoding="utf-8")
+    pairs = re.findall(r'^msgid (".*")\n(?:msgid_plural ".*"\n)?msgstr(?:\[0\])? (".*")$', lines, re.MULTILINE)
+    return {ast.literal_eval(text): ast.literal_eval(chinese) for text, chinese in pairs}
+
+
+def _texts_of_code() -> Iterator[str]:
+    for path in CONSOLE.rglob("*.py"):
+        yield from _texts_in(path.read_text(encoding="utf-8"))
+
+
+def _texts_of_templates() -> Iterator[str]:
+    """Django turns a template into something like Python for xgettext; so do we."""
+    for path in (CONSOLE / "templates").rglob("*.html"):
+        source = templatize(path.read_text(encoding="utf-8"))
+        for text in re.findall(r"\bgettext\(u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\)", source):
+            yield ast.literal_eval(text)
+        for text in re.findall(r"\b_\(('[^']*'|\"[^\"]*\")\)", source):
+            yield ast.literal_eval(text)
+
+
+def _texts_in(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS and node.args:
+            text = node.args[0]
+            if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                yield text.value
