@@ -165,8 +165,9 @@ export class MapControl {
   #openLargeCircles(): void {
     const { x, y } = this.map.getSize();
     this.#circles.eachLayer((layer) => {
-      const circle = layer as L.Circle & { _radius: number };
-      circle.getElement()?.classList.toggle("host-open", 2 * circle._radius > Math.max(x, y));
+      const circle = layer as L.Circle;
+      const acrossPx = (2 * circle.getRadius()) / metresPerPx(circle.getLatLng().lat, this.map.getZoom());
+      circle.getElement()?.classList.toggle("host-open", acrossPx > Math.max(x, y));
     });
   }
 
@@ -286,5 +287,9 @@ function latLng(position: Position): L.LatLng {
 }
 
 const positionOf = ({ lat, lng }: L.LatLng): Position => toGcj02({ longitude: lng, latitude: lat });
+
+const EQUATOR_M = 40_075_016.686;
+const metresPerPx = (latitude: number, zoom: number) =>
+  (EQUATOR_M * Math.cos((latitude * Math.PI) / 180)) / (256 * 2 ** zoom);
 
 const isCalm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
