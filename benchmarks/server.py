@@ -1,0 +1,54 @@
+"""The public side over a synthetic register, with a constant body beside it.
+
+`python -m benchmarks.server LISTINGS PLACES PORT`; `/constant?bytes=N` answers N bytes from the same server, before
+anything of ours.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import uvicorn
+
+from benchmarks.register import Ledger, Size
+from debtormap.public.app import create
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Beside:
+    """A constant answer beside the app: what the server itself costs."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.bodies: dict[bytes, tuple[list[tuple[bytes, bytes]], bytes]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != "/constant":
+            await self.app(scope, receive, send)
+            return
+        headers, body = self.bodies.get(scope["query_string"]) or self._make(scope["query_string"])
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def _make(self, query: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
+        body = b"x" * int(query.removeprefix(b"bytes="))
+        made = ([(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())], body)
+        self.bodies[query] = made
+        return made
+
+
+def main(listings: int, places: int, port: int) -> None:
+    app = Beside(create(feed=Ledger(Size(listings=listings, places=places)), stale_after_s=3600))
+    print(os.getpid(), flush=True)
+    uvicorn.run(app, host="127.0.0.1", port=port, access_log=False, log_level="warning")
+
+
+if __name__ == "__main__":
+    main(*(int(argument) for argument in sys.argv[1:4]))
