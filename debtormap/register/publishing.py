@@ -65,6 +65,8 @@ class PublishReport:
 def publish(batch: Batch, *, by: Account | None, progress: Progress | None = None) -> PublishReport:
     """Publishes an approved batch, or goes on with one that was interrupted; `by` is None on the command line.
 
+    Of a batch that is published already it gives the report again.
+
     Conflict when the batch is not approved, or was reviewed under another disclosure policy than the one in force.
     """
     if by is not None:
@@ -88,7 +90,7 @@ def _begin(batch: Batch, by: Account | None) -> None:
         )
         if moved:
             audit.write("batch.publish", f"batch:{batch.pk}", by=by, after={"state": "publishing"})
-        elif not Batch.objects.filter(pk=batch.pk, state=BatchState.PUBLISHING).exists():
+        elif not Batch.objects.filter(pk=batch.pk, state__in=(BatchState.PUBLISHING, BatchState.PUBLISHED)).exists():
             raise Conflict("the batch is not approved")
 
 
