@@ -171,8 +171,13 @@ const shifted = (box: Box, by: Point): Box => ({
 const isStation = ({ kind }: NamedPoint) => kind === "train" || kind === "subway";
 const isWater = ({ kind }: NamedPoint) => kind === "水系" || kind === "水域";
 const isStreetPoint = ({ kind }: NamedPoint) => kind === "道路";
+/** No company's name may stand beside a count of listings that is not its own. */
+const COMPANY = /公司|银行|集团|企业|店$|厂$/;
 const isBuilding = (point: NamedPoint, source: SourceTile) =>
-  !isStation(point) && !isWater(point) && (!isStreetPoint(point) || source.streets.length === 0);
+  !isStation(point) &&
+  !isWater(point) &&
+  !COMPANY.test(point.name) &&
+  (!isStreetPoint(point) || source.streets.length === 0);
 
 function writeCity(pen: Pen, name: string, at: Point, zoom: number): void {
   const style = { px: zoom < 8 ? 14 : zoom < 10 ? 15 : 16, bold: true, colour: "name" } as const;

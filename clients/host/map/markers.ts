@@ -143,7 +143,7 @@ function makeButton(element: HTMLElement | undefined, label: string): void {
 /** The dot of the place one stands at follows the colours of the map; another picture is shown as it is. */
 function plainMarker(properties: MarkerProperties): L.Marker {
   const { iconPath = "", width = 18, height = 18 } = properties;
-  const icon = /(^|\/)here\.\w+$/.test(iconPath)
+  const icon = /(^|\/)here(-dark)?\.\w+$/.test(iconPath)
     ? L.divIcon({ className: "host-here", iconSize: [18, 18] })
     : L.icon({ iconUrl: iconPath, iconSize: [width, height] });
   return L.marker(latLngOf(properties), { icon, interactive: false, keyboard: false, alt: properties.ariaLabel ?? "" });

@@ -98,3 +98,10 @@ test("a covered page is out of reach for keyboard and screen reader", async () =
   expect(covered.inert).toBe(true);
   expect(document.activeElement).toBe(find("h1"));
 });
+
+test("modules exist once for all pages", async () => {
+  const before = Number(top().greeting.split(" ")[1]);
+  await pages.navigateTo("/pages/two/index");
+
+  expect(top().greeting).toBe(`你好 ${before + 1}`);
+});

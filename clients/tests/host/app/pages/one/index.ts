@@ -1,7 +1,11 @@
+import { visit } from "../../lib/state";
+
 Page({
   data: { count: 0, outer: 0, text: "a", height: 10, items: [{ id: 1, label: "x" }] },
   life: [] as string[],
+  greeting: "",
   onLoad() {
+    this.greeting = visit();
     this.life.push("load");
   },
   onShow() {
