@@ -109,16 +109,23 @@ PHASES: dict[str, Word] = {
     "check": _("Checking:"),
     "publish": _("Publishing:"),
 }
-#: What the services say when they refuse, for the catalogue.
+#: The rules that a whole file or a form can break, by the code of the RuleError.
+RULES: dict[str, Word] = {
+    "file_too_large": _("The file is too large."),
+    "file_empty": _("The file has no rows below a header."),
+    "old_workbook": _("This is a workbook of the old kind (XLS); workbooks are XLSX."),
+    "workbook_broken": _("The workbook cannot be opened."),
+    "encoding_unknown": _("The text is neither UTF-8 nor UTF-16 nor GB18030."),
+    "json_broken": _("The JSON is neither an array of objects nor one object a line."),
+    "columns_twice": _("These columns stand twice"),
+    "columns_missing": _("These columns are missing"),
+    "reason_missing": _("A reason is needed."),
+    "no_role": _("An account has at least one role."),
+    "bad_name": _("Letters, digits and @ . + - _ only, at most 150."),
+}
+#: What the services say when they refuse without a code, for the catalogue.
 REFUSALS = (
-    gettext_noop("an account has at least one role"),
-    gettext_noop("letters, digits and @ . + - _ only"),
-    gettext_noop("1 to 150 characters"),
-    gettext_noop("an attestation names what it rests on"),
-    gettext_noop("a file has a header and rows"),
     gettext_noop("another import of the same file took over"),
-    gettext_noop("a refusal says why"),
-    gettext_noop("a withdrawal says why"),
     gettext_noop("the batch is in another state now"),
     gettext_noop("the batch is not approved"),
     gettext_noop("the listing is withdrawn already"),

@@ -130,12 +130,27 @@ def test_a_refused_check_can_be_tried_again(browser: Open, mei: Account, monkeyp
     client = browser(mei)
 
     def refuse(*args: object, **kwargs: object) -> Batch:
-        raise RuleError("file_broken", field="file", rule="the file breaks off")
+        raise RuleError("encoding_unknown", field="file", rule="text is UTF-8")
 
     with monkeypatch.context() as patch:
         patch.setattr(importing, "stage", refuse)
         refused = client.post(reverse("import"), form(list_with_a_fault()))
     again = client.post(reverse("import"), form(list_with_a_fault()))
 
-    assert "the file breaks off" in refused.content.decode()
+    assert "The text is neither" in refused.content.decode()
     assert again.status_code == HTTPStatus.FOUND
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "These columns are missing: 案号"), ("zh-hans", "缺少以下列: 案号 按模板补上列名")],
+)
+def test_what_a_file_lacks_is_told_in_the_readers_language(
+    language: str, text: str, browser: Open, mei: Account
+) -> None:
+    without = row(1)
+    del without["案号"]
+
+    page = browser(mei).post(reverse("import"), form(csv_of([without])), headers={"Accept-Language": language})
+
+    assert page.context["form"].errors["file"] == [text]

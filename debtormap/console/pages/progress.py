@@ -1,6 +1,7 @@
 """What the small JSON answers say of long work: how far it is, in numbers and in a sentence."""
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from debtormap.console import words
@@ -20,8 +21,18 @@ def status(job: Job) -> dict[str, object]:
 def refusal(error: DebtormapError | None) -> str:
     """Why the work was refused, for a person. A bug has no reason to tell."""
     if isinstance(error, RuleError):
-        return " ".join(_(part) for part in (error.rule, error.mend) if part)
+        return _broken(error)
     return _(str(error)) if error else _("Something failed; the fault is ours and has been noted.")
+
+
+def _broken(error: RuleError) -> str:
+    """The rule in the reader's language, with what it names (columns); the remedy is told in Chinese alone."""
+    word = words.RULES.get(error.code)
+    if word is None:
+        return error.rule
+    _rule, _colon, named = error.rule.partition(": ")
+    mend = error.mend if (get_language() or "").startswith("zh") else ""
+    return " ".join(part for part in (f"{word}: {named}" if named else str(word), mend) if part)
 
 
 def _percent(job: Job) -> int | None:

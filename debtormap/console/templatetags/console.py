@@ -38,6 +38,12 @@ def word(code: str, kind: str) -> words.Word:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """A count with commas, alike in both languages."""
+    return f"{number:,}"
+
+
+@register.filter
 def court(code: str) -> words.Word:
     """The court for which a batch may list."""
     return words.court_name(code) if code else _("each row's own court")
