@@ -32,7 +32,7 @@ const result = await esbuild.build({
   minify: true,
   sourcemap: true,
   charset: "utf8",
-  target: "es2020",
+  target: ["chrome90", "firefox90", "safari15"],
   metafile: true,
   define: {
     "process.env.NODE_ENV": '"production"',

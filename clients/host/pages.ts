@@ -133,6 +133,7 @@ class Pages {
     Object.assign(page, { route: route.path, options: route.query });
     this.#stack.push({ ...route, index, root, page, holder, bar });
     root.attach(holder as never, placeholder as never);
+    holder.querySelector("wx-page")?.setAttribute("role", "main");
     document.title = bar.title();
     page.onLoad?.(route.query);
     this.#show(this.top);

@@ -49,6 +49,7 @@ define({
     layerStyle: Number,
   },
   attached: (component, element) => {
+    if (!element.hasAttribute("role")) element.setAttribute("role", "region");
     const whenReady = import("../map/leaflet").then(({ MapControl }) => {
       const control = new MapControl(element, propertiesOf(component), (name, detail, fields) =>
         component.triggerEvent(name, detail, { extraFields: fields }),

@@ -19,29 +19,27 @@ const TIMEOUT_MS = 60_000;
 export function request(options: RequestOptions) {
   calls.note("request", options);
   const stop = new AbortController();
-  const work = settle("request", () => fetchWith(options, stop.signal));
+  const work = settle("request", () => fetchWith(options, stop));
   const called = options.success ?? options.fail ?? options.complete;
   if (called) report(work, options);
   const task = { abort: () => stop.abort(new Error("abort")), onHeadersReceived() {}, offHeadersReceived() {} };
   return called ? task : Object.assign(work, task);
 }
 
-async function fetchWith(options: RequestOptions, signal: AbortSignal): Promise<object> {
-  const timer = new AbortController();
-  const timeout = setTimeout(() => timer.abort(new Error("timeout")), options.timeout ?? TIMEOUT_MS);
-  const both = AbortSignal.any([signal, timer.signal]);
+async function fetchWith(options: RequestOptions, stop: AbortController): Promise<object> {
+  const timeout = setTimeout(() => stop.abort(new Error("timeout")), options.timeout ?? TIMEOUT_MS);
   try {
     const response = await fetch(addressOf(options), {
       method: options.method ?? "GET",
       headers: headersOf(options),
       body: bodyOf(options),
       credentials: "omit",
-      signal: both,
+      signal: stop.signal,
     });
     const data = await readBody(response, options);
     return { data, statusCode: response.status, header: Object.fromEntries(response.headers), cookies: [] };
   } catch (error) {
-    throw both.aborted ? both.reason : error;
+    throw stop.signal.aborted ? stop.signal.reason : error;
   } finally {
     clearTimeout(timeout);
   }

@@ -1,11 +1,13 @@
 // Storage on the reader's device. A missing key gives "".
 
+import { CHOICE_KEY, markDocument } from "../language";
 import { Failed } from "./call";
 
 const PREFIX = "app.";
 
 export function setStorageSync(key: string, data: unknown): void {
   localStorage.setItem(PREFIX + key, JSON.stringify(data));
+  if (key === CHOICE_KEY) markDocument();
 }
 
 export function getStorageSync(key: string): unknown {

@@ -1,7 +1,7 @@
 // What the page may know of the window, the app and the device.
 
 import { launchOptions } from "../application";
-import { language } from "../language";
+import { systemLanguage } from "../language";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const theme = () => (dark.matches ? "dark" : "light");
@@ -23,7 +23,7 @@ export function getWindowInfo() {
 export const getAppBaseInfo = () => ({
   SDKVersion: "3.8.12",
   enableDebug: false,
-  language: language(),
+  language: systemLanguage(),
   theme: theme(),
   host: { appId: "", env: "H5" },
 });

@@ -178,6 +178,14 @@ describe("dialogs", () => {
 });
 
 describe("system and query", () => {
+  test("the document says which language the reader chose", () => {
+    wx.setStorageSync("language", "zh-CN");
+    expect(document.documentElement.lang).toBe("zh-CN");
+
+    wx.setStorageSync("language", "en");
+    expect([document.documentElement.lang, wx.getAppBaseInfo().language]).toEqual(["en", "en"]);
+  });
+
   test("language and theme come from the browser", () => {
     expect(wx.getAppBaseInfo()).toMatchObject({ language: "en", theme: "light" });
   });
