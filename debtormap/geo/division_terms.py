@@ -1,7 +1,7 @@
 """Every way an address may name a city, county, zone or township of Hebei, and what each way is worth.
 
 Names: full and short, of autonomous counties without the people's name (宽城县), with a wrong last character (赵市),
-abolished ones with all their heirs (`data/geo/hebei_old_names.csv`), the 23 zones, a few local ones. A term may mean
+abolished ones with all their heirs, the 23 zones, a few local ones (tables of the gazetteer). A term may mean
 several things at once: 新华 is a district of two cities and a township of others.
 """
 
@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from debtormap.core.divisions import Division
-from debtormap.geo import divisions, files
+from debtormap.geo import divisions, gazetteer_file
 from debtormap.geo.township_names import Townships, stem
 
 FULL, OLD, ZONE, SHORT, TOWNSHIP, SHORT_TOWNSHIP = 6, 5, 5, 3, 4, 2
@@ -25,22 +25,6 @@ GENERIC_ZONES: Final = (
     ("经济技术开发区", ("经开区", "开发区", "经济开发区", "技术开发区")),
     ("经济开发区", ("经开区", "开发区", "经济技术开发区")),
 )
-LOCAL: Final = {
-    "燕郊": ("131082", "燕郊镇"),
-    "燕郊开发区": ("131082", "燕郊镇"),
-    "燕郊高新区": ("131082", "燕郊镇"),
-    "燕郊经济技术开发区": ("131082", "燕郊镇"),
-    "正定新区": ("130123", ""),
-    "容东片区": ("130629", ""),
-    "容西片区": ("130629", ""),
-    "容东新区": ("130629", ""),
-    "雄东片区": ("130638", ""),
-    "昝岗片区": ("130638", ""),
-    "曹妃甸新区": ("130209", ""),
-    "曹妃甸工业区": ("130209", ""),
-    "南大港": ("130983", ""),
-    "南大港管理区": ("130983", ""),
-}
 # Too common to be read without their city directly before them.
 GLUED: Final = frozenset({"新区", "郊区"})
 AUTONOMOUS: Final = re.compile(r"(?:满族|蒙古族|回族)+自治县$")
@@ -86,7 +70,7 @@ def build(townships: Townships, outside: frozenset[str]) -> dict[str, Term]:
     _add_counties(terms)
     _add_old_names(terms)
     _add_zones(terms)
-    for text, (code, township) in LOCAL.items():
+    for text, code, township, _ in gazetteer_file.rows("aliases"):
         _term(terms, text).add_area(code, ZONE, Naming.LOCAL)
         if township:
             _term(terms, text).townships[code] = township
@@ -127,10 +111,8 @@ def _add_counties(terms: dict[str, Term]) -> None:
 
 
 def _add_old_names(terms: dict[str, Term]) -> None:
-    table = files.rows(files.DIRECTORY / "hebei_old_names.csv")
-    next(table)
     names: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
-    for name, city, _, codes, _ in table:
+    for name, city, _, codes, *_ in gazetteer_file.rows("history"):
         names[name].append((city, codes.split()))
     for name, meanings in names.items():
         live = terms[name].areas if name in terms else {}

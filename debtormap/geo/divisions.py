@@ -9,70 +9,29 @@ from typing import Final
 
 from debtormap.core.coordinates import Wgs84
 from debtormap.core.divisions import Division
-from debtormap.geo import files
+from debtormap.geo import gazetteer_file
 
 PROVINCE: Final = "河北省"
-# GeoNames' list of towns lacks this seat; the point is the middle of its old town.
 BOUNDS: Final = (113.4587, 36.0463, 119.8467, 42.6148)  # west, south, east, north of the province
-ZONES: Final = {
-    "130171": "石家庄高新技术产业开发区",
-    "130172": "石家庄循环化工园区",
-    "130271": "唐山芦台经济开发区",
-    "130272": "唐山市汉沽管理区",
-    "130273": "唐山高新技术产业开发区",
-    "130274": "唐山海港经济开发区",
-    "130371": "秦皇岛市经济技术开发区",
-    "130372": "北戴河新区",
-    "130471": "邯郸经济技术开发区",
-    "130473": "邯郸冀南新区",
-    "130571": "邢台经济开发区",
-    "130671": "保定高新技术产业开发区",
-    "130672": "保定白沟新城",
-    "130771": "张家口经济开发区",
-    "130772": "张家口市察北管理区",
-    "130773": "张家口市塞北管理区",
-    "130871": "承德高新技术产业开发区",
-    "130971": "沧州经济开发区",
-    "130972": "沧州高新技术产业开发区",
-    "130973": "沧州渤海新区",
-    "131071": "廊坊经济技术开发区",
-    "131171": "衡水高新技术产业开发区",
-    "131172": "衡水滨湖新区",
-}
-"""The statistical zones (National Bureau of Statistics, 2023): no counties, yet addresses are written in them."""
-CHENGDE: Final = Wgs84(lon=117.939, lat=40.976)
 
 
 @cache
 def counties() -> tuple[Division, ...]:
     """The 167 counties, county-level cities and districts, by code."""
-    found = (feature["properties"] for feature in files.features("hebei_counties_tianditu.geojson"))
-    return tuple(
-        Division(
-            code=each["adcode"],
-            name=f"{PROVINCE}{each['city']}{each['name']}",
-            city=each["city"],
-            county=each["name"],
-        )
-        for each in sorted(found, key=lambda each: str(each["adcode"]))
-    )
+    return _of_level("county")
 
 
 @cache
 def cities() -> tuple[Division, ...]:
     """The 11 cities, by code; their `county` is empty."""
-    found = (feature["properties"] for feature in files.features("hebei_city_tianditu.geojson"))
-    return tuple(
-        Division(code=each["adcode"], name=f"{PROVINCE}{each['name']}", city=each["name"], county="")
-        for each in sorted(found, key=lambda each: str(each["adcode"]))
-    )
+    return _of_level("city")
 
 
 @cache
 def zones() -> tuple[Division, ...]:
-    """The 23 statistical zones, by code; `county` is the zone's name without its city. They have no label point."""
-    names = {city.code[:4]: city.city for city in cities()}
-    return tuple(_zone(code, names[code[:4]], name) for code, name in sorted(ZONES.items()))
+    """The 23 statistical zones (National Bureau of Statistics, 2023), by code: no counties, yet addresses are written
+    in them. `county` is the zone's name without its city. They have no label point."""
+    return _of_level("zone")
 
 
 def by_code(code: str) -> Division | None:
@@ -80,15 +39,20 @@ def by_code(code: str) -> Division | None:
     return _by_code().get(code)
 
 
+def is_zone(code: str) -> bool:
+    return code in _zone_codes()
+
+
 @cache
 def label_points() -> dict[str, Wgs84]:
     """Where to write each name, by code: inside its county, at its seat for a city. No place of any listing."""
-    found = {}
-    for feature in files.features("hebei_counties_tianditu.geojson"):
-        each = feature["properties"]
-        found[each["adcode"]] = Wgs84(lon=each["cx"], lat=each["cy"])
-    seats = _town_points()
-    return found | {city.code: seats.get(city.city.removesuffix("市"), CHENGDE) for city in cities()}
+    return {row[0]: Wgs84(lon=float(row[4]), lat=float(row[5])) for row in _rows() if row[4]}
+
+
+@cache
+def densities() -> dict[str, float]:
+    """People per km² of each county by the census of 2020; a zone has neither area nor count."""
+    return {row[0]: int(row[6]) / float(row[7]) for row in _rows() if row[6]}
 
 
 @cache
@@ -96,12 +60,20 @@ def _by_code() -> dict[str, Division]:
     return {division.code: division for division in (*counties(), *cities(), *zones())}
 
 
-def _zone(code: str, city: str, name: str) -> Division:
-    own = name.removeprefix(city).removeprefix(city.removesuffix("市"))
-    return Division(code=code, name=f"{PROVINCE}{city}{own}", city=city, county=own)
+@cache
+def _zone_codes() -> frozenset[str]:
+    return frozenset(zone.code for zone in zones())
 
 
-def _town_points() -> dict[str, Wgs84]:
-    table = files.rows(files.DIRECTORY / "hebei_geonames_places.csv")
-    next(table)
-    return {zh: Wgs84(lon=float(lon), lat=float(lat)) for _, _, zh, lat, lon, _, adcode in table if adcode}
+def _of_level(level: str) -> tuple[Division, ...]:
+    return tuple(_division(*row[:4]) for row in _rows() if row[1] == level)
+
+
+def _division(code: str, level: str, name: str, city: str) -> Division:
+    county = "" if level == "city" else name
+    return Division(code=code, name=f"{PROVINCE}{city}{county}", city=city, county=county)
+
+
+@cache
+def _rows() -> tuple[list[str], ...]:
+    return tuple(gazetteer_file.rows("divisions"))

@@ -1,39 +1,65 @@
 """The gazetteer: every place of Hebei whose name an address may hold, and where it lies, if that is known.
 
-Sources (`data/geo/README.md`): townships of the Ministry of Civil Affairs 2026-09, villages and communities of the
-National Bureau of Statistics 2023 (54,000, about one in a hundred with a point), compounds and streets out of
-OpenStreetMap names. More places come as CSV files with the header
+Its rows come from one file built out of sourced ones (`gazetteer_file.py`): townships of the Ministry of Civil Affairs
+2026-09, villages and communities of the National Bureau of Statistics 2023 (54,000, about one in a hundred with a
+point), compounds, streets and stations of OpenStreetMap. More places come as CSV files with the header
 
     id,name,kind,lon,lat,residents,division_code,township,source
 
 kind is compound, village or community; lon and lat are WGS-84 degrees, both may be empty; residents may be empty; the
-township is written as in the address. `source` says who answers for the row: "synthetic" for invented places.
+township is written as in the address. `source` says who answers for the row: "synthetic" for invented places. A row
+with the id of a place of the state's list and the same kind and county gives that place its point and its residents.
 """
 
-import hashlib
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from debtormap.core.coordinates import Wgs84
 from debtormap.core.errors import RuleError
 from debtormap.core.places import Precision
-from debtormap.geo import divisions, files, osm_names
-from debtormap.geo.township_names import Townships, stem
+from debtormap.geo import divisions, files, gazetteer_file
+from debtormap.geo.township_names import Townships
 
 HEADER: Final = ["id", "name", "kind", "lon", "lat", "residents", "division_code", "township", "source"]
 OFFICIAL: Final = "nbs_2023"
-OPENSTREETMAP: Final = "osm"
-EXTRA_KINDS: Final = {kind.value: kind for kind in (Precision.COMPOUND, Precision.VILLAGE, Precision.COMMUNITY)}
-SHORT_COMMUNITY: Final = 4  # 棉七居民委员会 → 棉七社区, but 翔云家园居民委员会 → 翔云家园
-COMMITTEES: Final = {
-    "村民委员会": Precision.VILLAGE,
-    "村委会": Precision.VILLAGE,
-    "居民委员会": Precision.COMMUNITY,
-    "居委会": Precision.COMMUNITY,
+
+
+class PlaceKind(StrEnum):
+    """What a place is. A station is a landmark: it has a point, but nobody lives there."""
+
+    COMPOUND = "compound"
+    VILLAGE = "village"
+    COMMUNITY = "community"
+    STREET = "street"
+    STATION = "station"
+
+    @property
+    def precision(self) -> Precision:
+        """How finely it tells where an address lies."""
+        return _PRECISIONS[self]
+
+
+_PRECISIONS: Final = {
+    PlaceKind.COMPOUND: Precision.COMPOUND,
+    PlaceKind.VILLAGE: Precision.VILLAGE,
+    PlaceKind.COMMUNITY: Precision.COMMUNITY,
+    PlaceKind.STREET: Precision.STREET,
+    PlaceKind.STATION: Precision.STREET,
 }
+EXTRA_KINDS: Final = {kind.value: kind for kind in (PlaceKind.COMPOUND, PlaceKind.VILLAGE, PlaceKind.COMMUNITY)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where rows come from: `dated` as far as is known."""
+
+    id: str
+    title: str
+    licence: str
+    dated: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +68,13 @@ class GazetteerPlace:
 
     id: str
     name: str
-    kind: Precision
+    kind: PlaceKind
     point: Wgs84 | None
     residents: int | None
     division_code: str
     township: str | None
     source: str
+    point_source: str = ""
 
     @property
     def is_official(self) -> bool:
@@ -67,89 +94,58 @@ class Gazetteer:
 def load(extra: Sequence[Path] = ()) -> Gazetteer:
     """Everything embedded, and the rows of the extra files beside it. RuleError for a row that breaks the format."""
     townships = Townships.load()
-    names = osm_names.load()
-    places = [
-        *_with_points(_villages(townships), names.points),
-        *(_compound(each) for each in names.compounds),
-        *(_street(each) for each in names.streets),
-    ]
+    places = {row[0]: _place(row) for row in gazetteer_file.rows("places")}
     for path in extra:
-        places.extend(_extra(path, townships))
-    return Gazetteer(places=tuple(places), townships=townships, seats=_seats(townships, names.towns))
+        for place in _extra(path, townships):
+            held = places.get(place.id)
+            places[place.id] = place if held is None else _completed(held, place)
+    return Gazetteer(places=tuple(places.values()), townships=townships, seats=_seats())
 
 
-def _villages(townships: Townships) -> Iterator[GazetteerPlace]:
-    table = files.rows(files.DIRECTORY / "hebei_villages_nbs_2023.csv.gz")
-    next(table)
-    for code, area, township, full in table:
-        name, kind = _village_name(full, code)
-        if "虚拟" in name or len(name) < 2:
-            continue
-        yield GazetteerPlace(
-            id=f"v{code}",
-            name=name,
-            kind=kind,
-            point=None,
-            residents=None,
-            division_code=townships.host(area, township),
-            township=townships.canonical(area, township),
-            source=OFFICIAL,
-        )
+def sources() -> tuple[Source, ...]:
+    """The sources of all rows, each with its date and licence."""
+    return tuple(
+        Source(id=row[0], title=row[1], licence=row[2], dated=row[3]) for row in gazetteer_file.rows("sources")
+    )
 
 
-def _seats(townships: Townships, towns: dict[tuple[str, str], Wgs84]) -> dict[tuple[str, str], Wgs84]:
-    return {
-        (area, official): towns[area, stem(official)]
-        for area, spellings in townships.spellings.items()
-        for official in spellings.values()
-        if (area, stem(official)) in towns
-    }
-
-
-def _village_name(full: str, code: str) -> tuple[str, Precision]:
-    """棉一东社区居民委员会 → 棉一东社区; 教场庄村民委员会 → 教场庄村."""
-    for committee, kind in COMMITTEES.items():
-        if full.endswith(committee):
-            name = full.removesuffix(committee)
-            if kind is Precision.COMMUNITY:
-                return (f"{name}社区" if len(name) < SHORT_COMMUNITY else name), kind
-            return (name if name.endswith("村") else f"{name}村"), kind
-    # Farms and the like: the official numbering begins communities at 001 and villages at 200.
-    return full, Precision.COMMUNITY if full.endswith("社区") or code[9:] < "200" else Precision.VILLAGE
-
-
-def _with_points(villages: Iterable[GazetteerPlace], points: dict[tuple[str, str], Wgs84]) -> Iterator[GazetteerPlace]:
-    """The villages, those with a name that stands once in their county and once on the map with its point."""
-    kept = list(villages)
-    known: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for index, village in enumerate(kept):
-        known[village.division_code, village.name].append(index)
-    for (area, name), point in points.items():
-        indexes = known.get((area, name)) or known.get((area, f"{name}村")) or []
-        if len(indexes) == 1:
-            kept[indexes[0]] = replace(kept[indexes[0]], point=point)
-    return iter(kept)
-
-
-def _compound(found: osm_names.Named) -> GazetteerPlace:
-    return _from_map(found, "o", Precision.COMPOUND)
-
-
-def _street(found: osm_names.Named) -> GazetteerPlace:
-    return _from_map(found, "s", Precision.STREET)
-
-
-def _from_map(found: osm_names.Named, letter: str, kind: Precision) -> GazetteerPlace:
-    digest = hashlib.sha256(f"{letter}|{found.division_code}|{found.name}".encode()).hexdigest()
+def _place(row: list[str]) -> GazetteerPlace:
+    place_id, name, kind, lon, lat, residents, area, township, source, point_source = row
     return GazetteerPlace(
-        id=f"{letter}{digest[:14]}",
-        name=found.name,
-        kind=kind,
-        point=found.point,
-        residents=None,
-        division_code=found.division_code,
-        township=None,
-        source=OPENSTREETMAP,
+        id=place_id,
+        name=name,
+        kind=_KINDS[kind],
+        point=_point(lon, lat),
+        residents=int(residents) if residents else None,
+        division_code=area,
+        township=township or None,
+        source=source,
+        point_source=point_source,
+    )
+
+
+_KINDS: Final = {kind.value: kind for kind in PlaceKind}
+
+
+def _seats() -> dict[tuple[str, str], Wgs84]:
+    rows = gazetteer_file.rows("townships")
+    return {(area, name): Wgs84(lon=float(lon), lat=float(lat)) for area, name, _, lon, lat, *_ in rows if lon}
+
+
+def _completed(held: GazetteerPlace, found: GazetteerPlace) -> GazetteerPlace:
+    """What is held, with a point and residents that were found for it later; its name and township stay."""
+    if (held.division_code, held.kind) != (found.division_code, found.kind):
+        raise RuleError(
+            "gazetteer_other_place",
+            field="id",
+            rule="a row with the id of a known place must be of its kind and county",
+            mend="give the place an id of its own",
+        )
+    return replace(
+        held,
+        point=held.point if found.point is None else found.point,
+        residents=held.residents if found.residents is None else found.residents,
+        point_source=held.point_source if found.point is None else found.source,
     )
 
 
@@ -192,6 +188,7 @@ def _extra_place(row: list[str], townships: Townships, path: Path, number: int) 
         division_code=area,
         township=townships.canonical(area, township) if township else None,
         source=source,
+        point_source="" if point is None else source,
     )
 
 

@@ -122,7 +122,7 @@ class Matcher:
         if reading.township is not None:
             held = reading.township.townships
             township = held.get(code)
-            if township is None and code in divisions.ZONES:
+            if township is None and divisions.is_zone(code):
                 hosts = [host for host in self._hosts.get(code, ()) if host in held]
                 if len(hosts) == 1:
                     code, township = hosts[0], held[hosts[0]]
@@ -225,5 +225,5 @@ def _match(naming: Naming | None, code: str, township: str | None, place: Gazett
     if township is not None:
         why, precision = f"{why}; township {township}", Precision.TOWNSHIP
     if place is not None:
-        why, precision = f"{why}; {place.kind.value}", place.kind
+        why, precision = f"{why}; {place.kind.value}", place.kind.precision
     return Match(division_code=code, township=township, place=place, precision=precision, why=why)

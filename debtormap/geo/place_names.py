@@ -5,9 +5,8 @@ from collections import defaultdict
 from typing import Final
 
 from debtormap.core.coordinates import distance_m
-from debtormap.core.places import Precision
 from debtormap.geo.address_text import simplify
-from debtormap.geo.gazetteer import Gazetteer, GazetteerPlace
+from debtormap.geo.gazetteer import Gazetteer, GazetteerPlace, PlaceKind
 
 LONGEST: Final = 14
 FAR_M: Final = 5_000  # the mean radius of a township: farther away than that, a nameless compound is another one
@@ -16,7 +15,13 @@ START: Final = re.compile(r"(?<=[0-9号路街道巷里弄村区镇乡侧旁内�
 STREET_BEHIND: Final = re.compile(r"[东西南北中]?[大小]?(?:路|街(?!道)|道(?!沟)|巷|胡同)")
 # Behind a village's name without its 村: 杜家庄 is named in 杜家庄9号, not in 杜家庄子.
 END_OF_STEM: Final = re.compile(r"$|[0-9一二三四五六七八九十第组队]")
-RANKS: Final = {Precision.COMPOUND: 0, Precision.VILLAGE: 1, Precision.COMMUNITY: 1, Precision.STREET: 2}
+RANKS: Final = {
+    PlaceKind.COMPOUND: 0,
+    PlaceKind.VILLAGE: 1,
+    PlaceKind.COMMUNITY: 1,
+    PlaceKind.STREET: 2,
+    PlaceKind.STATION: 3,
+}
 
 
 class PlaceNames:
@@ -66,28 +71,28 @@ class PlaceNames:
         if township is None:
             alone = named[0] if len(named) == 1 else None
             # Village names repeat: without the township they say nothing.
-            return None if alone is None or alone.kind is Precision.VILLAGE else alone
+            return None if alone is None or alone.kind is PlaceKind.VILLAGE else alone
         inside = [place for place in named if place.township == township]
         if not inside:
             inside = [place for place in named if place.township is None and self._may_lie_in(place, township)]
         return inside[0] if len(inside) == 1 else None
 
     def _may_lie_in(self, place: GazetteerPlace, township: str) -> bool:
-        if place.kind is Precision.STREET or township.endswith("街道"):
+        if place.kind is PlaceKind.STREET or township.endswith("街道"):
             return True
         seat = self._seats.get((place.division_code, township))
         return seat is not None and place.point is not None and distance_m(seat, place.point) <= FAR_M
 
 
 def _ends(place: GazetteerPlace, text: str, end: int) -> bool:
-    return place.kind is Precision.STREET or STREET_BEHIND.match(text, end) is None
+    return place.kind is PlaceKind.STREET or STREET_BEHIND.match(text, end) is None
 
 
-def _stem(name: str, kind: Precision) -> str | None:
+def _stem(name: str, kind: PlaceKind) -> str | None:
     """A village without 村, a community without 社区: used behind a township only."""
-    if kind is Precision.VILLAGE and name.endswith("村") and len(name) > 2:
+    if kind is PlaceKind.VILLAGE and name.endswith("村") and len(name) > 2:
         return name[:-1]
-    if kind is Precision.COMMUNITY and name.endswith("社区") and len(name) > 3:
+    if kind is PlaceKind.COMMUNITY and name.endswith("社区") and len(name) > 3:
         return name[:-2]
     return None
 

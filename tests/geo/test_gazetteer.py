@@ -1,5 +1,8 @@
 """The gazetteer: counts of the sources, points in the right datum, extra files and their mistakes."""
 
+import gzip
+import subprocess
+import sys
 from collections import defaultdict
 from pathlib import Path
 from statistics import median
@@ -9,8 +12,8 @@ import pytest
 from debtormap.core.coordinates import Wgs84, distance_m
 from debtormap.core.errors import RuleError
 from debtormap.core.places import Precision
-from debtormap.geo import census, divisions, files
-from debtormap.geo.gazetteer import HEADER, Gazetteer, load
+from debtormap.geo import census, divisions, files, gazetteer_file
+from debtormap.geo.gazetteer import HEADER, Gazetteer, PlaceKind, load, sources
 from debtormap.geo.matcher import Matcher
 
 SPRING = "synthetic1,例样花园,compound,115.4901,38.8702,1200,130606,韩庄乡,synthetic"
@@ -24,8 +27,65 @@ def test_the_embedded_sources_are_read_whole(gazetteer: Gazetteer) -> None:
     assert all(place.id.isascii() and place.id.isalnum() and len(place.id) <= 20 for place in gazetteer.places)
     assert all(divisions.by_code(place.division_code) is not None for place in gazetteer.places)
     assert 300 <= sum(place.point is not None for place in official) <= 600
-    assert sum(place.kind is Precision.COMPOUND for place in gazetteer.places) > 300
-    assert sum(place.kind is Precision.STREET for place in gazetteer.places) > 5_000
+    assert sum(place.kind is PlaceKind.COMPOUND for place in gazetteer.places) > 300
+    assert sum(place.kind is PlaceKind.STREET for place in gazetteer.places) > 5_000
+
+
+def test_a_rebuild_gives_the_same_bytes_and_what_is_kept(tmp_path: Path) -> None:
+    built = [rebuilt(tmp_path / name) for name in ("first.tsv.gz", "second.tsv.gz")]
+
+    assert built[0] == built[1]
+    # Compression may differ between versions of zlib, what it holds may not.
+    assert gzip.decompress(built[0]) == gzip.decompress(gazetteer_file.PATH.read_bytes())
+
+
+def test_every_row_names_a_source_with_its_date_and_licence() -> None:
+    known = {source.id for source in sources()}
+
+    for table, columns in gazetteer_file.TABLES.items():
+        rows = list(gazetteer_file.rows(table))
+        assert rows and {len(row) for row in rows} == {len(columns)}
+        if table != "sources":
+            assert {row[columns.index("source")] for row in rows} <= known
+        if "point_source" in columns:
+            lon, point_source = columns.index("lon"), columns.index("point_source")
+            assert {row[point_source] for row in rows if row[lon]} <= known
+            assert {row[point_source] for row in rows if not row[lon]} == {""}
+    assert all(source.title and source.licence and source.dated for source in sources())
+    assert len(known) == 10
+
+
+def test_stations_and_the_streets_of_baoding_are_places(gazetteer: Gazetteer) -> None:
+    stations = [place for place in gazetteer.places if place.kind is PlaceKind.STATION]
+    lianchi = {place.name for place in gazetteer.places if place.division_code == "130606"}
+
+    assert len(stations) == 200
+    assert all(place.point is not None and place.name.endswith("站") for place in stations)
+    assert lianchi >= {"东风中路", "裕华东路", "朝阳南大街"}
+    assert {place.source for place in gazetteer.places} == {"nbs_2023", "osm", "osm_lianchi", "osm_stations"}
+
+
+def test_a_point_found_later_completes_a_village(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    village = next(place for place in gazetteer.places if place.is_official and place.point is None)
+    row = (
+        f"{village.id},{village.name},{village.kind},115.5,38.9,640,{village.division_code},{village.township},tianditu"
+    )
+
+    held = {place.id: place for place in load([written(tmp_path, row)]).places}
+
+    assert len(held) == len(gazetteer.places)
+    assert held[village.id].point == Wgs84(lon=115.5, lat=38.9)
+    assert held[village.id].residents == 640
+    assert (held[village.id].source, held[village.id].point_source) == ("nbs_2023", "tianditu")
+
+
+def test_a_row_may_not_complete_a_place_of_another_county(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    village = next(place for place in gazetteer.places if place.is_official)
+
+    with pytest.raises(RuleError) as refusal:
+        load([written(tmp_path, f"{village.id},{village.name},{village.kind},115.5,38.9,,130606,,tianditu")])
+
+    assert refusal.value.code == "gazetteer_other_place"
 
 
 def test_points_are_wgs84_and_lie_in_hebei(gazetteer: Gazetteer) -> None:
@@ -112,3 +172,9 @@ def written(folder: Path, rows: str) -> Path:
     path = folder / "places.csv"
     path.write_text(f"{','.join(HEADER)}\n{rows}\n", encoding="utf-8")
     return path
+
+
+def rebuilt(path: Path) -> bytes:
+    tool = files.DIRECTORY.parent / "tools" / "build_gazetteer.py"
+    subprocess.run([sys.executable, str(tool), "--output", str(path)], check=True, timeout=60)
+    return path.read_bytes()

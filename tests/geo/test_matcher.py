@@ -10,7 +10,7 @@ import pytest
 
 from debtormap.core.places import Precision
 from debtormap.geo import divisions, files
-from debtormap.geo.gazetteer import Gazetteer
+from debtormap.geo.gazetteer import Gazetteer, PlaceKind
 from debtormap.geo.matcher import OUTSIDE, Matcher
 
 BENCH = json.loads((Path(__file__).parent / "data" / "address_bench_236.json").read_text(encoding="utf-8"))["L"]
@@ -105,7 +105,7 @@ def test_a_short_name_alone_is_a_proposal(matcher: Matcher) -> None:
 
 
 def test_names_of_streets_and_compounds_never_name_another_county(matcher: Matcher, gazetteer: Gazetteer) -> None:
-    named = [place for place in gazetteer.places if place.kind in {Precision.STREET, Precision.COMPOUND}]
+    named = [place for place in gazetteer.places if place.kind in {PlaceKind.STREET, PlaceKind.COMPOUND}]
 
     wrong = [
         place.name

@@ -143,6 +143,6 @@ def as_match(place: GazetteerPlace) -> Match:
         division_code=place.division_code,
         township=place.township,
         place=place,
-        precision=place.kind,
+        precision=place.kind.precision,
         why="county by full name",
     )
