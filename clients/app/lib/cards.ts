@@ -30,20 +30,13 @@ export function foundCardOf(locale: Locale, found: Found): CardView {
 function card(locale: Locale, summary: Summary, apart: string): CardView {
   const name = summary.name ?? "";
   const kind = t(locale, `kind.${summary.kind}`);
+  const number = summary.masked_number ?? summary.credit_code ?? "";
   const grounds = (summary.grounds ?? []).map((ground) => groundText(locale, ground)).join(t(locale, "format.list"));
   const court = summary.court?.name ?? "";
-  const spoken = joined([name, kind, apart, grounds, court], t(locale, "format.pause"));
-  return {
-    id: summary.id,
-    name,
-    kind,
-    number: summary.masked_number ?? summary.credit_code ?? "",
-    grounds,
-    court,
-    caseNumber: summary.case_number ?? "",
-    apart,
-    spoken,
-  };
+  const caseNumber = summary.case_number ?? "";
+  // All that is seen, in its order: who speaks to the device can say what stands on the card (WCAG 2.5.3).
+  const spoken = joined([name, kind, apart, number, grounds, court, caseNumber], t(locale, "format.pause"));
+  return { id: summary.id, name, kind, number, grounds, court, caseNumber, apart, spoken };
 }
 
 /** A ground in few words; the official wording when its code is newer than the catalogue. */

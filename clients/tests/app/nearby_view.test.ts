@@ -84,7 +84,9 @@ test("a card says kind, grounds, court and case in the reader's language", () =>
     court: "演示市莲池区人民法院",
     caseNumber: "（2023）冀0006执1号",
   });
-  expect(card?.spoken).toBe("演示甲, Person, Able to perform, but refuses, 演示市莲池区人民法院");
+  expect(card?.spoken).toBe(
+    "演示甲, Person, 1399901980********, Able to perform, but refuses, 演示市莲池区人民法院, （2023）冀0006执1号",
+  );
 });
 
 test("fields that the policy does not give leave nothing behind", () => {

@@ -15,7 +15,7 @@ Page({
     what: "",
     policy: "",
     checked: "",
-    basemap: "",
+    basemap: [] as readonly string[],
     legend: [] as readonly DensityView[],
   },
 
@@ -48,12 +48,11 @@ Page({
 });
 
 function facts(locale: Locale, about: About | null) {
-  if (about === null) return { what: "", policy: "", checked: "", basemap: "" };
-  const attribution = (about.basemap?.attribution ?? []).join(" · ");
+  if (about === null) return { what: "", policy: "", checked: "", basemap: [] as readonly string[] };
   return {
     what: t(locale, "about.what", { court: about.court.name }),
     policy: t(locale, "about.policy", { name: about.policy.name, version: String(about.policy.version) }),
     checked: about.checked_at === null ? "" : t(locale, "about.checked", { time: instant(locale, about.checked_at) }),
-    basemap: attribution === "" ? "" : t(locale, "about.basemap", { attribution }),
+    basemap: about.basemap?.attribution ?? [],
   };
 }
