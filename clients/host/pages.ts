@@ -5,7 +5,7 @@ import { glassEasel, type Root } from "glass-easel-miniprogram-adapter";
 import { type Bar, makeBar } from "./bar";
 import { associated, codeSpace } from "./environment";
 import { addressOf, parseRoute, type Route, routeOf } from "./routes";
-import { inSinglePage } from "./single-page";
+import { refuseInSinglePage } from "./single-page";
 
 const MOST_PAGES = 10;
 
@@ -109,7 +109,7 @@ class Pages {
   }
 
   #known(url: string): Route {
-    if (inSinglePage()) throw new Error("请前往小程序使用完整服务");
+    refuseInSinglePage("navigation");
     const route = parseRoute(url, this.top.path);
     if (!app.pages.includes(route.path)) throw new Failure(`page "${route.path}" is not found`);
     return route;

@@ -1,6 +1,7 @@
 // button, input, textarea, switch, picker, form.
 
 import { pages } from "../pages";
+import { refuseInSinglePage } from "../single-page";
 import { define, fields, type Living, setOrRemove } from "./define";
 
 define<HTMLButtonElement>({
@@ -17,6 +18,7 @@ define<HTMLButtonElement>({
   },
   attached: (component, element) => {
     element.type = "button";
+    if (component.data.openType) refuseInSinglePage("<button open-type>");
     element.addEventListener("click", () => {
       if (component.data.openType === "share") void pages.share(component);
       submitOrReset(component.data.formType, element);
@@ -223,6 +225,7 @@ define<HTMLFormElement>({
   tag: "form",
   properties: { reportSubmit: Boolean },
   attached: (component, element) => {
+    refuseInSinglePage("<form>");
     element.noValidate = true;
     element.addEventListener("submit", (event) => event.preventDefault());
     element.addEventListener("host-submit", () => component.triggerEvent("submit", { value: valuesOf(element) }));

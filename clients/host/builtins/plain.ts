@@ -1,6 +1,7 @@
 // view, text, label, image, navigator, scroll-view.
 
 import { pages } from "../pages";
+import { refuseInSinglePage } from "../single-page";
 import { define, type Living } from "./define";
 
 define({ tag: "view" });
@@ -65,6 +66,7 @@ define({
   tag: "navigator",
   properties: { url: String, openType: { type: String, value: "navigate" }, delta: { type: Number, value: 1 } },
   attached: (component, element) => {
+    refuseInSinglePage("<navigator>");
     if (!element.hasAttribute("role")) element.setAttribute("role", "link");
     element.tabIndex = 0;
     element.addEventListener("click", () => void follow(component));

@@ -32,7 +32,8 @@ export class Ground extends L.GridLayer {
 
   override createTile(coords: L.Coords, done: L.DoneCallback): HTMLElement {
     const canvas: TileElement = document.createElement("canvas");
-    const ratio = Math.min(window.devicePixelRatio || 1, 3);
+    // Three times as fine would take 9 MB a tile, and nobody would see it.
+    const ratio = Math.min(window.devicePixelRatio || 1, 2);
     canvas.width = SIZE_PX * ratio;
     canvas.height = SIZE_PX * ratio;
     sourcesOf(coords).then(

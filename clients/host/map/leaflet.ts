@@ -219,6 +219,10 @@ export class MapControl {
     const size = new ResizeObserver(() => this.#resize());
     size.observe(this.#element);
     this.#forget.push(() => size.disconnect());
+    // Tiles that failed without a network are asked for again when it is back.
+    const online = () => this.#ground.redraw();
+    window.addEventListener("online", online);
+    this.#forget.push(() => window.removeEventListener("online", online));
     const located = () => this.#drawMe();
     document.addEventListener("host-located", located);
     this.#forget.push(() => document.removeEventListener("host-located", located));

@@ -127,9 +127,11 @@ function classesOf({ count, members }: Group<Counted>): string {
 
 const raised = ({ members }: Group<Counted>) => Math.max(...members.map((one) => one.properties.zIndex ?? 0)) * 1000;
 
-function spoken({ members }: Group<Counted>): string {
+function spoken({ members, count }: Group<Counted>): string {
   const labels = members.map(({ properties }) => properties.ariaLabel || properties.title || contentOf(properties));
-  return labels.length > SPOKEN ? `${labels.slice(0, SPOKEN).join("; ")} …` : labels.join("; ");
+  if (labels.length === 1) return labels[0] ?? "";
+  // The name begins with what is seen.
+  return `${count}: ${labels.slice(0, SPOKEN).join("; ")}${labels.length > SPOKEN ? " …" : ""}`;
 }
 
 /** The host's own rule turns Enter and Space into a click. */

@@ -1,7 +1,7 @@
 // The contract of every wx call: success, fail and complete, or a promise; errMsg; recording.
 
 import { calls } from "../recording";
-import { DISABLED_IN_SINGLE_PAGE, inSinglePage } from "../single-page";
+import { DISABLED_IN_SINGLE_PAGE, refuseInSinglePage } from "../single-page";
 
 export interface Options {
   success?(result: object): void;
@@ -25,7 +25,7 @@ export class Failed extends Error {
 export function asynchronous<O extends Options>(name: string, run: (options: O) => unknown) {
   return (options: O = {} as O): Promise<object> | undefined => {
     calls.note(name, options);
-    refuseInSinglePage(name);
+    if (DISABLED_IN_SINGLE_PAGE.has(name)) refuseInSinglePage(`wx.${name}`);
     const work = settle(name, async () => run(options));
     if (!options.success && !options.fail && !options.complete) return work;
     report(work, options);
@@ -37,7 +37,7 @@ export function asynchronous<O extends Options>(name: string, run: (options: O) 
 export function synchronous<A extends unknown[], R>(name: string, run: (...given: A) => R) {
   return (...given: A): R => {
     calls.note(name, given);
-    refuseInSinglePage(name);
+    if (DISABLED_IN_SINGLE_PAGE.has(name)) refuseInSinglePage(`wx.${name}`);
     return run(...given);
   };
 }
@@ -62,8 +62,4 @@ export function report(work: Promise<object>, options: Options): void {
       options.complete?.(error);
     },
   );
-}
-
-function refuseInSinglePage(name: string): void {
-  if (inSinglePage() && DISABLED_IN_SINGLE_PAGE.has(name)) throw new Error("请前往小程序使用完整服务");
 }
