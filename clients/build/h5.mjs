@@ -1,9 +1,10 @@
 // dist/h5: the same pages in the browser. One entry, hashed assets, the map loaded on demand.
 
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import { hostModules, unitSource } from "./modules.mjs";
 import { readProject } from "./project.mjs";
@@ -73,6 +74,14 @@ writeFileSync(
     .replace("<!--script-->", `<script type="module" src="/assets/${script}"></script>`),
 );
 
+// Servers send these in place of the files themselves, and need not compress anything.
+for (const name of readdirSync(join(target, "assets")).filter((one) => /\.(js|css|svg)$/.test(one))) {
+  const content = readFileSync(join(target, "assets", name));
+  writeFileSync(join(target, "assets", `${name}.gz`), gzipSync(content, { level: 9 }));
+  writeFileSync(join(target, "assets", `${name}.br`), brotliCompressSync(content));
+}
+
+/** Gives the bundle its entry, what the app is made of, and each unit its own Page and Component. */
 function hostPlugin() {
   const modules = hostModules(project);
   return {
