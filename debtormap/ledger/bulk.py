@@ -1,6 +1,8 @@
 """Many rows at once, in the shortest way that SQLite and PostgreSQL share."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -34,12 +36,14 @@ def select_in(table: str, columns: Sequence[str], column: str, values: Sequence[
         return list(cursor.fetchall())
 
 
-def instant(value: Any) -> Any:
+@lru_cache(maxsize=10_000)
+def instant(value: datetime | None) -> Any:
     """An aware instant (or None) as the driver wants it."""
     return connection.ops.adapt_datetimefield_value(value)
 
 
-def day(value: Any) -> Any:
+@lru_cache(maxsize=10_000)
+def day(value: date | None) -> Any:
     """A date (or None) as the driver wants it."""
     return connection.ops.adapt_datefield_value(value)
 

@@ -238,7 +238,10 @@ class Listing(Placing):
 
     class Meta:
         db_table = "register_listing"
-        indexes = (models.Index(fields=("state", "changed_at"), name="listing_state"),)
+        indexes = (
+            models.Index(fields=("state", "changed_at"), name="listing_state"),
+            models.Index(fields=("changed_at",), name="listing_changed"),
+        )
         constraints = (
             models.CheckConstraint(condition=Q(state__in=[state.value for state in State]), name="listing_state_known"),
         )

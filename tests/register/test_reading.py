@@ -10,7 +10,7 @@ import pytest
 
 from debtormap.core.errors import RuleError
 from debtormap.core.row_columns import COLUMNS
-from debtormap.register import reading
+from debtormap.register import reading, tables
 from tests import examples
 
 
@@ -155,8 +155,15 @@ def test_the_national_shapes_are_read_as_array_as_lines_and_as_an_answer() -> No
     assert (table.unknown_columns, row["年龄"], row["立案时间"]) == ((), "29", "2019年01月14日")
 
 
+def test_answers_of_several_pages_number_their_records_on() -> None:
+    page = json.dumps({"result": [NATIONAL, NATIONAL]})
+
+    assert [number for number, _ in rows(f"{page}\n{page}\n".encode())] == [1, 2, 3, 4]
+
+
 def test_a_broken_line_of_json_costs_itself_only() -> None:
     line = json.dumps(NATIONAL)
+    assert reading.read(f"{line}\n{{\n".encode(), "list.json").unknown_columns == ()
 
     assert [reading.BROKEN in row for _, row in rows(f"{line}\n{line[:40]}\n{line}\n".encode())] == [False, True, False]
 
@@ -181,7 +188,7 @@ def test_files_that_are_too_large_are_refused(monkeypatch: pytest.MonkeyPatch) -
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", bytes(200_000))
-    monkeypatch.setattr(reading, "MOST_BYTES", 100_000)
+    monkeypatch.setattr(tables, "MOST_BYTES", 100_000)
 
     assert code(bytes(100_001)) == "file_too_large"
     assert code(packed.getvalue()) == "file_too_large"

@@ -205,6 +205,10 @@ class Migration(migrations.Migration):
             model_name='listing',
             index=models.Index(fields=['state', 'changed_at'], name='listing_state'),
         ),
+        migrations.AddIndex(
+            model_name='listing',
+            index=models.Index(fields=['changed_at'], name='listing_changed'),
+        ),
         migrations.AddConstraint(
             model_name='listing',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['staged', 'published', 'revoked', 'delisted', 'expired'])), name='listing_state_known'),

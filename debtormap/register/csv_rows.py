@@ -1,0 +1,79 @@
+"""Rows of a CSV file. A broken row costs itself only: what its open quote swallowed is read again."""
+
+import csv
+import io
+from collections import deque
+from collections.abc import Iterator
+from typing import Final
+
+from debtormap.register.tables import Table, by_label, check_header, label, unknown
+
+DELIMITERS: Final = ",;\t"
+#: In which the header is looked for.
+_HEAD_CHARACTERS: Final = 65_536
+
+
+def read(text: str, encoding: str) -> Table:
+    delimiter = _delimiter(text)
+    numbered = _numbered(text, delimiter)
+    _, header = next(numbered)
+    labels = [label(cell) for cell in header or ()]
+    check_header(labels)
+    return Table(
+        rows=by_label(numbered, labels),
+        encoding=encoding,
+        delimiter=delimiter,
+        total=max(text.count("\n") + (not text.endswith("\n")) - 1, 0),
+        unknown_columns=unknown(labels),
+    )
+
+
+def _delimiter(text: str) -> str:
+    header = text[:_HEAD_CHARACTERS].lstrip().partition("\n")[0]
+    return max(DELIMITERS, key=header.count)
+
+
+def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
+    """Each record with the line it begins at; None for one that is broken."""
+    lines = _Lines(text)
+    records = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        line_no = lines.begin_record()
+        try:
+            record = next(records)
+        except StopIteration:
+            return
+        except csv.Error:
+            lines.keep_first_line_only()
+            yield line_no, None
+            continue
+        if any(record) and any(cell.strip() for cell in record):
+            yield line_no, record
+
+
+class _Lines:
+    """The lines of a text, of which those of a broken record can be read again."""
+
+    def __init__(self, text: str) -> None:
+        self._text = io.StringIO(text, newline="")
+        self._again: deque[str] = deque()
+        self._record: list[str] = []
+        self.line_no = 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._text)
+        self._record.append(line)
+        self.line_no += 1
+        return line
+
+    def begin_record(self) -> int:
+        self._record.clear()
+        return self.line_no + 1
+
+    def keep_first_line_only(self) -> None:
+        """A quote that is not closed swallows the rows after it: they are read again."""
+        self._again.extendleft(reversed(self._record[1:]))
+        self.line_no -= len(self._record) - 1
