@@ -1,4 +1,4 @@
-"""A listing: who may be listed, why, for how long, and how it moves from state to state.
+"""A listing: who may be listed, why and for how long. How it moves from state to state stands in `life_cycle`.
 
 Source: Supreme People's Court, Several Provisions on Publishing Information of the List of Judgment Defaulters,
 Fa Shi [2017] 7 (articles 1, 2, 9, 10); wordings of 2013 from Fa Shi [2013] 17.
@@ -18,6 +18,26 @@ from functools import lru_cache
 
 from debtormap.core.dates import corresponding_day
 from debtormap.core.errors import RuleError
+from debtormap.core.life_cycle import MOVES, Action, State
+
+__all__ = [
+    "GROUND_TEXTS",
+    "MOVES",
+    "STATUTORY_TERM_MONTHS",
+    "TERMS_MONTHS",
+    "Action",
+    "AddressSource",
+    "Channel",
+    "Ground",
+    "Kind",
+    "Performance",
+    "Sex",
+    "State",
+    "ends_on",
+    "expires_at",
+    "has_fixed_term",
+    "parse_grounds",
+]
 
 
 class Kind(StrEnum):
@@ -82,37 +102,6 @@ class Channel(StrEnum):
     DENSITY = "density"
     SHARE = "share"
 
-
-class State(StrEnum):
-    """Where a listing stands. The three last are ends: wrong from the start, right but over, and run out."""
-
-    STAGED = "staged"
-    PUBLISHED = "published"
-    REVOKED = "revoked"
-    DELISTED = "delisted"
-    EXPIRED = "expired"
-
-
-class Action(StrEnum):
-    """What may be done to a listing."""
-
-    PUBLISH = "publish"
-    AMEND = "amend"
-    REVOKE = "revoke"
-    DELIST = "delist"
-    EXPIRE = "expire"
-
-
-MOVES: dict[tuple[State, Action], State] = {
-    (State.STAGED, Action.PUBLISH): State.PUBLISHED,
-    (State.PUBLISHED, Action.AMEND): State.PUBLISHED,
-    (State.PUBLISHED, Action.REVOKE): State.REVOKED,
-    (State.PUBLISHED, Action.DELIST): State.DELISTED,
-    (State.PUBLISHED, Action.EXPIRE): State.EXPIRED,
-    # What has run out may still turn out never to have been right, and that is another thing to tell.
-    (State.EXPIRED, Action.REVOKE): State.REVOKED,
-    (State.DELISTED, Action.REVOKE): State.REVOKED,
-}
 
 STATUTORY_TERM_MONTHS = 24
 TERMS_MONTHS = (24, 36, 48, 60)

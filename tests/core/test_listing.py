@@ -1,17 +1,13 @@
-"""Grounds, terms and moves of a listing."""
+"""Grounds and terms of a listing."""
 
 from datetime import UTC, date, datetime
-from itertools import product
 
 import pytest
 
 from debtormap.core.errors import RuleError
 from debtormap.core.listing import (
     GROUND_TEXTS,
-    MOVES,
-    Action,
     Ground,
-    State,
     ends_on,
     expires_at,
     has_fixed_term,
@@ -85,17 +81,3 @@ def test_a_decision_of_unknown_date_has_no_end() -> None:
 def test_a_listing_is_seen_until_midnight_in_beijing_also_on_a_holiday() -> None:
     assert expires_at(date(2026, 10, 1)) == datetime(2026, 10, 1, 16, tzinfo=UTC)
     assert expires_at(date(2026, 12, 31)) == datetime(2026, 12, 31, 16, tzinfo=UTC)
-
-
-def test_every_pair_of_state_and_action_is_a_move_or_is_none() -> None:
-    allowed = {
-        (State.STAGED, Action.PUBLISH),
-        (State.PUBLISHED, Action.AMEND),
-        (State.PUBLISHED, Action.REVOKE),
-        (State.PUBLISHED, Action.DELIST),
-        (State.PUBLISHED, Action.EXPIRE),
-        (State.EXPIRED, Action.REVOKE),
-        (State.DELISTED, Action.REVOKE),
-    }
-
-    assert {pair for pair in product(State, Action) if pair in MOVES} == allowed

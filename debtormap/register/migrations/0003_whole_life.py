@@ -1,0 +1,36 @@
+"""A listing may stand in any state of its whole life."""
+
+from dataclasses import replace
+from importlib import import_module
+
+from django.db import migrations, models
+
+from debtormap.ledger.triggers import GuardTables
+
+STATES = (
+    "applied", "review", "refused", "decided", "served", "grace", "performed", "cancelled", "staged", "published",
+    "hidden", "revoked", "delisted", "expired", "archived",
+)  # fmt: skip
+# SQLite makes the table anew for another constraint, and its triggers are lost with the old one.
+GUARDS = tuple(
+    replace(trigger, only="sqlite")
+    for trigger in import_module("debtormap.register.migrations.0002_guards").TRIGGERS
+    if trigger.table == "register_listing"
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("register", "0002_guards")]
+    operations = [
+        migrations.RemoveConstraint(model_name="listing", name="listing_state_known"),
+        migrations.AlterField(
+            model_name="listing",
+            name="state",
+            field=models.CharField(choices=[(state, state) for state in STATES], max_length=10),
+        ),
+        migrations.AddConstraint(
+            model_name="listing",
+            constraint=models.CheckConstraint(condition=models.Q(state__in=list(STATES)), name="listing_state_known"),
+        ),
+        GuardTables(GUARDS),
+    ]
