@@ -31,7 +31,7 @@ def test_every_tile_of_both_archives_decodes() -> None:
     admin = read_tiles((files.DIRECTORY / "hebei_admin.pmtiles").read_bytes())
     detail = read_tiles((files.DIRECTORY / "hebei_detail_osm.pmtiles").read_bytes())
 
-    assert (len(admin), len(detail)) == (339, 5858)
+    assert (len(admin), len(detail)) == (324, 5858)
     assert {z for z, _, _ in admin} == set(range(3, 9))
     assert {z for z, _, _ in detail} == set(range(8, 14))
     assert all(layers(tile) <= ADMIN_LAYERS for tile in admin.values())
@@ -46,6 +46,17 @@ def test_at_zoom_8_a_tile_has_the_layers_of_both(basemap: Basemap) -> None:
 
     assert both and {z for z, _, _ in both} == {8}
     assert all(layers(basemap.tile(*key)) == layers(admin[key]) | layers(detail[key]) for key in both)
+
+
+def test_no_name_is_thinned_out_and_none_lies_in_tibet() -> None:
+    admin = read_tiles((files.DIRECTORY / "hebei_admin.pmtiles").read_bytes())
+
+    for zoom in range(3, 9):
+        tiles = [tile for (z, _, _), tile in admin.items() if z == zoom]
+        assert len(set().union(*(texts(tile, "county_label", "adcode") for tile in tiles))) == 167
+    towns = set().union(*(texts(tile, "places", "name") for tile in admin.values()))
+    assert len(towns) > 280
+    assert towns.isdisjoint({"强玛", "马武", "嘎美", "赤多", "措折强玛"})
 
 
 def test_empty_ground_and_impossible_tiles_are_none(basemap: Basemap) -> None:
@@ -121,6 +132,30 @@ def layers(tile: bytes | None) -> set[str]:
         assert any(number == 2 for number, _ in parts)
         found |= {value.decode() for number, value in parts if number == 1 and isinstance(value, bytes)}
     return found
+
+
+def texts(tile: bytes, wanted: str, key: str) -> set[str]:
+    """The values that the features of one layer of a tile have for a key of text."""
+    found: set[str] = set()
+    for _, layer in fields(gzip.decompress(tile)):
+        assert isinstance(layer, bytes)
+        parts = list(fields(layer))
+        if (1, wanted.encode()) in parts:
+            keys = [value for number, value in parts if number == 3]
+            values = [list(fields(value)) for number, value in parts if number == 4 and isinstance(value, bytes)]
+            for feature in (value for number, value in parts if number == 2 and isinstance(value, bytes)):
+                tags = [at for number, packed in fields(feature) if number == 2 for at in varints(packed)]
+                pairs = zip(tags[::2], tags[1::2], strict=True)
+                found |= {str(values[at][0][1], "utf-8") for name, at in pairs if keys[name] == key.encode()}  # type: ignore[arg-type]
+    return found
+
+
+def varints(packed: int | bytes) -> Iterator[int]:
+    assert isinstance(packed, bytes)
+    at = 0
+    while at < len(packed):
+        value, at = varint(packed, at)
+        yield value
 
 
 def fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
