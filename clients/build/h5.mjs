@@ -89,7 +89,8 @@ function hostPlugin() {
     setup(build) {
       build.onResolve({ filter: /^host:/ }, ({ path }) => ({ path, namespace: "host" }));
       build.onLoad({ filter: /.*/, namespace: "host" }, ({ path }) => ({
-        contents: modules[path],
+        // Relative, so that no folder of the building machine gets into the source maps.
+        contents: modules[path].replaceAll(`"${dirname(host)}/`, '"../'),
         resolveDir: host,
         loader: "js",
       }));
