@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int | None, str], None]
 SHOWN_FINDINGS = 20
+PHASES = {"check": "Checking rows", "publish": "Publishing", "verify": "Checking the ledger"}
 
 
 class Commands(click.Group):
@@ -306,9 +307,10 @@ def _progress() -> Iterator[Progress]:
 
         def report(done: int, total: int | None, phase: str) -> None:
             if phase not in tasks:
-                tasks[phase] = bars.add_task(phase, total=total)
+                words = PHASES.get(phase, phase)
+                tasks[phase] = bars.add_task(words, total=total)
                 if not console.is_terminal:
-                    console.print(phase, highlight=False)
+                    console.print(words, highlight=False)
             bars.update(tasks[phase], completed=done, total=total)
 
         yield report
