@@ -8,17 +8,22 @@ how far it is, and is forgotten an hour after its end or with the process.
 import logging
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.db import close_old_connections, connections
+from django.utils.translation import gettext_noop
 
-from debtormap.core.errors import DebtormapError
+from debtormap.core.errors import Conflict, DebtormapError
 
 log = logging.getLogger(__name__)
 
 KEPT_S = 3600
+#: Of one person at a time; each may hold a whole file in memory.
+MOST_RUNNING = 3
+TOO_MUCH = gettext_noop("too much of yours is under way: wait until something has ended")
 Report = Callable[[int, int | None, str], None]
 #: Does the work, reporting its progress, and answers the batch's id. (An address cannot be made in the thread, which
 #: does not know the prefix that Django's own requests know.)
@@ -53,7 +58,10 @@ _lock = threading.Lock()
 
 
 def start(key: str, *, owner_id: int, work: Work) -> Job:
-    """Starts the work in a thread, or answers the job of this key that runs or has ended well."""
+    """Starts the work in a thread, or answers the job of this key that runs or has ended well.
+
+    Conflict when this person has too much under way.
+    """
     job, is_new = _claim(key, owner_id)
     if is_new:
         threading.Thread(target=_run_in_thread, args=(job, work), name=f"job-{key[:8]}", daemon=True).start()
@@ -83,6 +91,9 @@ def _claim(key: str, owner_id: int) -> tuple[Job, bool]:
         held = _jobs.get(key)
         if held is not None and held.state is not JobState.FAILED:
             return held, False
+        running = sum(job.owner_id == owner_id and job.state is JobState.RUNNING for job in _jobs.values())
+        if running >= MOST_RUNNING:
+            raise Conflict(TOO_MUCH)
         job = _jobs[key] = Job(key=key, owner_id=owner_id)
         return job, True
 
@@ -97,8 +108,10 @@ def _run_in_thread(job: Job, work: Work) -> None:
     close_old_connections()
     try:
         _work(job, work)
-    except Exception:
-        log.exception("background work failed")
+    except Exception as error:
+        # Where and what, but not the message: that of a database may quote a row.
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        log.error("background work failed: %s at %s:%s", type(error).__name__, where.filename, where.lineno)
     finally:
         # The thread ends here, and so must its own connections.
         connections.close_all()

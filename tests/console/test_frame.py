@@ -72,7 +72,7 @@ def test_a_new_person_sets_the_password_once(browser: Open) -> None:
     answer = client.post(reverse("account_login"), {"login": "wang", "password": PASSWORD})
 
     assert first["Location"] == reverse("account_login")
-    assert first["Referrer-Policy"] == "no-referrer"
+    assert first["Referrer-Policy"] == "strict-origin"
     assert second.status_code == HTTPStatus.NOT_FOUND
     assert answer["Location"] == reverse("admin:index")
 

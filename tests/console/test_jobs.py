@@ -66,3 +66,29 @@ def test_jobs_are_forgotten_an_hour_after_their_end(monkeypatch: pytest.MonkeyPa
     jobs.run("new", owner_id=1, work=lambda report: "b2")
 
     assert jobs.find("old") is None
+
+
+def test_one_person_has_three_jobs_under_way_at_most() -> None:
+    go = threading.Event()
+
+    def work(report: Report) -> str:
+        go.wait(10)
+        return "b1"
+
+    running = [jobs.start(key, owner_id=1, work=work) for key in ("a", "b", "c")]
+    with pytest.raises(Conflict):
+        jobs.start("d", owner_id=1, work=work)
+    other = jobs.start("e", owner_id=2, work=work)
+    go.set()
+
+    assert [job.finished.wait(10) for job in [*running, other]] == [True] * 4
+
+
+def test_a_failure_is_logged_without_its_message(caplog: pytest.LogCaptureFixture) -> None:
+    def fail(report: Report) -> str:
+        raise ValueError("演示人1")
+
+    jobs.start("key", owner_id=1, work=fail).finished.wait(10)
+
+    assert "ValueError at" in caplog.text
+    assert "演示人1" not in caplog.text

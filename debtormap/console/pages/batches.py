@@ -118,7 +118,10 @@ def publish(request: StaffRequest, batch_id: str) -> HttpResponseBase:
         publishing.publish(batch, by=by, progress=report)
         return batch.pk
 
-    jobs.start(_key(batch), owner_id=by.pk, work=work)
+    try:
+        jobs.start(_key(batch), owner_id=by.pk, work=work)
+    except Conflict as error:
+        messages.warning(request, progress.refusal(error))
     return redirect("batch", batch_id)
 
 

@@ -19,7 +19,7 @@ from debtormap.console.forms import ImportForm
 from debtormap.console.jobs import Job, JobState, Report, Work
 from debtormap.console.middleware import upload_limit_bytes
 from debtormap.console.pages import progress
-from debtormap.core.errors import RuleError
+from debtormap.core.errors import Conflict, RuleError
 from debtormap.register import importing
 from debtormap.staff.models import Account
 
@@ -36,10 +36,14 @@ def show(request: StaffRequest) -> HttpResponseBase:
         return _errors(form) if wants_json else _form_page(request, form, status=UNPROCESSABLE)
     data = form.cleaned_data["file"].read()
     key, work = _key(request.user, form, data), _work(request.user, form, data)
-    if wants_json:
+    try:
+        if not wants_json:
+            return _after_waiting(request, form, jobs.run(key, owner_id=request.user.pk, work=work))
         jobs.start(key, owner_id=request.user.pk, work=work)
-        return JsonResponse({"progress": reverse("import_progress", args=(key,))}, status=202)
-    return _after_waiting(request, form, jobs.run(key, owner_id=request.user.pk, work=work))
+    except Conflict as error:
+        form.add_error("file", progress.refusal(error))
+        return _errors(form) if wants_json else _form_page(request, form, status=UNPROCESSABLE)
+    return JsonResponse({"progress": reverse("import_progress", args=(key,))}, status=202)
 
 
 @page(Act.IMPORT)

@@ -33,6 +33,8 @@ def show(request: HttpRequest, uid: str, token: str) -> HttpResponse:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """The address is a secret: it goes to no other page as a referrer."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    """The address is a secret: a referrer names the server alone. (Of `no-referrer` a browser makes the origin `null`,
+    which the test against forgery refuses.)
+    """
+    response.headers["Referrer-Policy"] = "strict-origin"
     return response
