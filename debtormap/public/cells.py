@@ -10,10 +10,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from debtormap.core.coordinates import Wgs84
 from debtormap.public.answers import Answer
-from debtormap.public.nearby import OUTER_RADIUS_M
-from debtormap.public.places import area_of, bucket_of, buckets_around, reach
+from debtormap.public.places import Circle, bucket_of
 from debtormap.public.projection import Touched
 
 DEFAULT_MAX_BYTES: Final = 128 * 1024 * 1024
@@ -22,10 +20,10 @@ K = TypeVar("K", int, str)
 
 @dataclass(slots=True)
 class Held:
-    """A kept answer, where its cell is, and what it weighed when it was last counted."""
+    """A kept answer, what it looked at, and what it weighed when it was last counted."""
 
     answer: Answer
-    centre: Wgs84
+    circle: Circle
     size: int
 
 
@@ -53,14 +51,14 @@ class CellCache:
         self._held.move_to_end(key)
         return held.answer
 
-    def put(self, key: bytes, answer: Answer, centre: Wgs84) -> None:
+    def put(self, key: bytes, answer: Answer, circle: Circle) -> None:
         if key in self._held:
             self._remove(key)
-        self._held[key] = Held(answer, centre, answer.size)
+        self._held[key] = Held(answer, circle, answer.size)
         self.bytes += answer.size
-        for bucket in _buckets(centre):
-            self._by_bucket.setdefault(bucket, set()).add(key)
-        self._by_area.setdefault(area_of(centre), set()).add(key)
+        for bucket in circle.buckets:
+            _enter(self._by_bucket, bucket, key)
+        _enter(self._by_area, circle.area, key)
         self._shrink()
 
     def grown(self, key: bytes) -> None:
@@ -77,10 +75,8 @@ class CellCache:
             self.clear()
             return
         for point in touched.points:
-            half_lat, half_lon = reach(point.lat, OUTER_RADIUS_M + 1)
             for key in tuple(self._by_bucket.get(bucket_of(point), ())):
-                centre = self._held[key].centre
-                if abs(centre.lon - point.lon) <= half_lon and abs(centre.lat - point.lat) <= half_lat:
+                if self._held[key].circle.may_hold(point):
                     self._remove(key)
         for area in touched.areas:
             for key in tuple(self._by_area.get(area, ())):
@@ -99,14 +95,17 @@ class CellCache:
     def _remove(self, key: bytes) -> None:
         held = self._held.pop(key)
         self.bytes -= held.size
-        for bucket in _buckets(held.centre):
+        for bucket in held.circle.buckets:
             _discard(self._by_bucket, bucket, key)
-        _discard(self._by_area, area_of(held.centre), key)
+        _discard(self._by_area, held.circle.area, key)
 
 
-def _buckets(centre: Wgs84) -> list[int]:
-    half_lat, half_lon = reach(centre.lat, OUTER_RADIUS_M + 1)
-    return list(buckets_around(centre, half_lon, half_lat))
+def _enter(index: dict[K, set[bytes]], at: K, key: bytes) -> None:
+    keys = index.get(at)
+    if keys is None:
+        index[at] = {key}
+    else:
+        keys.add(key)
 
 
 def _discard(index: dict[K, set[bytes]], at: K, key: bytes) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
 
 from debtormap.core import grid
-from debtormap.core.errors import RuleError
+from debtormap.core.grid import Cell, Datum
 from debtormap.public.answers import Answer, Reply, takes_gzip
 from debtormap.public.nearby import PATH, Question
 from debtormap.public.service import Service
@@ -22,7 +22,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-_CANONICAL: Final = re.compile(rb"lon=(1[0-9]{2}\.[0-9]{3})&lat=([34][0-9]\.[0-9]{3})(?:&datum=(gcj02))?")
+_CANONICAL: Final = re.compile(rb"lon=([0-9]{3})\.([0-9]{3})&lat=([0-9]{2})\.([0-9]{3})(&datum=gcj02)?")
 
 
 class FastLane:
@@ -47,7 +47,7 @@ class FastLane:
         if not service.is_ready():
             return None
         now = service.clock()
-        kept = service.cells.get(query, now) or self._make(query)
+        kept = service.cells.get(query, now) or self._make(query, now)
         if kept is None:
             return None
         gzip, if_none_match = False, None
@@ -64,16 +64,15 @@ class FastLane:
             service.cells.grown(query)
         return reply
 
-    def _make(self, query: bytes) -> Answer | None:
+    def _make(self, query: bytes, now: float) -> Answer | None:
         found = _CANONICAL.fullmatch(query)
         if found is None:
             return None
-        lon, lat, datum = found.groups()
-        try:
-            cell = grid.parse(lon.decode(), lat.decode(), datum.decode() if datum else grid.Datum.WGS84)
-        except RuleError:
+        lon_milli, lat_milli = int(found[1] + found[2]), int(found[3] + found[4])
+        if not (grid.WEST <= lon_milli <= grid.EAST and grid.SOUTH <= lat_milli <= grid.NORTH):
             return None
-        return self._service.nearby(Question(cell=cell))
+        cell = Cell(lon_milli=lon_milli, lat_milli=lat_milli, datum=Datum.GCJ02 if found[5] else Datum.WGS84)
+        return self._service.make(query, Question(cell=cell), now)
 
 
 def takes_json(accept: bytes) -> bool:

@@ -8,13 +8,15 @@ it is loaded afresh.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Final, Protocol
 
-from debtormap.public.nearby import view_of
+from debtormap.core.grid import Datum
+from debtormap.public.nearby import place_head, view_of
 from debtormap.public.projection import Diverged, FeedEvent, Projection
 from debtormap.public.service import BULK_EVENTS, Service
 
@@ -134,6 +136,9 @@ class Follower:
                 projection.apply(event)
             self._tell(projection.seq, max(head.seq, projection.seq), "loading")
         self._warm(projection)
+        # Millions of objects that stay: looking through them all for garbage would stop the process for half a second.
+        gc.collect()
+        gc.freeze()
         return projection
 
     def _warm(self, projection: Projection) -> None:
@@ -142,6 +147,8 @@ class Follower:
         places = list(projection.places.by_id.values())
         for done, place in enumerate(places, start=1):
             view_of(projection, place, now)
+            place_head(place, Datum.WGS84)
+            projection.density(place, now)
             if done % BATCH == 0 or done == len(places):
                 self._tell(done, len(places), "encoding")
 

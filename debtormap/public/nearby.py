@@ -14,13 +14,13 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from debtormap.core.coordinates import Gcj02, Wgs84, to_wgs84
+from debtormap.core.coordinates import Gcj02, to_wgs84
 from debtormap.core.disclosure import summary
 from debtormap.core.grid import Cell, Datum
 from debtormap.core.listing import Kind
 from debtormap.public import cursors
 from debtormap.public.answers import Answer
-from debtormap.public.places import Place, View, area_of
+from debtormap.public.places import Circle, Place, View
 from debtormap.public.projection import Projection
 from debtormap.public.records import KIND_NUMBERS
 
@@ -51,23 +51,22 @@ class Question:
         return f"{self.cell.canonical()}{kind}{cursor}"
 
 
-def centre_of(cell: Cell) -> Wgs84:
-    """The middle of a cell, on our datum."""
+def circle_of(cell: Cell) -> Circle:
+    """What an answer for a cell looks at, on our datum."""
     centre = cell.centre()
-    return to_wgs84(centre) if isinstance(centre, Gcj02) else centre
+    return Circle(to_wgs84(centre) if isinstance(centre, Gcj02) else centre, OUTER_RADIUS_M)
 
 
-def answer(projection: Projection, question: Question, now: float) -> Answer:
-    """The encoded answer, true until its `valid_until` or the next event near it.
+def answer(projection: Projection, question: Question, circle: Circle, now: float) -> Answer:
+    """The encoded answer, true until its `valid_until` or the next event in its circle or area.
 
     Raises RuleError `cursor_invalid`.
     """
-    centre = centre_of(question.cell)
-    found = projection.places.within(centre, OUTER_RADIUS_M)
+    found = projection.places.within(circle)
     touched_seq, touched_at = max(((place.touched_seq, place.touched_at) for _, _, place in found), default=(0, ""))
     kind = ANY_KIND if question.kind is None else KIND_NUMBERS[question.kind]
     views = [(distance, place, view_of(projection, place, now, kind)) for distance, _, place in found]
-    density, density_until = _density(projection, centre, now)
+    density, density_until = _density(projection, circle.area, now)
     shown = [(distance, place, view) for distance, place, view in views if view.count]
     page, rest = _page(shown, question.cursor)
     body = b"".join(
@@ -86,17 +85,20 @@ def answer(projection: Projection, question: Question, now: float) -> Answer:
 
 def view_of(projection: Projection, place: Place, now: float, kind: int = ANY_KIND) -> View:
     """What an answer says of a place; kept until an event touches it or one of its terms ends."""
-    view = place.views.get(kind)
+    view = place.view if kind == ANY_KIND else place.views_of_kinds.get(kind)
     if view is None or view.valid_until <= now:
-        numbers = projection.nearby(place, now, None if kind == ANY_KIND else kind)
-        listings = b",".join(summary_of(projection, number) for number in numbers[:LISTINGS_A_PLACE])
-        view = View(
-            count=len(numbers),
-            tail=b',"count":%d,"listings":[%b]}' % (len(numbers), listings),
-            valid_until=projection.first_end(numbers),
-        )
-        place.views[kind] = view
+        view = _view(projection, projection.nearby(place, now, None if kind == ANY_KIND else kind))
+        if kind == ANY_KIND:
+            place.view = view
+        else:
+            place.views_of_kinds[kind] = view
     return view
+
+
+def _view(projection: Projection, numbers: list[int]) -> View:
+    listings = b",".join(summary_of(projection, number) for number in numbers[:LISTINGS_A_PLACE])
+    tail = b',"count":%d,"listings":[%b]}' % (len(numbers), listings)
+    return View(count=len(numbers), tail=tail, valid_until=projection.first_end(numbers))
 
 
 def summary_of(projection: Projection, number: int) -> bytes:
@@ -106,12 +108,16 @@ def summary_of(projection: Projection, number: int) -> bytes:
 
 def place_head(place: Place, datum: Datum) -> bytes:
     """The begin of a place's object: `{"id":…,"name":…,"lon":…,"lat":…`."""
-    head = place.heads.get(datum)
-    if head is None:
-        lon, lat = place.position(datum)
-        head = encode({"id": place.id, "name": place.name, "lon": lon, "lat": lat})[:-1]
-        place.heads[datum] = head
-    return head
+    if datum is Datum.WGS84:
+        place.head = place.head or _head_of(place, datum)
+        return place.head
+    place.head_gcj02 = place.head_gcj02 or _head_of(place, datum)
+    return place.head_gcj02
+
+
+def _head_of(place: Place, datum: Datum) -> bytes:
+    lon, lat = place.position(datum)
+    return encode({"id": place.id, "name": place.name, "lon": lon, "lat": lat})[:-1]
 
 
 def _head(cell: Cell) -> bytes:
@@ -144,12 +150,11 @@ def _next_url(question: Question, page: list[tuple[float, Place, View]]) -> str:
     return f"{PATH}?{following.canonical()}"
 
 
-def _density(projection: Projection, centre: Wgs84, now: float) -> tuple[bytes, float]:
-    """The level of the area around the centre as JSON, and until when it stays so."""
+def _density(projection: Projection, area: str, now: float) -> tuple[bytes, float]:
+    """The level of an area as JSON, and until when it stays so."""
     scale = projection.policy.density
     if scale is None:
         return b"null", inf
-    area = area_of(centre)
     counts = [projection.density(place, now) for place in projection.places.areas.get(area, ())]
     level = scale.level(sum(count for count, _ in counts))
     until = min((until for _, until in counts), default=inf)

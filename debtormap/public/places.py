@@ -7,7 +7,6 @@ first asked for and kept until an event touches the place or a term ends.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
 from dataclasses import dataclass
 from math import cos, radians
 from typing import Final
@@ -22,8 +21,9 @@ AREA_LEVEL: Final = 8
 _MICRO: Final = 1_000_000
 # A bucket is 0.01 degrees wide and high: 860 x 1110 m, so that a circle of 700 m touches two to six.
 _BUCKET_U: Final = 10_000
+_STEPS: Final = _MICRO // _BUCKET_U  # buckets a degree
 _ROW: Final = 1 << 20
-_METRE_LAT: Final = 1 / 111_194.0
+_METRE_LAT: Final = 1 / 111_194.0  # degrees
 _MARGIN: Final = 1.001
 
 
@@ -36,6 +36,28 @@ class View:
     valid_until: float
 
 
+class Circle:
+    """What lies within a radius of a point: a box a little too large, the buckets it touches, the centre's area."""
+
+    __slots__ = ("area", "buckets", "centre", "east", "north", "radius_m", "south", "west")
+
+    def __init__(self, centre: Wgs84, radius_m: float) -> None:
+        half_lat = radius_m * _METRE_LAT * _MARGIN
+        half_lon = half_lat / cos(radians(centre.lat + half_lat))
+        self.centre = centre
+        self.radius_m = radius_m
+        self.area = area_of(centre)
+        self.west, self.east = centre.lon - half_lon, centre.lon + half_lon
+        self.south, self.north = centre.lat - half_lat, centre.lat + half_lat
+        rows = range(int(self.south * _STEPS), int(self.north * _STEPS) + 1)
+        columns = range(int(self.west * _STEPS), int(self.east * _STEPS) + 1)
+        self.buckets = [x * _ROW + y for x in columns for y in rows]
+
+    def may_hold(self, point: Wgs84) -> bool:
+        """False only for points that lie outside."""
+        return self.west <= point.lon <= self.east and self.south <= point.lat <= self.north
+
+
 class Place:
     """A public place and the numbers of the listings that stand there, in no order."""
 
@@ -43,7 +65,8 @@ class Place:
         "area",
         "bucket",
         "density",
-        "heads",
+        "head",
+        "head_gcj02",
         "id",
         "lat",
         "lon",
@@ -53,7 +76,8 @@ class Place:
         "touched_at",
         "touched_seq",
         "version",
-        "views",
+        "view",
+        "views_of_kinds",
     )
 
     def __init__(self, place_id: str) -> None:
@@ -62,7 +86,8 @@ class Place:
         self.members = array("I")
         self.touched_seq = 0
         self.touched_at = ""
-        self.views: dict[int, View] = {}
+        self.view: View | None = None
+        self.views_of_kinds: dict[int, View] = {}
         self.density: tuple[int, float] | None = None
 
     def describe(self, record: PlaceRecord) -> None:
@@ -73,7 +98,7 @@ class Place:
         self.point = Wgs84(self.lon, self.lat)
         self.bucket = _bucket(record.lon_u, record.lat_u)
         self.area = area_of(self.point)
-        self.heads: dict[Datum, bytes] = {}
+        self.head = self.head_gcj02 = b""
 
     def position(self, datum: Datum) -> tuple[float, float]:
         """Longitude and latitude as they are shown: four decimals, in the datum asked for."""
@@ -82,7 +107,8 @@ class Place:
 
     def changed(self) -> None:
         """Forget what was made of the members."""
-        self.views.clear()
+        self.view = None
+        self.views_of_kinds.clear()
         self.density = None
 
 
@@ -113,14 +139,14 @@ class PlaceIndex:
         place.changed()
         return place, before
 
-    def within(self, centre: Wgs84, radius_m: float) -> list[tuple[float, str, Place]]:
-        """The places within a radius of a point with their distances, nearest first, then by id."""
-        lon, lat = centre.lon, centre.lat
-        half_lat, half_lon = reach(lat, radius_m)
+    def within(self, circle: Circle) -> list[tuple[float, str, Place]]:
+        """The places within a circle with their distances from its centre, nearest first, then by id."""
+        centre, radius_m, buckets = circle.centre, circle.radius_m, self._buckets
+        west, east, south, north = circle.west, circle.east, circle.south, circle.north
         found = []
-        for bucket in buckets_around(centre, half_lon, half_lat):
-            for place in self._buckets.get(bucket, ()):
-                if -half_lat <= place.lat - lat <= half_lat and -half_lon <= place.lon - lon <= half_lon:
+        for bucket in circle.buckets:
+            for place in buckets.get(bucket, ()):
+                if west <= place.lon <= east and south <= place.lat <= north:
                     distance = distance_m(centre, place.point)
                     if distance <= radius_m:
                         found.append((distance, place.id, place))
@@ -138,31 +164,12 @@ def area_of(point: Wgs84) -> str:
     return str(h3.latlng_to_cell(point.lat, point.lon, AREA_LEVEL))
 
 
-def reach(lat: float, radius_m: float) -> tuple[float, float]:
-    """Half height and half width in degrees of a box that holds the circle, a little too large."""
-    half_lat = radius_m * _METRE_LAT * _MARGIN
-    return half_lat, half_lat / cos(radians(lat + half_lat))
-
-
-def buckets_around(centre: Wgs84, half_lon: float, half_lat: float) -> Iterator[int]:
-    """The buckets that a box around a point touches."""
-    west, east = _step(centre.lon - half_lon), _step(centre.lon + half_lon)
-    south, north = _step(centre.lat - half_lat), _step(centre.lat + half_lat)
-    for x in range(west, east + 1):
-        for y in range(south, north + 1):
-            yield x * _ROW + y
-
-
 def bucket_of(point: Wgs84) -> int:
     return _bucket(round(point.lon * _MICRO), round(point.lat * _MICRO))
 
 
 def _bucket(lon_u: int, lat_u: int) -> int:
     return lon_u // _BUCKET_U * _ROW + lat_u // _BUCKET_U
-
-
-def _step(degrees: float) -> int:
-    return int(degrees * _MICRO) // _BUCKET_U
 
 
 def _is_described_by(place: Place, record: PlaceRecord) -> bool:

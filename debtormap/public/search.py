@@ -84,16 +84,20 @@ def search(projection: Projection, text: str | None, cursor: str | None, now: fl
     query = parse(text, today=datetime.fromtimestamp(now, UTC).date())
     page, after = _position(cursor)
     numbers = _shown(projection, _matches(projection, query), now)
-    is_part = ~_exact(projection, numbers, query)
-    order = np.lexsort((-numbers, is_part))
-    rows = order if after is None else order[_follow(is_part[order], numbers[order], after)]
+    exact = _exact(projection, numbers, query)
+    # Numbers ascend: turned round, the newest come first.
+    whole, part = numbers[exact][::-1], numbers[~exact][::-1]
+    if after is not None:
+        whole, part = _after(whole, part, *after)
+    rows = np.concatenate((whole[: PAGE_SIZE + 1], part[: PAGE_SIZE + 1])).tolist()
     listed, more = rows[:PAGE_SIZE], len(rows) > PAGE_SIZE and page < MAX_PAGES
+    last = (len(whole) < PAGE_SIZE, listed[-1]) if more else None
     found = {
         "query_kind": query.kind,
         "total": len(numbers),
         "distinct_parties": len(np.unique(_view(projection.party_keys)[numbers])),
-        "listings": [_row(projection, int(numbers[at])) for at in listed],
-        "next": _next_url(text or "", page + 1, is_part[listed[-1]], numbers[listed[-1]]) if more else None,
+        "listings": [_row(projection, number) for number in listed],
+        "next": None if last is None else _next_url(text or "", page + 1, *last),
     }
     ends = _view(projection.expires_s)[numbers]
     return Answer(encode(found), valid_until=float(ends.min()) if len(ends) else FOREVER)
@@ -140,7 +144,7 @@ def _matches(projection: Projection, query: Query) -> Numbers:
                 return candidates
             names = projection.names
             # The pairs may stand apart in the name.
-            return np.array([number for number in candidates if query.text in names[number]], dtype=np.int64)
+            return np.array([number for number in candidates.tolist() if query.text in names[number]], dtype=np.int64)
 
 
 def _by_key(projection: Projection, keys: Any, field: str, text: str) -> Numbers:
@@ -181,14 +185,15 @@ def _position(cursor: str | None) -> tuple[int, tuple[bool, int] | None]:
     return page, (is_part, number)
 
 
-def _follow(is_part: NDArray[np.bool_], numbers: Numbers, after: tuple[bool, int]) -> NDArray[np.bool_]:
-    """Which rows come after that row: exact names first, then the newest."""
-    later: NDArray[np.bool_] = (is_part > after[0]) | ((is_part == after[0]) & (numbers < after[1]))
-    return later
+def _after(whole: Numbers, part: Numbers, is_part: bool, number: int) -> tuple[Numbers, Numbers]:
+    """What follows a row: exact names first, then the others, each from the newest on."""
+    if is_part:
+        return whole[:0], part[part < number]
+    return whole[whole < number], part
 
 
-def _next_url(text: str, page: int, is_part: np.bool_, number: np.int64) -> str:
-    return f"{PATH}?{urlencode({'q': text, 'cursor': cursors.form(page, bool(is_part), int(number))})}"
+def _next_url(text: str, page: int, is_part: bool, number: int) -> str:
+    return f"{PATH}?{urlencode({'q': text, 'cursor': cursors.form(page, is_part, number)})}"
 
 
 def _row(projection: Projection, number: int) -> dict[str, object]:

@@ -16,7 +16,7 @@ from debtormap.core.errors import Unavailable
 from debtormap.public.answers import Answer
 from debtormap.public.cells import DEFAULT_MAX_BYTES, CellCache
 from debtormap.public.headers import Header
-from debtormap.public.nearby import Question, answer, centre_of
+from debtormap.public.nearby import Question, answer, circle_of
 from debtormap.public.projection import FeedEvent, Projection
 
 Clock = Callable[[], float]
@@ -97,10 +97,13 @@ class Service:
         """The answer for a cell, kept or made now. Raises RuleError for a cursor that is not ours."""
         now = self.clock()
         if question.cursor is not None:
-            return answer(self.projection, question, now)
+            return answer(self.projection, question, circle_of(question.cell), now)
         key = question.canonical().encode()
-        kept = self.cells.get(key, now)
-        if kept is None:
-            kept = answer(self.projection, question, now)
-            self.cells.put(key, kept, centre_of(question.cell))
-        return kept
+        return self.cells.get(key, now) or self.make(key, question, now)
+
+    def make(self, key: bytes, question: Question, now: float) -> Answer:
+        """Make an answer and keep it under its canonical spelling."""
+        circle = circle_of(question.cell)
+        made = answer(self.projection, question, circle, now)
+        self.cells.put(key, made, circle)
+        return made
