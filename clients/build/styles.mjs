@@ -72,6 +72,8 @@ function isolate(unit) {
   };
 }
 
+/** Tags that the host draws as custom elements; the others are native and keep their name. */
+const HOSTED_TAG = /(^|[\s>+~])(view|text|image|map|scroll-view|navigator|picker|switch)(?=$|[\s>+~.:[])/g;
 const PAGE_TAG = /(^|[\s>+~])page(?=$|[\s>+~.:[])/g;
 
 function eachRule(tree, change) {
@@ -79,7 +81,7 @@ function eachRule(tree, change) {
     if (rule.parent.type === "atrule" && /keyframes$/.test(rule.parent.name)) return;
     rule.selectors = rule.selectors.map((selector) => {
       PAGE_TAG.lastIndex = 0;
-      return change(selector, rule);
+      return change(selector, rule).replace(HOSTED_TAG, "$1wx-$2");
     });
   });
 }

@@ -10,8 +10,9 @@ const HOSTED = new Set(["view", "text", "image", "map", "scroll-view", "navigato
 /** Native events that pages may bind as they are. Every other event is sent by a built-in component. */
 const PASSED = new Set(["touchstart", "touchmove", "touchend", "touchcancel", "transitionend", "animationend"]);
 
-/** The enumeration of the framework is constant and cannot be imported. */
+/** The enumerations of the framework are constant and cannot be imported. */
 const NORMAL = 0 as glassEasel.EventBubbleStatus;
+const NOT_FINAL = 0 as never;
 
 type Element = glassEasel.Element;
 
@@ -29,13 +30,16 @@ export class WebBackend extends glassEasel.CurrentWindowBackendContext {
         stopUnlessMoved(type);
         return NORMAL;
       }
-      return send(target, type, detail, withTouches(options));
+      const status = send(target, type, detail, withTouches(options));
+      // Browsers let nobody prevent a touch at the body; what must not scroll says so in its style.
+      return type.startsWith("touch") ? NORMAL : status;
     });
   }
 
   /** Without this, native events would reach the page's handlers beside those of the component. */
-  override setListenerStats(element: unknown, type: string, capture: boolean, level: number): void {
-    if (PASSED.has(type)) super.setListenerStats(element as never, type, capture, level as never);
+  override setListenerStats(element: unknown, type: string, capture: boolean, _level: number): void {
+    // Never "final": one listener at the body serves all elements, and would prevent the default for all of them.
+    if (PASSED.has(type)) super.setListenerStats(element as never, type, capture, NOT_FINAL);
   }
 }
 

@@ -34,6 +34,7 @@ type Send = (name: string, detail: object, fields?: object) => void;
 /** Beyond these nothing is drawn. */
 const BOUNDS = L.latLngBounds([34.8, 111.2], [43.9, 122]);
 const ZOOMS = { first: 6, last: 17 };
+const NAMES_EVERY_MS = 200;
 const ATTRIBUTION =
   '© 天地图 · <a href="https://www.openstreetmap.org/copyright" rel="noopener" target="_blank">© OpenStreetMap contributors</a>';
 const WORDS = {
@@ -207,6 +208,11 @@ export class MapControl {
     this.map.on("zoomstart", () => this.#blame("scale"));
     this.map.on("movestart", () => this.#tellRegion("begin"));
     this.map.on("moveend", () => this.#tellRegion("end"));
+    // A long drag would outrun the names.
+    this.map.on(
+      "drag",
+      L.Util.throttle(() => this.#labels.refresh(), NAMES_EVERY_MS, this),
+    );
     this.map.on("zoomend resize", () => this.#openLargeCircles());
     this.map.on("click", ({ latlng }: L.LeafletMouseEvent) => this.#send("tap", positionOf(latlng)));
     this.#ground.on("load tileload", () => this.#labels.refresh());

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
@@ -27,7 +27,7 @@ function appWith(files) {
   return root;
 }
 
-const stylesOf = (root) => compileStyles(readProject(root), (file) => file.endsWith(".wxss") && file !== "app.wxss");
+const stylesOf = (root) => compileStyles(readProject(root), (file) => existsSync(join(root, file)));
 
 test("components come before the pages that use them", () => {
   const { units } = readProject(appWith({}));
@@ -51,6 +51,14 @@ test("page styles stay on their page, a component's classes carry its prefix", (
   expect(css).toContain(".host-page { --gap: 8px; }");
   expect(css).toContain("width: calc(375 * var(--rpx))");
   expect(css).toContain("animation: components-card-index--glow 1s");
+});
+
+test("a tag in a page's style means the element that the host draws", () => {
+  const root = appWith({ "pages/a/index.wxss": "view.a > text, button { color: red }", "components/card.wxss": "" });
+
+  expect(stylesOf(root)).toContain(
+    ".host-page-pages-a-index wx-view.a > wx-text, .host-page-pages-a-index button { color: red }",
+  );
 });
 
 test("a selector that would not be scoped stops the build", () => {
