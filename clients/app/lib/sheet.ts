@@ -1,4 +1,12 @@
-/** The list sheet over the map: three heights, moved by dragging or by a tap on its handle. */
+/**
+ * The list beside the map. On a phone it is a sheet of three heights, moved by dragging or by a tap on its handle;
+ * where there is room, a panel at the side. The limits are those of pages/map/index.wxss.
+ */
+
+export interface Size {
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
 
 export type Sheet = "peek" | "half" | "full";
 
@@ -21,3 +29,10 @@ export const draggingStyle = (sheet: Sheet, upPx: number): string => {
   const resting = { peek: "156px", half: "50%", full: "100%" }[sheet];
   return `height: calc(${resting} + ${Math.round(upPx)}px); transition: none;`;
 };
+
+/** What the list leaves of the window for the map, at the sheet's half height. */
+export function mapSize({ widthPx, heightPx }: Size): Size {
+  if (widthPx >= 900) return { widthPx: widthPx - 400, heightPx };
+  if (widthPx >= 600 && heightPx <= 480) return { widthPx: widthPx - 320, heightPx };
+  return { widthPx, heightPx: Math.round(heightPx * (heightPx > 620 ? 0.42 : 0.3)) };
+}

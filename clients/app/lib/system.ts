@@ -2,6 +2,7 @@
 
 import { type Locale, localeOf } from "./i18n";
 import type { Theme } from "./markers";
+import type { Size } from "./sheet";
 
 const LANGUAGE_KEY = "language";
 
@@ -18,7 +19,7 @@ export const startTheme = (): Theme => (wx.getAppBaseInfo().theme === "dark" ? "
 export const onTheme = (changed: (theme: Theme) => void): void =>
   wx.onThemeChange(({ theme }) => changed(theme === "dark" ? "dark" : "light"));
 
-export function windowSize(): { widthPx: number; heightPx: number } {
+export function windowSize(): Size {
   const { windowWidth, windowHeight } = wx.getWindowInfo();
   return { widthPx: windowWidth, heightPx: windowHeight };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { prefectures } from "../../app/lib/divisions_view";
 import { isRefusal } from "../../app/lib/location";
-import { dragged, draggingStyle, tapped } from "../../app/lib/sheet";
+import { dragged, draggingStyle, mapSize, tapped } from "../../app/lib/sheet";
 
 const DIVISIONS = [
   ["130102", "长安区", "石家庄市"],
@@ -45,4 +45,13 @@ test("a drag moves it one step, a long one two, a slip none, and never beyond it
 
 test("under the finger it follows without delay", () => {
   expect(draggingStyle("half", 12.4)).toBe("height: calc(50% + 12px); transition: none;");
+});
+
+test.each([
+  ["a phone", { widthPx: 390, heightPx: 780 }, { widthPx: 390, heightPx: 328 }],
+  ["a short phone", { widthPx: 320, heightPx: 568 }, { widthPx: 320, heightPx: 170 }],
+  ["a phone held across", { widthPx: 844, heightPx: 390 }, { widthPx: 524, heightPx: 390 }],
+  ["a desk", { widthPx: 1280, heightPx: 800 }, { widthPx: 880, heightPx: 800 }],
+])("on %s the map has what the list leaves", (_, window, left) => {
+  expect(mapSize(window)).toEqual(left);
 });

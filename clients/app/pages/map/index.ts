@@ -6,7 +6,7 @@ import { cellOf, type Gcj02, gcj02, scaleFor } from "../../lib/geo";
 import { sections, t } from "../../lib/i18n";
 import { locate, locationAllowed } from "../../lib/location";
 import { MapSession } from "../../lib/map_session";
-import { dragged, draggingStyle, type Sheet, tapped } from "../../lib/sheet";
+import { dragged, draggingStyle, mapSize, type Sheet, tapped } from "../../lib/sheet";
 import { asking, ensureAbout, startOrigin, store } from "../../lib/store";
 import { setTitle, windowSize } from "../../lib/system";
 
@@ -43,7 +43,6 @@ Page({
   },
 
   session: null as MapSession | null,
-  map: null as WechatMiniprogram.MapContext | null,
   centre: null as Gcj02 | null,
   drag: null as { startY: number; upPx: number } | null,
   justDragged: false,
@@ -52,10 +51,6 @@ Page({
   onLoad() {
     this.relabel();
     void this.begin();
-  },
-
-  onReady() {
-    this.map = wx.createMapContext("map", this);
   },
 
   onShow() {
@@ -82,8 +77,10 @@ Page({
     this.showDemo(about);
     this.moveMap();
     this.setData({ ready: true });
+    const chosen = store().chosen !== null;
+    this.takeChoice();
     this.session.show();
-    if (await locationAllowed()) await this.locate();
+    if (!chosen && (await locationAllowed()) && this.session.origin.source === "start") await this.locate();
   },
 
   async learnAbout() {
@@ -130,12 +127,14 @@ Page({
   moveMap() {
     if (this.session === null) return;
     const { lon, lat } = this.session.centre;
-    const { widthPx, heightPx } = windowSize();
-    const wide = widthPx >= 900;
-    const size = wide ? { widthPx: widthPx - 400, heightPx } : { widthPx, heightPx: heightPx * 0.42 };
-    this.setData({ longitude: lon, latitude: lat, scale: scaleFor(size, RADIUS_M, lat) });
-    this.map?.moveToLocation({ longitude: lon, latitude: lat, fail: () => undefined });
+    this.setData({ longitude: lon, latitude: lat, scale: scaleFor(mapSize(windowSize()), RADIUS_M, lat) });
+    // The map may stand elsewhere although its data are the same: the reader has moved it.
+    this.mapContext().moveToLocation({ longitude: lon, latitude: lat, fail: () => undefined });
     this.centre = null;
+  },
+
+  mapContext() {
+    return wx.createMapContext("map", this);
   },
 
   /** What another page chose meanwhile. */
@@ -241,7 +240,7 @@ Page({
     const causedBy = detail.causedBy ?? event.causedBy;
     if (!ended || causedBy === "update") return;
     if (detail.centerLocation) this.centreMoved(detail.centerLocation);
-    else this.map?.getCenterLocation({ success: (found) => this.centreMoved(found) });
+    else this.mapContext().getCenterLocation({ success: (found) => this.centreMoved(found) });
   },
 
   centreMoved(found: WechatPoint) {
