@@ -8,7 +8,6 @@ in `DEBTORMAP_REGISTER_KEY_FILE`. The first byte of a sealed value names the sui
 import hashlib
 import secrets
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Final, Self
 
@@ -39,6 +38,10 @@ class Keys:
         return cls(_derived(secret, b"debtormap seal"), _derived(secret, b"debtormap look"))
 
 
+# Asked for four times a row: comparing paths would cost as much as the hash that follows.
+_held: tuple[Path, Keys] | None = None
+
+
 def seal(data: bytes, field: str) -> bytes:
     """`field` is `table.column`; it is bound to the result."""
     nonce = secrets.token_bytes(NONCE_BYTES)
@@ -66,10 +69,14 @@ def keyed_hash(data: bytes) -> bytes:
 
 
 def keys() -> Keys:
-    return _read(settings.REGISTER_KEY_FILE)
+    """The keys of this installation, read once for as long as the setting is the same object."""
+    global _held
+    path = settings.REGISTER_KEY_FILE
+    if _held is None or _held[0] is not path:
+        _held = path, _read(path)
+    return _held[1]
 
 
-@lru_cache(maxsize=4)
 def _read(path: Path) -> Keys:
     try:
         secret = bytes.fromhex(path.read_text("ascii").strip())
