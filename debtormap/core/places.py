@@ -36,6 +36,20 @@ class PlacedAt(StrEnum):
         return self in _CELLS
 
 
+class PlacingReason(StrEnum):
+    """Why a listing stands where it stands, or nowhere: stable codes, for the staff screen and the import report."""
+
+    NAMED_PLACE = "named_place"  # a compound, village or community with enough residents, or in the state's list
+    CELL = "cell"
+    COARSER_CELL = "coarser_cell"  # level 8 or 7: a finer one has too few residents
+    UNMATCHED = "unmatched"  # no division, or several
+    TOO_COARSE = "too_coarse"  # known to the street, township or county only
+    POSITION_UNKNOWN = "position_unknown"  # the place is known, where it lies is not
+    TOO_FEW_RESIDENTS = "too_few_residents"  # even in a cell of level 7
+    ADDRESS_TOO_OLD = "address_too_old"  # verified longer ago than the policy allows
+    SUPPRESSED = "suppressed"  # for safety, by an officer
+
+
 _CELLS = frozenset({PlacedAt.CELL9, PlacedAt.CELL8, PlacedAt.CELL7})
 
 

@@ -107,7 +107,8 @@ class Adoption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
-    """Where listings stand. Residents are the least that a place, or else a cell, must have."""
+    """Where listings stand. Residents are the least that a place, or else a cell, must have; an address verified more
+    than `max_address_age_months` ago gives no place."""
 
     natural: NaturalPlace
     min_residents: int
@@ -117,6 +118,7 @@ class Location:
     k: int
     basis: str
     risk: tuple[str, ...]
+    max_address_age_months: int = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,6 +61,13 @@ _TOP = frozenset(
         "density", "share", "severity", "limits", "texts",
     }
 )  # fmt: skip
+_LOCATION = frozenset(
+    {
+        "natural", "min_residents", "fallback_min_residents", "radius_m", "chosen_point", "k",
+        "max_address_age_months", "basis", "risk",
+    }
+)  # fmt: skip
+MOST_ADDRESS_AGE_MONTHS = 12
 _AREA = "h3_8"
 _BANDS = 4
 
@@ -148,8 +155,7 @@ def _form(value: object, subject: Subject, field: Field, path: str) -> Form:
 
 
 def _location(table: Table) -> Location:
-    keys = {"natural", "min_residents", "fallback_min_residents", "radius_m", "chosen_point", "k", "basis", "risk"}
-    _only(table, keys, "location")
+    _only(table, _LOCATION, "location")
     basis = _basis(table, "location")
     if table.get("natural") not in set(NaturalPlace):
         raise _floor("location.natural", "a person stands at a public place, or nowhere (county)")
@@ -162,10 +168,22 @@ def _location(table: Table) -> Location:
         k=_count(table, "k", "location"),
         basis=basis,
         risk=_risk(table, "location"),
+        max_address_age_months=_address_age_months(table),
     )
     if location.fallback_min_residents > location.min_residents:
         raise _refused("policy_value", "location.fallback_min_residents", "it is not above min_residents")
     return location
+
+
+def _address_age_months(table: Table) -> int:
+    if "max_address_age_months" not in table:
+        return MOST_ADDRESS_AGE_MONTHS
+    months = _count(table, "max_address_age_months", "location")
+    if months > MOST_ADDRESS_AGE_MONTHS:
+        raise _floor(
+            "location.max_address_age_months", f"an address older than {MOST_ADDRESS_AGE_MONTHS} months is not mapped"
+        )
+    return months
 
 
 def _density(table: Table, k: int) -> Density | None:

@@ -2,24 +2,31 @@
 
 The named compound, village or community if it has `min_residents`, or if nobody counted it but it stands in the state's
 list; else the H3 cell of level 9 round it, then 8, then 7, the first with `fallback_min_residents`; else nowhere. An
-address known only to its street, township or county has no place, so it never enters an answer of 500 m. The same place
-gives the same answer always.
+address known only to its street, township or county has no place, so it never enters an answer of 500 m; nor has one
+verified too long ago, nor a party that an officer suppressed for safety. `assign` says why as a stable code.
+
+A listing is placed once, when it is imported: the register keeps the place with its version and never asks again, since
+a second draw would be a second look at the home. The same place gives the same answer always, on every machine; another
+rule here raises VERSION, for listings placed from then on. (`docs/privacy-report.md` measures the rules.)
 """
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Final, TypeAlias
 
 import h3
 
 from debtormap.core.coordinates import Wgs84, distance_m
-from debtormap.core.places import PlacedAt, Precision, PublicPlace
+from debtormap.core.dates import corresponding_day
+from debtormap.core.places import PlacedAt, PlacingReason, Precision, PublicPlace
+from debtormap.core.policies import Location
 from debtormap.geo import census, divisions
 from debtormap.geo.gazetteer import Gazetteer, GazetteerPlace
 from debtormap.geo.matcher import Match
 
-VERSION: Final = 1  # of the rules above; a listing keeps the place it was given
+VERSION: Final = 1  # of the rules above
 LEVELS: Final = {9: PlacedAt.CELL9, 8: PlacedAt.CELL8, 7: PlacedAt.CELL7}
 FINE_ENOUGH: Final = frozenset({Precision.COMPOUND, Precision.VILLAGE, Precision.COMMUNITY})
 DECIMALS: Final = 4  # about 10 m
@@ -28,27 +35,70 @@ NAMED_FROM_LEVEL: Final = 5  # the digits of a cell from here on are its number:
 Placed: TypeAlias = tuple[PublicPlace | None, PlacedAt]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placing:
+    """Where a listing stands, and why there. `place` is None exactly when `placed_at` is NONE."""
+
+    place: PublicPlace | None
+    placed_at: PlacedAt
+    reason: PlacingReason
+
+
+def assign(
+    match: Match,
+    gazetteer: Gazetteer,
+    location: Location,
+    *,
+    today: date,
+    verified_on: date | None = None,
+    suppressed: bool = False,
+) -> Placing:
+    """The public place of a matched address under a policy.
+
+    `verified_on` None: nobody noted when, which is not counted as too old. `suppressed`: an officer took the party off
+    the map for safety.
+    """
+    if suppressed:
+        return _nowhere(PlacingReason.SUPPRESSED)
+    if verified_on is not None and today > corresponding_day(verified_on, location.max_address_age_months):
+        return _nowhere(PlacingReason.ADDRESS_TOO_OLD)
+    return _for_match(match, gazetteer, location.min_residents, location.fallback_min_residents)
+
+
 def place_for(
     match: Match, gazetteer: Gazetteer, *, min_residents: int = 500, fallback_min_residents: int = 200
 ) -> Placed:
-    """The public place of a matched address, and what kind of place that is."""
+    """The public place of a matched address, and what kind of place that is, by the numbers of residents alone."""
+    placing = _for_match(match, gazetteer, min_residents, fallback_min_residents)
+    return placing.place, placing.placed_at
+
+
+def _for_match(match: Match, gazetteer: Gazetteer, min_residents: int, fallback_min_residents: int) -> Placing:
+    if match.precision is Precision.NONE:
+        return _nowhere(PlacingReason.UNMATCHED)
     if match.place is None or match.precision not in FINE_ENOUGH:
-        return None, PlacedAt.NONE
+        return _nowhere(PlacingReason.TOO_COARSE)
     return _place(match.place, gazetteer, min_residents, fallback_min_residents)
 
 
+def _nowhere(reason: PlacingReason) -> Placing:
+    return Placing(place=None, placed_at=PlacedAt.NONE, reason=reason)
+
+
 @lru_cache(maxsize=100_000)
-def _place(place: GazetteerPlace, gazetteer: Gazetteer, min_residents: int, fallback_min_residents: int) -> Placed:
+def _place(place: GazetteerPlace, gazetteer: Gazetteer, min_residents: int, fallback_min_residents: int) -> Placing:
     if place.point is None:
-        return None, PlacedAt.NONE
+        return _nowhere(PlacingReason.POSITION_UNKNOWN)
     if place.is_official if place.residents is None else place.residents >= min_residents:
-        return _named(place, place.point), PlacedAt.PLACE
+        named = _named(place, place.point)
+        return Placing(place=named, placed_at=PlacedAt.PLACE, reason=PlacingReason.NAMED_PLACE)
     cells = _cells(gazetteer)
     for level, placed_at in LEVELS.items():
         cell = cells[h3.latlng_to_cell(place.point.lat, place.point.lon, level)]
         if cell.residents >= fallback_min_residents:
-            return _numbered(cell), placed_at
-    return None, PlacedAt.NONE
+            reason = PlacingReason.CELL if placed_at is PlacedAt.CELL9 else PlacingReason.COARSER_CELL
+            return Placing(place=_numbered(cell), placed_at=placed_at, reason=reason)
+    return _nowhere(PlacingReason.TOO_FEW_RESIDENTS)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -177,6 +177,16 @@ def test_no_policy_places_a_person_finer_than_a_public_place(natural: str | None
     assert refusal(data) == ("policy_floor", "location.natural")
 
 
+def test_no_policy_maps_an_address_older_than_a_year() -> None:
+    data = policy_data()
+
+    assert parse_policy(data).location.max_address_age_months == 12
+    data["location"]["max_address_age_months"] = 6
+    assert parse_policy(data).location.max_address_age_months == 6
+    data["location"]["max_address_age_months"] = 13
+    assert refusal(data) == ("policy_floor", "location.max_address_age_months")
+
+
 def test_no_policy_rates_anything_but_an_area() -> None:
     data = policy_data()
     data["density"]["area"] = "household"

@@ -1,14 +1,29 @@
 """Placing: enough residents or coarser, never for a street, a township or a county, always the same."""
 
+from dataclasses import replace
+from datetime import date
+
 import h3
 import pytest
 
 from debtormap.core.coordinates import Wgs84, distance_m
-from debtormap.core.places import PlacedAt, Precision
+from debtormap.core.places import PlacedAt, PlacingReason, Precision
+from debtormap.core.policies import Location, NaturalPlace
 from debtormap.geo.gazetteer import HEADER, Gazetteer, GazetteerPlace, load
 from debtormap.geo.matcher import Match, Matcher
-from debtormap.geo.placing import place_for
+from debtormap.geo.placing import assign, place_for
 
+TODAY = date(2026, 11, 25)
+LOCATION = Location(
+    natural=NaturalPlace.PUBLIC_PLACE,
+    min_residents=500,
+    fallback_min_residents=200,
+    radius_m=500,
+    chosen_point=True,
+    k=5,
+    basis="arts 7, 6(6)",
+    risk=(),
+)
 # Invented places in 韩庄乡, fields far from one another unless said otherwise.
 ROWS = """\
 large,例样花园,compound,115.49004,38.87006,500,130606,韩庄乡,synthetic
@@ -104,6 +119,68 @@ def test_street_township_county_and_nothing_are_never_placed(
 
     assert found.precision in {Precision.STREET, Precision.TOWNSHIP, Precision.COUNTY, Precision.NONE}
     assert place_for(found, gazetteer, min_residents=0, fallback_min_residents=0) == (None, PlacedAt.NONE)
+
+
+@pytest.mark.parametrize(
+    ("place_id", "reason"),
+    [
+        ("large", "named_place"),
+        ("small", "cell"),
+        ("tiny", "coarser_cell"),
+        ("lonely", "too_few_residents"),
+        ("nowhere", "position_unknown"),
+    ],
+)
+def test_each_placing_says_why_as_a_stable_code(invented: Gazetteer, place_id: str, reason: str) -> None:
+    placing = assign(match(invented, place_id), invented, LOCATION, today=TODAY)
+
+    assert placing.reason.value == reason
+    assert (placing.place, placing.placed_at) == place_for(match(invented, place_id), invented)
+    assert (placing.place is None) == (placing.placed_at is PlacedAt.NONE)
+
+
+def test_what_is_no_place_says_so(matcher: Matcher, gazetteer: Gazetteer) -> None:
+    addresses = ("三河市燕郊镇燕顺路9001号", "涿州市百尺竿镇例样小区", "保定市莲池区例样路", "保定市", "天津市例样区")
+
+    reasons = [assign(matcher.match(each), gazetteer, LOCATION, today=TODAY).reason.value for each in addresses]
+
+    assert reasons == ["too_coarse", "too_coarse", "too_coarse", "unmatched", "unmatched"]
+
+
+@pytest.mark.parametrize(
+    ("verified_on", "today", "mapped"),
+    [
+        (None, date(2026, 11, 25), True),
+        (date(2025, 11, 25), date(2026, 11, 25), True),
+        (date(2025, 11, 24), date(2026, 11, 25), False),
+        (date(2024, 2, 29), date(2025, 2, 28), True),
+        (date(2024, 2, 29), date(2025, 3, 1), False),
+        (date(2025, 12, 31), date(2026, 12, 31), True),
+        (date(2027, 1, 1), date(2026, 11, 25), True),
+    ],
+)
+def test_an_address_older_than_the_policy_allows_is_not_mapped(
+    invented: Gazetteer, verified_on: date | None, today: date, mapped: bool
+) -> None:
+    placing = assign(match(invented, "large"), invented, LOCATION, today=today, verified_on=verified_on)
+
+    assert placing.reason is (PlacingReason.NAMED_PLACE if mapped else PlacingReason.ADDRESS_TOO_OLD)
+    assert placing.placed_at is (PlacedAt.PLACE if mapped else PlacedAt.NONE)
+
+
+def test_a_policy_may_ask_for_younger_addresses_and_for_more_residents(invented: Gazetteer) -> None:
+    strict = replace(LOCATION, min_residents=600, max_address_age_months=6)
+
+    fresh = assign(match(invented, "large"), invented, strict, today=TODAY, verified_on=date(2026, 6, 1))
+    older = assign(match(invented, "large"), invented, strict, today=TODAY, verified_on=date(2026, 5, 1))
+
+    assert (fresh.reason, older.reason) == (PlacingReason.CELL, PlacingReason.ADDRESS_TOO_OLD)
+
+
+def test_who_is_suppressed_for_safety_stands_nowhere(invented: Gazetteer) -> None:
+    placing = assign(match(invented, "large"), invented, LOCATION, today=TODAY, suppressed=True)
+
+    assert (placing.place, placing.placed_at, placing.reason) == (None, PlacedAt.NONE, PlacingReason.SUPPRESSED)
 
 
 def test_every_placing_is_the_same_after_a_restart(gazetteer: Gazetteer) -> None:
