@@ -52,6 +52,16 @@ def test_what_does_not_match_is_not_found(query: str, browser: Open, mei: Accoun
     assert page.context["paged"].rows == []
 
 
+def test_the_first_page_shows_what_is_public_and_all_is_a_choice(browser: Open, tao: Account, listing: Listing) -> None:
+    client = browser(tao)
+    client.post(url("withdraw", listing), {"kind": "revoke", "reason": "错误纳入"})
+
+    first, everything = (client.get(reverse("listings") + query) for query in ("", "?state="))
+
+    assert first.context["paged"].rows == []
+    assert [found.pk for found in everything.context["paged"].rows] == [listing.pk]
+
+
 def test_the_high_court_searches_by_court(browser: Open, an: Account, listing: Listing) -> None:
     client = browser(an)
 

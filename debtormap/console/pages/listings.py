@@ -16,12 +16,17 @@ from debtormap.ledger.models import Event
 from debtormap.register import drafts, withdrawing
 from debtormap.register.models import AuditEntry, Listing
 
+SEARCHED = {"name", "case_number", "state", "court_code"}
 STATES = {WITHDRAWN: (State.REVOKED.value, State.DELISTED.value)}
 
 
 @page(Act.READ_REGISTER)
 def show_all(request: StaffRequest) -> HttpResponse:
-    form = ListingSearchForm(request.GET, account=request.user)
+    asked = request.GET.copy()
+    if not SEARCHED & asked.keys():
+        # What is public now is what most come for, and what an index has in order.
+        asked["state"] = State.PUBLISHED.value
+    form = ListingSearchForm(asked, account=request.user)
     found = _search(scope.listings(request.user), form) if form.is_valid() else Listing.objects.none()
     context = {"title": _("Listings"), "form": form, "paged": paged(request, found.order_by("-changed_at", "id"))}
     return render(request, "console/listings.html", context)
