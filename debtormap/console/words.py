@@ -125,6 +125,7 @@ RULES: dict[str, Word] = {
 }
 #: What the services say when they refuse without a code, for the catalogue.
 REFUSALS = (
+    gettext_noop("belongs to another court"),
     gettext_noop("another import of the same file took over"),
     gettext_noop("the batch is in another state now"),
     gettext_noop("the batch is not approved"),

@@ -139,7 +139,8 @@ def test_a_correction_officer_withdraws_and_a_clerk_does_not(browser: Open, mei:
     assert (refused.status_code, done.status_code) == (HTTPStatus.FORBIDDEN, HTTPStatus.FOUND)
 
 
-def test_the_overview_counts_what_happened_today(browser: Open, tao: Account, listing: Listing) -> None:
+def test_the_overview_counts_what_happened_today(browser: Open, mei: Account, tao: Account, listing: Listing) -> None:
+    published(mei, tao, [row(9)])
     client = browser(tao)
     client.post(url("withdraw", listing), {"kind": "revoke", "reason": "错误纳入"})
 

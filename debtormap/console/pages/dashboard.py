@@ -40,6 +40,6 @@ def _counts(account: Account) -> dict[str, int]:
         "ready": batches.filter(state=BatchState.READY).count(),
         "approved": batches.filter(state__in=(BatchState.APPROVED, BatchState.PUBLISHING)).count(),
         "mine": batches.filter(state=BatchState.REJECTED, author=account).count(),
-        "published_today": sum(batches.filter(published_at__gte=today).values_list("rows_done", flat=True)),
+        "published_today": listings.filter(state=State.PUBLISHED.value, changed_at__gte=today).count(),
         "withdrawn_today": listings.filter(state__in=withdrawn, changed_at__gte=today).count(),
     }
