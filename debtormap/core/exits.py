@@ -91,9 +91,9 @@ class Met:
 class Verdict:
     """What follows for one listing.
 
-    `delist`: grounds that end it; the earliest first. `propose_early`: grounds for which an officer is asked about early
-    deletion (article 2). `hide_at_once`: off the public view today. `successor`: somebody may stand in its place, who
-    is not listed with it. `bar`: who may not apply again, and until when (D3).
+    `delist`: grounds that end it, the earliest first. `propose_early`: grounds for which an officer is asked about
+    early deletion (article 2). `hide_at_once`: off the public view today. `successor`: somebody may stand in its place,
+    who is not listed with it. `bar`: who may not apply again, and until when (D3).
     """
 
     delist: tuple[Met, ...]
