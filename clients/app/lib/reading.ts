@@ -23,7 +23,8 @@ export interface Reading<T> {
   readonly retryAfterS: number | null;
 }
 
-const POLL_S = 5;
+/** What a production server allows for ever: one question of this kind in four seconds. */
+const POLL_S = 4;
 const SLOWEST_POLL_S = 60;
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
@@ -78,7 +79,7 @@ function troubleOf(status: number): Trouble {
   return status >= 400 && status < 500 ? "refused" : "failed";
 }
 
-/** Seconds until the question is asked again: five, and longer after each trouble in a row. */
+/** Seconds until the question is asked again: four, and longer after each trouble in a row. */
 export function nextDelayS(reading: Reading<unknown>): number {
   const backedOff = Math.min(SLOWEST_POLL_S, POLL_S * 2 ** Math.min(reading.failures, 4));
   return Math.max(backedOff, reading.retryAfterS ?? 0);

@@ -74,8 +74,8 @@ test("words that shame are in no text", () => {
 });
 
 test("one is said in the singular where a language has one", () => {
-  expect(t("en", "map.within", { count: 1, radius: 500 })).toBe("1 notice within 500 m");
-  expect(t("en", "map.within", { count: 12, radius: 500 })).toBe("12 notices within 500 m");
+  expect(t("en", "map.within", { count: 1, radius: 500 })).toBe("1 listing within 500 m");
+  expect(t("en", "map.within", { count: 12, radius: 500 })).toBe("12 listings within 500 m");
   expect(t("zh-CN", "map.within", { count: 1, radius: 500 })).toBe("500 米内 1 条公示");
 });
 

@@ -34,9 +34,9 @@ test("a listing that is withdrawn goes from list and map by itself", async () =>
   const server = fakeTransport(ok(nearby([place("a"), place("b")])), UNCHANGED, ok(nearby([place("b")]), '"2"'));
   const session = await opened(server);
 
-  await vi.advanceTimersByTimeAsync(5_000);
+  await vi.advanceTimersByTimeAsync(4_000);
   expect(session.picture(SEEN).markers).toHaveLength(3);
-  await vi.advanceTimersByTimeAsync(5_000);
+  await vi.advanceTimersByTimeAsync(4_000);
 
   const picture = session.picture(SEEN);
   expect(picture.markers).toHaveLength(2);
@@ -48,7 +48,7 @@ test("a chosen place that has gone is chosen no longer", async () => {
   const session = await opened(fakeTransport(ok(nearby([place("a")])), ok(nearby([]), '"2"')));
   expect(session.tapMarker(1)).toBe("a");
 
-  await vi.advanceTimersByTimeAsync(5_000);
+  await vi.advanceTimersByTimeAsync(4_000);
 
   expect(session.selectedId).toBeNull();
   session.hide();
@@ -130,7 +130,7 @@ test("only a real shift of the map offers to show there", async () => {
 
 test("a server that cannot vouch for its data leaves the list with a warning, or says why there is none", async () => {
   const held = await opened(fakeTransport(ok(nearby([place("a")])), problem(503, "unavailable")));
-  await vi.advanceTimersByTimeAsync(5_000);
+  await vi.advanceTimersByTimeAsync(4_000);
   expect(held.picture(SEEN).notice).toMatch(/^服务暂时无法确认/);
   expect(held.picture(SEEN).view?.empty).toBe(false);
   held.hide();

@@ -38,9 +38,9 @@ test("a count that could be cut is called at least", () => {
   const cut = nearby([place("a", { count: 3 })], { next: "/more" });
   const seenFarther = nearby([place("a", { count: 3 }), place("c", { band: "just_outside" })], { next: "/more" });
 
-  expect(nearbyView("en", cut, ALL).headline).toBe("At least 3 notices within 500 m");
+  expect(nearbyView("en", cut, ALL).headline).toBe("At least 3 listings within 500 m");
   expect(nearbyView("en", cut, ALL).truncated).toBe("There are many places; only the nearest 1 are shown.");
-  expect(nearbyView("en", seenFarther, ALL).headline).toBe("3 notices within 500 m");
+  expect(nearbyView("en", seenFarther, ALL).headline).toBe("3 listings within 500 m");
 });
 
 test("a filter is named in the headline", () => {

@@ -61,7 +61,7 @@ test.each([
   expect(after(unread<string>(), answer, 0).trouble).toBe(trouble);
 });
 
-test("it is asked again after five seconds, after trouble more and more slowly, and never sooner than allowed", () => {
+test("it is asked again after four seconds, after trouble more and more slowly, and never sooner than allowed", () => {
   let held = after(unread<string>(), read("list"), 0);
   const delays = [nextDelayS(held)];
   for (let n = 0; n < 5; n += 1) {
@@ -69,6 +69,6 @@ test("it is asked again after five seconds, after trouble more and more slowly, 
     delays.push(nextDelayS(held));
   }
 
-  expect(delays).toEqual([5, 10, 20, 40, 60, 60]);
+  expect(delays).toEqual([4, 8, 16, 32, 60, 60]);
   expect(nextDelayS(after(held, refused(429, 90), 9))).toBe(90);
 });

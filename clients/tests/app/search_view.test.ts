@@ -27,7 +27,7 @@ const problem = (status: number, code: string): Answer<SearchAnswer> => ({
 test("namesakes are counted, warned of and told apart, and none is said to be meant", () => {
   const view = searchView("zh-CN", answer(), answer().listings);
 
-  expect(view.namesakes).toBe("2 个不同主体使用此名称");
+  expect(view.namesakes).toBe("结果涉及 2 个不同主体");
   expect(view.sameName).toMatch("姓名相同不代表是同一人");
   expect(view.cards.map((card) => card.apart)).toEqual(["男 · 1980 年生 · 河北省保定市莲池区", ""]);
 });

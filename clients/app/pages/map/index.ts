@@ -12,6 +12,7 @@ import { setTitle, windowSize } from "../../lib/system";
 
 const ABOUT_RETRY_MS = 5000;
 const RADIUS_M = 500;
+const LIST_TOP = "list-top";
 
 Page({
   data: {
@@ -76,6 +77,7 @@ Page({
     this.session = new MapSession(startOrigin(about), asking, () => this.paint());
     this.showDemo(about);
     this.moveMap();
+    this.paint();
     this.setData({ ready: true });
     const chosen = store().chosen !== null;
     this.takeChoice();
@@ -163,8 +165,12 @@ Page({
     session.startLocating();
     const located = await locate();
     session.located(located);
-    if (located.kind === "found") this.moveMap();
-    else if (this.data.sheet === "peek") this.setSheet("half");
+    if (this.data.appeal === null) {
+      this.moveMap();
+      return;
+    }
+    if (this.data.sheet === "peek") this.setSheet("half");
+    this.scrollList(LIST_TOP);
   },
 
   tapShowHere() {
@@ -178,8 +184,13 @@ Page({
     const placeId = this.session?.tapMarker(event.detail.markerId) ?? null;
     if (placeId === null) return;
     if (this.data.sheet === "peek") this.setSheet("half");
+    this.scrollList(`place-${placeId}`);
+  },
+
+  /** The same target twice in a row is no change, so it is taken away first. */
+  scrollList(target: string) {
     this.setData({ scrollTo: "" });
-    wx.nextTick(() => this.setData({ scrollTo: `place-${placeId}` }));
+    wx.nextTick(() => this.setData({ scrollTo: target }));
   },
 
   tapPlace(event: WechatMiniprogram.TouchEvent) {
@@ -232,6 +243,7 @@ Page({
 
   toggleLegend() {
     this.setData({ legendOpen: !this.data.legendOpen });
+    if (this.data.legendOpen) this.scrollList(LIST_TOP);
   },
 
   regionChange(event: WechatMiniprogram.CustomEvent & { type: string; causedBy?: string }) {
