@@ -15,21 +15,22 @@ def django_db_modify_db_settings(
     tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
     """On SQLite a file, not memory: imports run in threads and in processes of their own."""
-    database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
-    else:
-        # A pool keeps connections that stand in the way of dropping the database.
-        database["OPTIONS"].pop("pool", None)
+    for name, database in settings.DATABASES.items():
+        if database["ENGINE"].endswith("sqlite3"):
+            database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / f"{name}.sqlite3")
+        else:
+            # A pool keeps connections that stand in the way of dropping the database.
+            database["OPTIONS"].pop("pool", None)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation with keys of its own and without anything of the machine's: its data directory."""
     directory = tmp_path_factory.mktemp("installation")
-    keys.create_missing(directory, [directory / "register.key"])
+    keys.create_missing(directory, [directory / "register.key", directory / "clues.key"])
     settings.DATA_DIR = directory
     settings.REGISTER_KEY_FILE = directory / "register.key"
+    settings.CLUES_KEY_FILE = directory / "clues.key"
     settings.GAZETTEER = (Path(__file__).parent / "gazetteer.csv",)
     # Argon2 takes a tenth of a second, which is its merit.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

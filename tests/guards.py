@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection as default
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 
 @contextmanager
-def without_guards() -> Iterator[None]:
+def without_guards(connection: BaseDatabaseWrapper = default) -> Iterator[None]:
     """The program's own roles cannot do this."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -35,11 +36,11 @@ def without_guards() -> Iterator[None]:
 
 def empty_tables_past_guards() -> None:
     """Lets Django empty the tables after a test with real transactions."""
-    operations: Any = type(connection.ops)
+    operations: Any = type(default.ops)
     flush = BaseDatabaseOperations.execute_sql_flush
 
     def execute_sql_flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
-        with without_guards():
+        with without_guards(self.connection):
             flush(self, sql_list)
 
     operations.execute_sql_flush = execute_sql_flush

@@ -2,7 +2,7 @@
 
     python -m tests.postgres -- pytest tests/ledger tests/register
 
-runs the command with DEBTORMAP_DATABASE_URL pointing to it and exits as the command did. The cluster listens on a
+runs the command with DEBTORMAP_DATABASE_URL and DEBTORMAP_CLUES_DATABASE_URL pointing to it and exits as it did. The cluster listens on a
 socket in a directory of its own and on no port; as root it runs as the user postgres. It would not survive a crash.
 """
 
@@ -20,6 +20,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 START_S = 60
+CLUES = "debtormap_clues"
 OPTIONS = (
     "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off "
     "-c max_connections=40 -c shared_buffers=64MB"
@@ -39,7 +40,7 @@ def binaries() -> Path:
 
 @contextmanager
 def cluster() -> Iterator[str]:
-    """The address of a database `debtormap` in a new cluster."""
+    """The address of a database `debtormap` in a new cluster; one of the name in CLUES stands beside it."""
     # Short: the path of a socket has at most 107 characters.
     directory = Path(tempfile.mkdtemp(prefix="dmpg-", dir="/tmp"))
     try:
@@ -61,7 +62,8 @@ def cluster() -> Iterator[str]:
         )
         _start(directory)
         try:
-            _run("createdb", "-h", str(directory), "-U", "debtormap", "debtormap")
+            for name in ("debtormap", CLUES):
+                _run("createdb", "-h", str(directory), "-U", "debtormap", name)
             yield f"postgresql://debtormap@{quote(str(directory), safe='')}/debtormap"
         finally:
             _run("pg_ctl", "-D", str(directory / "data"), "-m", "immediate", "-w", "stop")
@@ -99,7 +101,8 @@ def main(arguments: Sequence[str]) -> int:
     began = time.monotonic()
     with cluster() as url:
         sys.stderr.write(f"PostgreSQL is up after {time.monotonic() - began:.1f} s\n")
-        return subprocess.run(command, env=os.environ | {"DEBTORMAP_DATABASE_URL": url}).returncode
+        urls = {"DEBTORMAP_DATABASE_URL": url, "DEBTORMAP_CLUES_DATABASE_URL": f"{url.rpartition('/')[0]}/{CLUES}"}
+        return subprocess.run(command, env=os.environ | urls).returncode
 
 
 if __name__ == "__main__":

@@ -107,8 +107,9 @@ def adopt(path: Path, *, by: str | None, commit: bool) -> str:
 
 
 def migrate() -> str:
-    made = keys.create_missing(settings.DATA_DIR, [settings.SECRET_KEY_FILE, settings.REGISTER_KEY_FILE])
-    call_command("migrate", verbosity=0, interactive=False)
+    made = keys.create_missing(settings.DATA_DIR, _key_files())
+    for database in settings.DATABASES:
+        call_command("migrate", database=database, verbosity=0, interactive=False)
     return "\n".join(
         [*(f"Made {path} (keep a copy apart from the database)." for path in made), "The database is up to date."]
     )
@@ -147,8 +148,8 @@ def _deploy_problems() -> list[str]:
     return problems
 
 
-def _key_files() -> tuple[Path, Path]:
-    return settings.SECRET_KEY_FILE, settings.REGISTER_KEY_FILE
+def _key_files() -> tuple[Path, Path, Path]:
+    return settings.SECRET_KEY_FILE, settings.REGISTER_KEY_FILE, settings.CLUES_KEY_FILE
 
 
 def _account(name: str | None) -> Account:

@@ -6,6 +6,8 @@ DebtormapError
 ├── Gone             a share or card that is not live
 ├── Conflict         somebody else was first, or the thing is in another state
 ├── NotAllowed       this account may not do this
+├── TooMany          too often in too short a time; try again after `retry_after_s`
+├── Full             there is no room to keep it
 └── Unavailable      a dependency is away or the data is too old; try again after `retry_after_s`
 """
 
@@ -47,3 +49,15 @@ class Unavailable(DebtormapError):
     def __init__(self, message: str, *, retry_after_s: int = 5) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+class TooMany(DebtormapError):
+    """Too often in too short a time."""
+
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class Full(DebtormapError):
+    """There is no room to keep it; nothing was kept."""

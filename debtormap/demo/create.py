@@ -81,9 +81,10 @@ def _migrate(folder: Path, progress: Progress) -> None:
     from debtormap.settings import keys
 
     progress(0, None, "Making the database")
-    keys.create_missing(folder, [settings.SECRET_KEY_FILE, settings.REGISTER_KEY_FILE])
+    keys.create_missing(folder, [settings.SECRET_KEY_FILE, settings.REGISTER_KEY_FILE, settings.CLUES_KEY_FILE])
     settings.SECRET_KEY = keys.secret_key(settings.SECRET_KEY_FILE)
-    call_command("migrate", verbosity=0, interactive=False)
+    for database in settings.DATABASES:
+        call_command("migrate", database=database, verbosity=0, interactive=False)
     progress(1, 1, "Making the database")
 
 

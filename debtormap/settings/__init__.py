@@ -11,6 +11,7 @@ ENVIRONMENT = environment.read(os.environ)
 DATA_DIR = ENVIRONMENT.data_dir
 SECRET_KEY_FILE = ENVIRONMENT.secret_key_file
 REGISTER_KEY_FILE = ENVIRONMENT.register_key_file
+CLUES_KEY_FILE = ENVIRONMENT.clues_key_file
 GAZETTEER = ENVIRONMENT.gazetteer
 POLICY = ENVIRONMENT.policy
 PUBLIC_URL = ENVIRONMENT.public_url
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "debtormap.staff.apps.StaffConfig",
     "debtormap.ledger.apps.LedgerConfig",
     "debtormap.register.apps.RegisterConfig",
+    "debtormap.clues.apps.CluesConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -77,7 +79,14 @@ DATABASES = {
     "default": databases.from_url(ENVIRONMENT.database_url)
     if ENVIRONMENT.database_url
     else databases.sqlite(DATA_DIR / "register.sqlite3"),
+    # A system of its own: nothing of it stands in the register's database, and nothing there points to it.
+    "clues": databases.from_url(ENVIRONMENT.clues_database_url, more=databases.OVERWRITE_PRAGMAS)
+    if ENVIRONMENT.clues_database_url
+    else databases.sqlite(DATA_DIR / "clues.sqlite3", more=databases.OVERWRITE_PRAGMAS),
 }
+DATABASE_ROUTERS = ["debtormap.clues.router.CluesRouter"]
+# How much the database of clues may hold; see debtormap/clues/room.py.
+CLUES_QUOTA_BYTES = 20 * 1024**3
 
 # The court side lives under /console. Both this and the scope's root_path are needed: Django caches STATIC_URL
 # before it knows the prefix, and the static middleware knows no other.

@@ -4,6 +4,7 @@
 'one,two'
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -18,7 +19,11 @@ PRAGMAS = (
 )
 
 
-def sqlite(path: Path | str) -> dict[str, Any]:
+# For clues: what is deleted is overwritten.
+OVERWRITE_PRAGMAS = ("PRAGMA secure_delete=ON",)
+
+
+def sqlite(path: Path | str, *, more: Sequence[str] = ()) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
@@ -26,16 +31,16 @@ def sqlite(path: Path | str) -> dict[str, Any]:
             # A transaction takes the write lock at once: none can fail half-way for want of it.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "; ".join(PRAGMAS) + ";",
+            "init_command": "; ".join((*PRAGMAS, *more)) + ";",
         },
     }
 
 
-def from_url(url: str) -> dict[str, Any]:
+def from_url(url: str, *, more: Sequence[str] = ()) -> dict[str, Any]:
     """SQLite or PostgreSQL; several PostgreSQL hosts are joined by commas, a directory is a socket."""
     scheme, _, rest = url.partition("://")
     if scheme == "sqlite":
-        return sqlite(rest.removeprefix("/"))
+        return sqlite(rest.removeprefix("/"), more=more)
     return _postgresql(rest)
 
 

@@ -1,0 +1,106 @@
+"""The inbox: all that the public side may do with clues. It takes in, and by a receipt alone it tells.
+
+Safe to call from any thread; each call leaves no connection behind that the server has dropped.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import close_old_connections, connections
+from django.utils import timezone
+
+from debtormap.clues import following, officers, proofs, receiving, uploads
+from debtormap.clues.following import Followed
+from debtormap.clues.proofs import Challenge
+from debtormap.clues.receiving import Sending
+from debtormap.clues.router import DATABASE
+from debtormap.clues.uploads import CHUNK_BYTES, MAX_CHUNKS, MAX_FILE_BYTES, Handed
+
+__all__ = [
+    "CHUNK_BYTES",
+    "MAX_CHUNKS",
+    "MAX_FILE_BYTES",
+    "Challenge",
+    "Followed",
+    "Handed",
+    "ReaderKey",
+    "Sending",
+    "answer",
+    "begin_upload",
+    "challenge",
+    "chunks_present",
+    "drop_upload",
+    "put_chunk",
+    "read",
+    "reader_keys",
+    "submit",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderKey:
+    id: str
+    public: bytes
+    court_code: str
+
+
+def reader_keys() -> list[ReaderKey]:
+    """The live keys of the desk. While there is none, no form may open."""
+    with _connection():
+        keys = officers.live_keys()
+    return [ReaderKey(id=key.pk, public=bytes(key.public), court_code=key.court_code) for key in keys]
+
+
+def challenge() -> Challenge:
+    with _connection():
+        return proofs.challenge(timezone.now())
+
+
+def begin_upload(key: bytes, proof: str) -> str:
+    with _connection():
+        return uploads.begin(key, proof, now=timezone.now())
+
+
+def put_chunk(upload_id: str, number: int, data: bytes, key: bytes) -> None:
+    with _connection():
+        uploads.put(upload_id, number, data, key)
+
+
+def chunks_present(upload_id: str, key: bytes) -> list[int]:
+    with _connection():
+        return uploads.present(upload_id, key)
+
+
+def drop_upload(upload_id: str, key: bytes) -> None:
+    with _connection():
+        uploads.drop(upload_id, key)
+
+
+def submit(sending: Sending, *, proof: str, retry_key: str) -> str:
+    """The receipt code, which is told this once; see `receiving.submit`."""
+    with _connection():
+        return receiving.submit(sending, proof=proof, retry_key=retry_key, now=timezone.now())
+
+
+def read(receipt: str) -> Followed:
+    with _connection():
+        return following.read(receipt, now=timezone.now())
+
+
+def answer(receipt: str, text: str, files: Sequence[Handed], *, retry_key: str) -> None:
+    with _connection():
+        following.answer(receipt, text, files, retry_key=retry_key, now=timezone.now())
+
+
+@contextmanager
+def _connection() -> Iterator[None]:
+    """What Django does around its own requests: without it a worker thread keeps dead connections."""
+    if connections[DATABASE].in_atomic_block:
+        yield
+        return
+    close_old_connections()
+    try:
+        yield
+    finally:
+        close_old_connections()

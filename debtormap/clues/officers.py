@@ -1,0 +1,192 @@
+"""Readers: officers with a key pair of their own. The private half is sealed under a passphrase that nobody else knows.
+
+A key is retired when its officer leaves or loses the role; a lost passphrase is a lost key, and a colleague or the
+escrow must open what it held.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import models, transaction
+from django.utils import timezone
+from nacl import pwhash
+from nacl.utils import random as random_bytes
+
+from debtormap.clues import audit, sealing, server_key
+from debtormap.clues.models import Conflict, OfficerKey
+from debtormap.clues.router import DATABASE
+from debtormap.clues.sealing import Stored
+from debtormap.core.errors import Conflict as ConflictError
+from debtormap.core.errors import NotAllowed, NotFound, RuleError
+from debtormap.staff.models import Account, Role, may_act_for
+
+MIN_PASSPHRASE_CHARACTERS: Final = 12
+# About 0.2 s of one core; the derivation runs once a session.
+OPERATIONS = pwhash.argon2id.OPSLIMIT_MODERATE
+MEMORY_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Unlocked:
+    """An officer whose private key is in this process, for as long as the session."""
+
+    account: Account
+    key_id: str
+    private: bytes
+
+
+def create(account: Account, passphrase: str) -> OfficerKey:
+    """The officer's own key pair. Conflict when a live one exists; NotAllowed without the role."""
+    _require_officer(account)
+    _check_passphrase(passphrase)
+    if live_key(account) is not None:
+        raise ConflictError("the officer has a live key")
+    private = sealing.new_key()
+    key = OfficerKey(
+        account_id=account.pk, court_code=account.court_code, public=sealing.public_of(private),
+        created_at=timezone.now(),
+    )  # fmt: skip
+    _seal_private(key, private, passphrase)
+    with transaction.atomic(using=DATABASE):
+        key.save(force_insert=True)
+        audit.write("key.create", f"key:{key.pk}", by=account)
+    return key
+
+
+def unlock(account: Account, passphrase: str) -> Unlocked:
+    """NotFound without a live key, NotAllowed for a wrong passphrase or without the role."""
+    _require_officer(account)
+    key = live_key(account)
+    if key is None:
+        raise NotFound("the officer has no key yet")
+    return Unlocked(account=account, key_id=key.pk, private=_unseal_private(key, passphrase))
+
+
+def change_passphrase(account: Account, old: str, new: str) -> None:
+    """The key pair stays, so that nothing has to be wrapped again."""
+    _check_passphrase(new)
+    unlocked = unlock(account, old)
+    with transaction.atomic(using=DATABASE):
+        key = OfficerKey.objects.select_for_update().get(pk=unlocked.key_id)
+        key.version += 1
+        _seal_private(key, unlocked.private, new)
+        key.save()
+        audit.write("key.change_passphrase", f"key:{key.pk}", by=account)
+
+
+def retire(account: Account, *, by: Account, reason: str) -> None:
+    """Nothing is wrapped to the officer's key from now on, and it does not unlock any more."""
+    if by.pk != account.pk and not by.has_role(Role.ADMINISTRATOR, Role.PRESIDENT):
+        raise NotAllowed("needs the role administrator or president")
+    _retire(OfficerKey.objects.filter(account_id=account.pk), by=by, reason=reason)
+
+
+def retire_of_those_who_left() -> int:
+    """Retires the keys of accounts that are gone, inactive or without the role; how many. The court side's to run."""
+    live = OfficerKey.objects.filter(retired_at__isnull=True)
+    accounts = Account.objects.in_bulk(list(live.values_list("account_id", flat=True)))
+    left = [key.pk for key in live if key.account_id not in accounts or not _is_officer(accounts[key.account_id])]
+    return _retire(live.filter(pk__in=left), by=None, reason="no longer an officer of the clue desk")
+
+
+def live_keys() -> list[OfficerKey]:
+    return list(OfficerKey.objects.filter(retired_at__isnull=True).order_by("created_at"))
+
+
+def live_key(account: Account) -> OfficerKey | None:
+    return OfficerKey.objects.filter(account_id=account.pk, retired_at__isnull=True).first()
+
+
+def readers(*, court_code: str, listing_id: str | None, avoid_court: bool = False) -> list[OfficerKey]:
+    """The live keys to which a clue is wrapped: officers of its court and of the high court, less those in conflict.
+
+    `avoid_court`: the sender fears the court itself; the high court alone reads. A clue of no court, or of one that
+    has no reader, is the high court's; while that has none, a clue of no court is any reader's.
+    """
+    live = live_keys()
+    excluded = in_conflict(listing_id) if listing_id else frozenset()
+    fit = [key for key in live if key.account_id not in excluded]
+    if not court_code and not avoid_court:
+        return [key for key in fit if not key.court_code] or fit
+    courts = {""} if avoid_court else {"", court_code}
+    return [key for key in fit if key.court_code in courts]
+
+
+def in_conflict(listing_id: str) -> frozenset[int]:
+    return _in_conflict(server_key.listing_key(listing_id))
+
+
+def _in_conflict(listing_key: bytes) -> frozenset[int]:
+    return frozenset(Conflict.objects.filter(listing_key=listing_key).values_list("account_id", flat=True))
+
+
+def declare_conflict(account: Account, listing_id: str, *, by: Account, reason: str) -> None:
+    """The officer gets no key of a clue about this listing from now on. Anyone of the desk may declare it."""
+    if by.pk != account.pk and not by.has_role(Role.CLUE_OFFICER, Role.PRESIDENT):
+        raise NotAllowed("needs the role clue_officer or president")
+    key = server_key.listing_key(listing_id)
+    with transaction.atomic(using=DATABASE):
+        exclude(account, key, by=by)
+        audit.write("conflict.declare", f"account:{account.pk}", by=by, reason=reason)
+
+
+def exclude(account: Account, listing_key: bytes, *, by: Account) -> None:
+    Conflict.objects.get_or_create(
+        account_id=account.pk, listing_key=listing_key,
+        defaults={"declared_by": by.pk, "declared_at": timezone.now()},
+    )  # fmt: skip
+
+
+def may_read(account: Account, *, court_code: str, listing_key: Stored | None) -> bool:
+    """Whether a colleague may hand the officer a clue: the role, the court, and no conflict."""
+    excluded = listing_key is not None and account.pk in _in_conflict(bytes(listing_key))
+    return _is_officer(account) and not excluded and may_act_for(account, court_code)
+
+
+def _retire(keys: models.QuerySet[OfficerKey], *, by: Account | None, reason: str) -> int:
+    with transaction.atomic(using=DATABASE):
+        retired = list(keys.filter(retired_at__isnull=True).select_for_update())
+        OfficerKey.objects.filter(pk__in=[key.pk for key in retired]).update(retired_at=timezone.now())
+        for key in retired:
+            audit.write("key.retire", f"key:{key.pk}", by=by, reason=reason)
+    return len(retired)
+
+
+def _is_officer(account: Account) -> bool:
+    return account.has_role(Role.CLUE_OFFICER)
+
+
+def _require_officer(account: Account) -> None:
+    if not _is_officer(account):
+        raise NotAllowed("needs the role clue_officer")
+
+
+def _check_passphrase(passphrase: str) -> None:
+    if len(passphrase) < MIN_PASSPHRASE_CHARACTERS:
+        raise RuleError(
+            "weak_passphrase", field="passphrase", rule=f"at least {MIN_PASSPHRASE_CHARACTERS} characters",
+            mend="take several words",
+        )  # fmt: skip
+
+
+def _seal_private(key: OfficerKey, private: bytes, passphrase: str) -> None:
+    key.salt = random_bytes(pwhash.argon2id.SALTBYTES)
+    key.operations, key.memory_bytes = OPERATIONS, MEMORY_BYTES
+    key.private_sealed = sealing.seal(private, _stretched(key, passphrase), _spot(key))
+
+
+def _unseal_private(key: OfficerKey, passphrase: str) -> bytes:
+    try:
+        return sealing.unseal(key.private_sealed, _stretched(key, passphrase), _spot(key))
+    except sealing.Unsealable:
+        raise NotAllowed("the passphrase does not open the key") from None
+
+
+def _stretched(key: OfficerKey, passphrase: str) -> bytes:
+    return pwhash.argon2id.kdf(
+        sealing.KEY_BYTES, passphrase.encode(), bytes(key.salt), opslimit=key.operations, memlimit=key.memory_bytes
+    )
+
+
+def _spot(key: OfficerKey) -> sealing.Spot:
+    return sealing.Spot(table="clues_officerkey", row=key.pk, column="private_sealed", version=key.version)

@@ -1,0 +1,59 @@
+"""Clues as a sender sends them; everything in them is invented."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from debtormap.clues import proofs, receiving, uploads
+from debtormap.clues.receiving import Sending
+from debtormap.clues.uploads import Handed
+from debtormap.core.clues import AssetClass, Source, Trait
+
+LISTING = "Aa1Bb2Cc3Dd4Ee5F"
+COURT = "冀0001"
+PASSPHRASE = "four words make a phrase"
+DESCRIPTION = "演示线索：仓库内停放三台挖掘机，登记在他人名下。"
+
+
+def sending(**changes: Any) -> Sending:
+    given: dict[str, Any] = {
+        "asset_class": AssetClass.MOVABLES,
+        "description": DESCRIPTION,
+        "location": "演示县演示路",
+        "since": "去年冬天",
+        "source": Source.OWN_OBSERVATION,
+        "traits": (Trait.HELD_BY_OTHERS,),
+        "wants_reward": True,
+        "contact": "演示联系方式",
+        "listing_id": LISTING,
+        "court_code": COURT,
+        "avoid_court": False,
+        "files": (),
+    }
+    return Sending(**given | changes)
+
+
+def proof(now: datetime | None = None) -> str:
+    return proofs.solve(proofs.challenge(now or timezone.now()))
+
+
+def retry_key() -> str:
+    return secrets.token_hex(16)
+
+
+def sent(now: datetime | None = None, **changes: Any) -> str:
+    """The receipt of a clue that was sent."""
+    now = now or timezone.now()
+    return receiving.submit(sending(**changes), proof=proof(now), retry_key=retry_key(), now=now)
+
+
+def uploaded(data: bytes, *, name: str = "photo.jpg", given_proof: str | None = None) -> Handed:
+    """A file that lies ready to be handed in."""
+    key, now = secrets.token_bytes(32), timezone.now()
+    upload_id = uploads.begin(key, given_proof or proof(), now=now)
+    chunks = range(0, len(data), uploads.CHUNK_BYTES)
+    for number, start in enumerate(chunks):
+        uploads.put(upload_id, number, data[start : start + uploads.CHUNK_BYTES], key)
+    return Handed(upload_id=upload_id, key=key, name=name, chunks=len(chunks))
