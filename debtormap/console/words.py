@@ -1,8 +1,10 @@
 """The words of the console for the codes of the register."""
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from debtormap.geo import court_table
 from debtormap.staff.models import Account, Role
@@ -20,9 +22,14 @@ ROLES: dict[Role, Word] = {
 }
 
 
+def joined(words: Iterable[Word]) -> str:
+    """A list in one line, with the comma of the reader's language."""
+    return gettext(", ").join(map(str, words))
+
+
 def role_names(account: Account) -> str:
     """The account's roles in the reader's language, in the order of the table."""
-    return "、".join(str(word) for role, word in ROLES.items() if role.value in account.roles)
+    return joined([word for role, word in ROLES.items() if role.value in account.roles])
 
 
 def court_name(court_code: str) -> Word:

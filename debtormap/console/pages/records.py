@@ -54,4 +54,4 @@ def _shown(path: str, value: object) -> object:
     if path not in CODED:
         return value
     codes = value if isinstance(value, list) else [value]
-    return "、".join(str(words.RECORD_VALUES.get(str(code), str(code))) for code in codes)
+    return words.joined(words.RECORD_VALUES.get(str(code), str(code)) for code in codes)
