@@ -14,7 +14,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import msgspec
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -22,7 +22,7 @@ from debtormap.core.errors import Conflict, RuleError
 from debtormap.core.policies import Policy
 from debtormap.core.rows import Finding, Severity
 from debtormap.geo import court_table
-from debtormap.ledger import bulk
+from debtormap.ledger import bulk, chain
 from debtormap.register import access, audit, drafts, policies, reading
 from debtormap.register.models import Batch, BatchRow, BatchState, RowAction
 from debtormap.register.places import Placed, Placer
@@ -99,21 +99,14 @@ def stage(
     access.require(author, access.IMPORTERS, court_code or "")
     if legacy is not None and not legacy.reason.strip():
         raise RuleError("reason_missing", field="legacy", rule="an attestation names what it rests on")
-    digest = hashlib.sha256(data).hexdigest()
-    same_file = Q(file_sha256=digest, court_code=court_code or "", legacy=legacy is not None)
     policy = policies.active()
-    same_policy = Q(policy_name=policy.name, policy_version=policy.version)
-    if (held := Batch.objects.filter(same_file & same_policy, state__in=OPEN).first()) is not None:
+    wanted = _batch(data, filename, policy, author, court_code, legacy)
+    if (held := _open_batch(wanted)) is not None:
         return held
     table = reading.read(data, filename)
-    batch = _begin(same_file, digest, filename, table, policy, author, court_code, legacy)
-    try:
-        loaded = _load(batch, table, policy, progress)
-    except Exception:
-        # A file that breaks off in the middle, or a bug: nothing of it stays.
-        _discard(Q(pk=batch.pk))
-        raise
-    return _finish(batch, loaded, author)
+    wanted.encoding, wanted.unknown_columns = table.encoding, list(table.unknown_columns)
+    batch = _begin(wanted)
+    return _fill(batch, table, policy, progress) if batch is wanted else batch
 
 
 def today_in_beijing() -> date:
@@ -134,31 +127,59 @@ def _chunks(table: reading.Table, policy: Policy, court_code: str | None, legacy
     return stage_rows(table.rows, terms, placer)
 
 
-def _begin(
-    same_file: Q,
-    digest: str,
+def _batch(
+    data: bytes,
     filename: str,
-    table: reading.Table,
     policy: Policy,
     author: Account,
     court_code: str | None,
     legacy: LegacyAttestation | None,
 ) -> Batch:
+    return Batch(
+        file_name=filename[-200:],
+        file_sha256=hashlib.sha256(data).hexdigest(),
+        court_code=court_code or "",
+        policy_name=policy.name,
+        policy_version=policy.version,
+        legacy=legacy is not None,
+        legacy_reason=legacy.reason.strip() if legacy else "",
+        author=author,
+        created_at=timezone.now(),
+    )
+
+
+def _same_file(batch: Batch) -> Q:
+    return Q(file_sha256=batch.file_sha256, court_code=batch.court_code, legacy=batch.legacy)
+
+
+def _open_batch(wanted: Batch) -> Batch | None:
+    same_policy = Q(policy_name=wanted.policy_name, policy_version=wanted.policy_version)
+    return Batch.objects.filter(_same_file(wanted) & same_policy, state__in=OPEN).first()
+
+
+def _begin(wanted: Batch) -> Batch:
+    """The wanted batch, now loading; or the one that another import of the file has made ready meanwhile."""
     with transaction.atomic():
-        _discard(same_file)
-        return Batch.objects.create(
-            file_name=filename[-200:],
-            file_sha256=digest,
-            court_code=court_code or "",
-            encoding=table.encoding,
-            unknown_columns=list(table.unknown_columns),
-            policy_name=policy.name,
-            policy_version=policy.version,
-            legacy=legacy is not None,
-            legacy_reason=legacy.reason.strip() if legacy else "",
-            author=author,
-            created_at=timezone.now(),
-        )
+        # One after the other, by the lock that PostgreSQL and SQLite share.
+        chain.take_head()
+        if (held := _open_batch(wanted)) is not None:
+            return held
+        _discard(_same_file(wanted))
+        wanted.save(force_insert=True)
+    return wanted
+
+
+def _fill(batch: Batch, table: reading.Table, policy: Policy, progress: Progress | None) -> Batch:
+    try:
+        return _finish(batch, _load(batch, table, policy, progress))
+    except IntegrityError:
+        if Batch.objects.filter(pk=batch.pk).exists():
+            raise
+        raise Conflict("another import of the same file took over") from None
+    except Exception:
+        # A file without rows, or a bug: nothing of it stays.
+        _discard(Q(pk=batch.pk))
+        raise
 
 
 def _discard(which: Q) -> None:
@@ -187,7 +208,7 @@ def _refuse_empty(rows_total: int) -> None:
         raise RuleError("file_empty", field="file", rule="a file has a header and rows", mend="检查导出的文件")
 
 
-def _finish(batch: Batch, loaded: Preview, author: Account) -> Batch:
+def _finish(batch: Batch, loaded: Preview) -> Batch:
     """All rows become visible at once."""
     counts = loaded.counts
     with transaction.atomic():
@@ -203,7 +224,7 @@ def _finish(batch: Batch, loaded: Preview, author: Account) -> Batch:
         if moved != 1:
             raise Conflict("another import of the same file took over")
         after = {"file": batch.file_name, "sha256": batch.file_sha256, "rows": counts}
-        audit.write("batch.stage", f"batch:{batch.pk}", by=author, reason=batch.legacy_reason, after=after)
+        audit.write("batch.stage", f"batch:{batch.pk}", by=batch.author, reason=batch.legacy_reason, after=after)
     batch.refresh_from_db()
     return batch
 

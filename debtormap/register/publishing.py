@@ -215,13 +215,23 @@ def _write(piece: _Piece) -> None:
     ]
     numbers = chain.append(entries, at=piece.now)
     _write_listings(piece, numbers)
-    changed = bulk.update("UPDATE register_batchrow SET outcome = %s WHERE id = %s AND outcome IS NULL", piece.outcomes)
-    _expect(changed, len(piece.outcomes))
+    _expect(_note(piece.outcomes), len(piece.outcomes))
     done = bulk.update(
         "UPDATE register_batch SET rows_done = rows_done + %s WHERE id = %s AND state = 'publishing'",
         [(len(piece.outcomes), piece.batch_id)],
     )
     _expect(done, 1)
+
+
+def _note(outcomes: Sequence[tuple[str, int]]) -> int:
+    """Notes what became of the rows; how many had no outcome before."""
+    rows_by_outcome: dict[str, list[int]] = {}
+    for outcome, row_id in outcomes:
+        rows_by_outcome.setdefault(outcome, []).append(row_id)
+    return sum(
+        BatchRow.objects.filter(pk__in=row_ids, outcome__isnull=True).update(outcome=outcome)
+        for outcome, row_ids in rows_by_outcome.items()
+    )
 
 
 def _facts(move: _Move) -> Facts:
