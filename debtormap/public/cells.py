@@ -1,21 +1,22 @@
 """Encoded answers by cell: bounded, dropped when an event touches them, passed over when one of their terms has ended.
 
-An answer knows the buckets its circle touches and its density area; an event names points and areas. Answers are
-dropped when the point lies in their circle's box: a few too many, never one too few.
+An answer is found by the bucket of its cell's centre; an event names points and areas. Answers are dropped when the
+point lies in their circle's box or their centre in the area: a few too many, never one too few.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final
 
 from debtormap.public.answers import Answer
 from debtormap.public.places import Circle, bucket_of
 from debtormap.public.projection import Touched
 
 DEFAULT_MAX_BYTES: Final = 128 * 1024 * 1024
-K = TypeVar("K", int, str)
+# The centre of a cell and a place that count for the same area are at most 1.2 km apart.
+_REACH_M: Final = 1_300
 
 
 @dataclass(slots=True)
@@ -35,7 +36,6 @@ class CellCache:
         self.bytes = 0
         self._held: OrderedDict[bytes, Held] = OrderedDict()
         self._by_bucket: dict[int, set[bytes]] = {}
-        self._by_area: dict[str, set[bytes]] = {}
 
     def __len__(self) -> int:
         return len(self._held)
@@ -56,9 +56,7 @@ class CellCache:
             self._remove(key)
         self._held[key] = Held(answer, circle, answer.size)
         self.bytes += answer.size
-        for bucket in circle.buckets:
-            _enter(self._by_bucket, bucket, key)
-        _enter(self._by_area, circle.area, key)
+        self._by_bucket.setdefault(bucket_of(circle.centre), set()).add(key)
         self._shrink()
 
     def grown(self, key: bytes) -> None:
@@ -75,18 +73,16 @@ class CellCache:
             self.clear()
             return
         for point in touched.points:
-            for key in tuple(self._by_bucket.get(bucket_of(point), ())):
-                if self._held[key].circle.may_hold(point):
-                    self._remove(key)
-        for area in touched.areas:
-            for key in tuple(self._by_area.get(area, ())):
-                self._remove(key)
+            for bucket in Circle(point, _REACH_M).buckets():
+                for key in tuple(self._by_bucket.get(bucket, ())):
+                    circle = self._held[key].circle
+                    if circle.area in touched.areas or circle.may_hold(point):
+                        self._remove(key)
 
     def clear(self) -> None:
         self.bytes = 0
         self._held.clear()
         self._by_bucket.clear()
-        self._by_area.clear()
 
     def _shrink(self) -> None:
         while self.bytes > self.max_bytes and self._held:
@@ -95,22 +91,8 @@ class CellCache:
     def _remove(self, key: bytes) -> None:
         held = self._held.pop(key)
         self.bytes -= held.size
-        for bucket in held.circle.buckets:
-            _discard(self._by_bucket, bucket, key)
-        _discard(self._by_area, held.circle.area, key)
-
-
-def _enter(index: dict[K, set[bytes]], at: K, key: bytes) -> None:
-    keys = index.get(at)
-    if keys is None:
-        index[at] = {key}
-    else:
-        keys.add(key)
-
-
-def _discard(index: dict[K, set[bytes]], at: K, key: bytes) -> None:
-    keys = index.get(at)
-    if keys is not None:
+        bucket = bucket_of(held.circle.centre)
+        keys = self._by_bucket[bucket]
         keys.discard(key)
         if not keys:
-            del index[at]
+            del self._by_bucket[bucket]

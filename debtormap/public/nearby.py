@@ -31,6 +31,11 @@ MAX_PLACES: Final = 50
 LISTINGS_A_PLACE: Final = 10
 ANY_KIND: Final = -1
 _STEP_M: Final = 100
+_SPANS, _OUTER_SPANS = (
+    [b',"distance_m":%d,"band":"%b"' % (steps * _STEP_M, band) for steps in range(OUTER_RADIUS_M // _STEP_M + 1)]
+    for band in (b"within", b"just_outside")
+)
+Shown = tuple[float, Place, View]
 
 encode: Final = msgspec.json.encode
 decode: Final = msgspec.json.decode
@@ -63,24 +68,28 @@ def answer(projection: Projection, question: Question, circle: Circle, now: floa
     Raises RuleError `cursor_invalid`.
     """
     found = projection.places.within(circle)
-    touched_seq, touched_at = max(((place.touched_seq, place.touched_at) for _, _, place in found), default=(0, ""))
     kind = ANY_KIND if question.kind is None else KIND_NUMBERS[question.kind]
-    views = [(distance, place, view_of(projection, place, now, kind)) for distance, _, place in found]
-    density, density_until = _density(projection, circle.area, now)
-    shown = [(distance, place, view) for distance, place, view in views if view.count]
+    last: Place | None = None
+    shown: list[Shown] = []
+    total = 0
+    density, valid_until = _density(projection, circle.area, now)
+    for distance, _, place in found:
+        if last is None or place.touched_seq > last.touched_seq:
+            last = place
+        view = view_of(projection, place, now, kind)
+        if view.count:
+            total += view.count
+            valid_until = min(valid_until, view.valid_until)
+            shown.append((distance, place, view))
     page, rest = _page(shown, question.cursor)
-    body = b"".join(
-        (
-            _head(question.cell),
-            b',"as_of":"%b","ledger_seq":%d' % (touched_at.encode(), touched_seq)
-            if touched_seq
-            else b',"as_of":null,"ledger_seq":0',
-            b',"density":%b,"total":%d,"places":[' % (density, sum(view.count for _, _, view in shown)),
-            b",".join(_place(distance, place, view, question.cell.datum) for distance, place, view in page),
-            b'],"next":%b}' % (encode(_next_url(question, page)) if rest else b"null"),
-        )
-    )
-    return Answer(body, valid_until=min([density_until, *(view.valid_until for _, _, view in shown)]))
+    # One join of all parts: each byte of a listing is copied once.
+    parts = [_head(question.cell), _moment(last), b',"density":%b,"total":%d,"places":[' % (density, total)]
+    for distance, place, view in page:
+        parts += place_head(place, question.cell.datum), _span(distance), view.tail, b","
+    if page:
+        parts.pop()
+    parts.append(b'],"next":%b}' % (encode(_next_url(question, page)) if rest else b"null"))
+    return Answer(b"".join(parts), valid_until=valid_until)
 
 
 def view_of(projection: Projection, place: Place, now: float, kind: int = ANY_KIND) -> View:
@@ -129,14 +138,20 @@ def _head(cell: Cell) -> bytes:
     )
 
 
-def _place(distance_m: float, place: Place, view: View, datum: Datum) -> bytes:
-    band = b"within" if distance_m <= RADIUS_M else b"just_outside"
-    # The half of a step goes up: 250 m is "300", on every machine.
-    shown_m = int(distance_m + _STEP_M / 2) // _STEP_M * _STEP_M
-    return b'%b,"distance_m":%d,"band":"%b"%b' % (place_head(place, datum), shown_m, band, view.tail)
+def _moment(last: Place | None) -> bytes:
+    """Number and time of the last event that touched one of the places."""
+    if last is None:
+        return b',"as_of":null,"ledger_seq":0'
+    return b',"as_of":"%b","ledger_seq":%d' % (last.touched_at.encode(), last.touched_seq)
 
 
-def _page(shown: list[tuple[float, Place, View]], cursor: str | None) -> tuple[list[tuple[float, Place, View]], bool]:
+def _span(distance_m: float) -> bytes:
+    """Rounded distance and band. The half of a step goes up: 250 m is 300, on every machine."""
+    steps = int(distance_m + _STEP_M / 2) // _STEP_M
+    return _SPANS[steps] if distance_m <= RADIUS_M else _OUTER_SPANS[steps]
+
+
+def _page(shown: list[Shown], cursor: str | None) -> tuple[list[Shown], bool]:
     """One page of places and whether more follow."""
     if cursor is not None:
         after = cursors.parse(cursor, float, str)
@@ -144,7 +159,7 @@ def _page(shown: list[tuple[float, Place, View]], cursor: str | None) -> tuple[l
     return shown[:MAX_PLACES], len(shown) > MAX_PLACES
 
 
-def _next_url(question: Question, page: list[tuple[float, Place, View]]) -> str:
+def _next_url(question: Question, page: list[Shown]) -> str:
     distance, place, _ = page[-1]
     following = Question(cell=question.cell, kind=question.kind, cursor=cursors.form(distance, place.id))
     return f"{PATH}?{following.canonical()}"
@@ -155,7 +170,9 @@ def _density(projection: Projection, area: str, now: float) -> tuple[bytes, floa
     scale = projection.policy.density
     if scale is None:
         return b"null", inf
-    counts = [projection.density(place, now) for place in projection.places.areas.get(area, ())]
-    level = scale.level(sum(count for count, _ in counts))
-    until = min((until for _, until in counts), default=inf)
-    return encode({"area": area, "level": level, "label": scale.label}), until
+    count, until = 0, inf
+    for place in projection.places.areas.get(area, ()):
+        here, here_until = projection.density(place, now)
+        count += here
+        until = min(until, here_until)
+    return encode({"area": area, "level": scale.level(count), "label": scale.label}), until

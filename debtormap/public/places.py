@@ -37,9 +37,9 @@ class View:
 
 
 class Circle:
-    """What lies within a radius of a point: a box a little too large, the buckets it touches, the centre's area."""
+    """What lies within a radius of a point: a box a little too large, and the area of the centre."""
 
-    __slots__ = ("area", "buckets", "centre", "east", "north", "radius_m", "south", "west")
+    __slots__ = ("area", "centre", "east", "north", "radius_m", "south", "west")
 
     def __init__(self, centre: Wgs84, radius_m: float) -> None:
         half_lat = radius_m * _METRE_LAT * _MARGIN
@@ -49,9 +49,12 @@ class Circle:
         self.area = area_of(centre)
         self.west, self.east = centre.lon - half_lon, centre.lon + half_lon
         self.south, self.north = centre.lat - half_lat, centre.lat + half_lat
+
+    def buckets(self) -> list[int]:
+        """The buckets that the box touches."""
         rows = range(int(self.south * _STEPS), int(self.north * _STEPS) + 1)
         columns = range(int(self.west * _STEPS), int(self.east * _STEPS) + 1)
-        self.buckets = [x * _ROW + y for x in columns for y in rows]
+        return [x * _ROW + y for x in columns for y in rows]
 
     def may_hold(self, point: Wgs84) -> bool:
         """False only for points that lie outside."""
@@ -112,13 +115,33 @@ class Place:
         self.density = None
 
 
+class Bucket:
+    """The places of one bucket, their positions side by side: to visit each place would miss the cache each time."""
+
+    __slots__ = ("lats", "lons", "places")
+
+    def __init__(self) -> None:
+        self.lons, self.lats = array("d"), array("d")
+        self.places: list[Place] = []
+
+    def add(self, place: Place) -> None:
+        self.lons.append(place.lon)
+        self.lats.append(place.lat)
+        self.places.append(place)
+
+    def remove(self, place: Place) -> None:
+        at = self.places.index(place)
+        for column in (self.lons, self.lats, self.places):
+            del column[at]
+
+
 class PlaceIndex:
     """All places by id, by bucket and by density area."""
 
     def __init__(self) -> None:
         self.by_id: dict[str, Place] = {}
         self.areas: dict[str, list[Place]] = {}
-        self._buckets: dict[int, list[Place]] = {}
+        self._buckets: dict[int, Bucket] = {}
 
     def put(self, record: PlaceRecord) -> tuple[Place, Wgs84 | None]:
         """The place of a record, and where it stood before when this record moves it.
@@ -144,9 +167,12 @@ class PlaceIndex:
         centre, radius_m, buckets = circle.centre, circle.radius_m, self._buckets
         west, east, south, north = circle.west, circle.east, circle.south, circle.north
         found = []
-        for bucket in circle.buckets:
-            for place in buckets.get(bucket, ()):
-                if west <= place.lon <= east and south <= place.lat <= north:
+        for number in circle.buckets():
+            bucket = buckets.get(number)
+            if bucket is None:
+                continue
+            for lon, lat, place in zip(bucket.lons, bucket.lats, bucket.places, strict=True):
+                if west <= lon <= east and south <= lat <= north:
                     distance = distance_m(centre, place.point)
                     if distance <= radius_m:
                         found.append((distance, place.id, place))
@@ -155,7 +181,7 @@ class PlaceIndex:
 
     def _enter(self, place: Place, record: PlaceRecord) -> None:
         place.describe(record)
-        self._buckets.setdefault(place.bucket, []).append(place)
+        self._buckets.setdefault(place.bucket, Bucket()).add(place)
         self.areas.setdefault(place.area, []).append(place)
 
 
