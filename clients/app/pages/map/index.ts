@@ -12,6 +12,8 @@ import { setTitle, windowSize } from "../../lib/system";
 
 const ABOUT_RETRY_MS = 5000;
 const RADIUS_M = 500;
+/** A change of size in the middle of a move would stop it. */
+const MAP_RESIZED_MS = 80;
 const LIST_TOP = "list-top";
 
 Page({
@@ -151,8 +153,18 @@ Page({
       return;
     }
     this.session.goTo(chosen);
-    this.moveMap();
+    this.showNewPoint();
+  },
+
+  /** The list from its top, and the map over the point once it has the size that the open sheet leaves it. */
+  showNewPoint() {
+    this.scrollList(LIST_TOP);
+    if (this.data.sheet !== "peek") {
+      this.moveMap();
+      return;
+    }
     this.setSheet("half");
+    setTimeout(() => this.moveMap(), MAP_RESIZED_MS);
   },
 
   tapLocate() {
@@ -166,7 +178,7 @@ Page({
     const located = await locate();
     session.located(located);
     if (this.data.appeal === null) {
-      this.moveMap();
+      this.showNewPoint();
       return;
     }
     if (this.data.sheet === "peek") this.setSheet("half");
@@ -176,8 +188,7 @@ Page({
   tapShowHere() {
     if (this.session === null || this.centre === null) return;
     this.session.goTo({ cell: cellOf(this.centre), source: "map", name: "" });
-    this.moveMap();
-    if (this.data.sheet === "peek") this.setSheet("half");
+    this.showNewPoint();
   },
 
   tapMarker(event: WechatMiniprogram.CustomEvent<{ markerId: number }>) {
@@ -231,6 +242,7 @@ Page({
 
   chooseKind(event: WechatMiniprogram.CustomEvent<{ kind: string }>) {
     this.session?.filter(event.detail.kind);
+    this.scrollList(LIST_TOP);
   },
 
   showAllKinds() {
