@@ -25,6 +25,8 @@ GENERIC_ZONES: Final = (
     ("经济技术开发区", ("经开区", "开发区", "经济开发区", "技术开发区")),
     ("经济开发区", ("经开区", "开发区", "经济技术开发区")),
 )
+# A county's own: 香河经济开发区 is in 香河县.
+COUNTY_ZONES: Final = ("经济开发区", "经济技术开发区", "高新技术产业开发区", "高新技术开发区", "高新区", "开发区")
 # Too common to be read without their city directly before them.
 GLUED: Final = frozenset({"新区", "郊区"})
 AUTONOMOUS: Final = re.compile(r"(?:满族|蒙古族|回族)+自治县$")
@@ -65,6 +67,22 @@ class Term:
 
 def build(townships: Townships, outside: frozenset[str]) -> dict[str, Term]:
     """All terms by their text. `outside` are names of other provinces: they hide ours within them (高唐县, 唐县)."""
+    terms = _own_terms(townships)
+    _add_swapped(terms)
+    for text in outside - terms.keys():
+        _term(terms, text).outside = True
+    for term in terms.values():
+        term.is_whole = WHOLE.search(term.text) is not None
+        term.is_short = max(term.areas.values(), default=0) <= SHORT
+    return terms
+
+
+def own_names(townships: Townships) -> frozenset[str]:
+    """The names an address of Hebei may begin with; not wrong ones, which may be right in another province."""
+    return frozenset(_own_terms(townships))
+
+
+def _own_terms(townships: Townships) -> dict[str, Term]:
     terms: dict[str, Term] = {}
     _add_cities(terms)
     _add_counties(terms)
@@ -75,12 +93,7 @@ def build(townships: Townships, outside: frozenset[str]) -> dict[str, Term]:
         if township:
             _term(terms, text).townships[code] = township
     _add_townships(terms, townships)
-    _add_swapped(terms)
-    for text in outside - terms.keys():
-        _term(terms, text).outside = True
-    for term in terms.values():
-        term.is_whole = WHOLE.search(term.text) is not None
-        term.is_short = max(term.areas.values(), default=0) <= SHORT
+    _add_county_zones(terms)
     return terms
 
 
@@ -143,6 +156,17 @@ def _add_zones(terms: dict[str, Term]) -> None:
             term.needs_city = generic is not None
 
 
+def _add_county_zones(terms: dict[str, Term]) -> None:
+    named = set(terms)
+    for county in divisions.counties():
+        short = AUTONOMOUS.sub("县", county.county)[:-1]
+        if len(short) < 2 or terms[short].city:  # 承德高新区 is the city's
+            continue
+        for text in (f"{short}{zone}" for zone in COUNTY_ZONES):
+            if text not in named:
+                _term(terms, text).add_area(county.code, ZONE, Naming.LOCAL)
+
+
 def _zone_spellings(name: str) -> Iterator[str]:
     if name.endswith("经济开发区"):
         yield name.replace("经济开发区", "开发区")
@@ -156,6 +180,8 @@ def _add_townships(terms: dict[str, Term], townships: Townships) -> None:
         for spelling, official in spellings.items():
             short = stem(spelling)
             texts = {spelling} if short == spelling else {spelling, *_township_spellings(spelling, short)}
+            if spelling.endswith("街街道"):  # 明德南街街道 is seldom written with both
+                texts |= {f"{spelling[:-3]}街道"} - spellings.keys()
             for each in texts:
                 _add_township(terms, each, area, official, TOWNSHIP)
             # 赵陵铺路街道 without its last word is a street.

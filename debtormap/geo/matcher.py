@@ -15,7 +15,7 @@ import ahocorasick
 from debtormap.core.places import Precision
 from debtormap.geo import divisions
 from debtormap.geo.address_text import NOT_A_DIVISION, prepare
-from debtormap.geo.division_terms import OLD, SHORT, TOWNSHIP, Naming, Term, build
+from debtormap.geo.division_terms import OLD, SHORT, TOWNSHIP, Naming, Term, build, own_names
 from debtormap.geo.gazetteer import Gazetteer, GazetteerPlace
 from debtormap.geo.outside import Outside
 from debtormap.geo.place_names import PlaceNames
@@ -71,8 +71,7 @@ class Matcher:
     """Ready in about a second; 25,000 addresses a second and more on one core. Never raises, whatever the text."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
-        own = build(gazetteer.townships, frozenset())
-        self._outside = Outside(frozenset(own))
+        self._outside = Outside(own_names(gazetteer.townships))
         terms = build(gazetteer.townships, self._outside.full)
         self._automaton = ahocorasick.Automaton()
         for text, term in terms.items():

@@ -12,6 +12,8 @@ from debtormap.geo import files
 NOT_A_CITY: Final = re.compile(r"[东西南北中]?[大小]?(?:路|街|道|巷|胡同)|小区|社区|家园|花园")
 # A short name is meant as a city where another division follows: 西安长安区, not 朝阳一巷 or 大同村.
 DIVISION_FOLLOWS: Final = re.compile(r"$|[\u4e00-\u9fff]{1,6}?(?:[市县旗州]|(?<![小社园新])区)")
+# 湖北恩施土家族苗族自治州: behind a province the next name may be long.
+LONG_DIVISION_FOLLOWS: Final = re.compile(r"$|[\u4e00-\u9fff]{1,12}?(?:[市县旗州盟]|(?<![小社园新])区)")
 MUNICIPALITIES: Final = frozenset({"北京", "天津", "上海", "重庆"})
 NOT_A_MUNICIPALITY: Final = re.compile(
     r"[东西南北中新]?[大小]?(?:路|街|道|巷|胡同|里|村|庄|屯|镇|乡|小区|社区|家园|花园|新城|苑|园)"
@@ -30,6 +32,7 @@ class Outside:
         self.full = frozenset(name for name, _ in names) - own
         short = {KIND.sub("", name) for name, level in names if level != "county"}
         self._short = frozenset(name for name in short if len(name) > 1) - own - self.full
+        self._provinces = self._short & {KIND.sub("", name) for name, level in names if level == "province"}
         self._longest = max(map(len, self.full))
         self._first = frozenset(name[:2] for name in self.full | self._short)
 
@@ -41,4 +44,6 @@ class Outside:
             return True
         if text[:2] in MUNICIPALITIES:
             return NOT_A_MUNICIPALITY.match(text, 2) is None
+        if any(text[:size] in self._provinces and not NOT_A_CITY.match(text, size) for size in (2, 3)):
+            return any(LONG_DIVISION_FOLLOWS.match(text, size) for size in (2, 3) if text[:size] in self._provinces)
         return any(text[:size] in self._short and DIVISION_FOLLOWS.match(text, size) for size in range(2, 7))
