@@ -1,10 +1,11 @@
-/** The program itself: one store for all pages, and the theme as it changes. */
+/** The program itself: one store for all pages, and what they are told of the device: its theme, its network. */
 
 import type { Store } from "./lib/store";
-import { onTheme, startLocale, startTheme } from "./lib/system";
+import { onReconnect, onTheme, startLocale, startTheme } from "./lib/system";
 
-interface Themed {
+interface Told {
   themeChanged?: () => void;
+  reconnected?: () => void;
 }
 
 App<{ store: Store }>({
@@ -15,7 +16,9 @@ App<{ store: Store }>({
     this.store.theme = startTheme();
     onTheme((theme) => {
       this.store.theme = theme;
-      for (const page of getCurrentPages()) (page as Themed).themeChanged?.();
+      for (const page of getCurrentPages()) (page as Told).themeChanged?.();
     });
+    // What stayed readable offline is checked at once, not at the next turn of a slowed-down question.
+    onReconnect(() => (getCurrentPages().at(-1) as Told | undefined)?.reconnected?.());
   },
 });

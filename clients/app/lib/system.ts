@@ -19,6 +19,11 @@ export const startTheme = (): Theme => (wx.getAppBaseInfo().theme === "dark" ? "
 export const onTheme = (changed: (theme: Theme) => void): void =>
   wx.onThemeChange(({ theme }) => changed(theme === "dark" ? "dark" : "light"));
 
+export const onReconnect = (back: () => void): void =>
+  wx.onNetworkStatusChange(({ isConnected }) => {
+    if (isConnected) back();
+  });
+
 export function windowSize(): Size {
   const { windowWidth, windowHeight } = wx.getWindowInfo();
   return { widthPx: windowWidth, heightPx: windowHeight };

@@ -72,6 +72,10 @@ Page({
     });
   },
 
+  reconnected() {
+    this.watch?.start();
+  },
+
   retry() {
     this.watch?.start();
   },

@@ -249,6 +249,10 @@ Page({
     this.session?.filter("");
   },
 
+  reconnected() {
+    this.session?.retry();
+  },
+
   retry() {
     this.session?.retry();
   },

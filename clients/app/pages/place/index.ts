@@ -105,6 +105,10 @@ Page({
     void wx.navigateTo({ url: `/pages/listing/index?id=${encodeURIComponent(event.detail.id)}` });
   },
 
+  reconnected() {
+    this.watch?.start();
+  },
+
   retry() {
     this.watch?.start();
   },
