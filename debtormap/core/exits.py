@@ -16,6 +16,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from debtormap.core.blocking import D3Deletion, bar_ends_on
+from debtormap.core.life_cycle import Action
 from debtormap.core.listing import Ground, expires_at, has_fixed_term
 
 QUERIES_NEEDED = 2
@@ -124,6 +125,15 @@ def judge(grounds: tuple[Ground, ...], ends_on: date | None, evidence: Evidence,
         successor=dead,
         bar=_bar(delist, evidence),
     )
+
+
+def way_out(verdict: Verdict) -> Action | None:
+    """The move that a verdict allows a published listing; None where it stays. DELETE_EARLY is an officer's to decide."""
+    if verdict.expired:
+        return Action.EXPIRE
+    if verdict.delist:
+        return Action.DELIST
+    return Action.DELETE_EARLY if verdict.propose_early else None
 
 
 def is_expired(ends_on: date | None, now: datetime) -> bool:

@@ -15,7 +15,9 @@ from debtormap.core.exits import (
     is_expired,
     judge,
     perform_for_all,
+    way_out,
 )
+from debtormap.core.life_cycle import Action
 from debtormap.core.listing import Ground
 
 D1, D2, D3, D4, D5, D6, D7 = DeletionGround
@@ -129,6 +131,22 @@ def test_one_co_debtor_who_pays_everything_frees_all() -> None:
         "a": [D1], "b": [D1], "c": [D1],
     }  # fmt: skip
     assert freed["b"].performed_on == date(2026, 10, 1)
+
+
+@pytest.mark.parametrize(
+    ("grounds", "last_day", "given", "action"),
+    [
+        ((Ground.G1,), None, {}, None),
+        ((Ground.G1,), None, {"performed_on": DAY}, Action.DELIST),
+        ((Ground.G4,), date(2027, 1, 1), {}, None),
+        ((Ground.G4,), date(2027, 1, 1), {"performed_on": DAY}, Action.DELETE_EARLY),
+        ((Ground.G4,), date(2026, 11, 19), {"performed_on": DAY}, Action.EXPIRE),
+    ],
+)
+def test_a_verdict_allows_one_way_out(
+    grounds: tuple[Ground, ...], last_day: date | None, given: dict[str, Any], action: Action | None
+) -> None:
+    assert way_out(judge(grounds, last_day, Evidence(**given), now=NOW)) is action
 
 
 def test_every_ground_has_its_words() -> None:

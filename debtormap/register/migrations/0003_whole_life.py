@@ -19,9 +19,23 @@ GUARDS = tuple(
 )
 
 
+class LiftGuards(GuardTables):
+    """GuardTables the other way round."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self):
+        return "Lift the guards of a table while it is made anew"
+
+
 class Migration(migrations.Migration):
     dependencies = [("register", "0002_guards")]
     operations = [
+        LiftGuards(GUARDS),
         migrations.RemoveConstraint(model_name="listing", name="listing_state_known"),
         migrations.AlterField(
             model_name="listing",
