@@ -128,7 +128,7 @@ def judge(grounds: tuple[Ground, ...], ends_on: date | None, evidence: Evidence,
 
 
 def way_out(verdict: Verdict) -> Action | None:
-    """The move that a verdict allows a published listing; None where it stays. DELETE_EARLY is an officer's to decide."""
+    """The move that a verdict allows a published listing, None where it stays. An officer decides on DELETE_EARLY."""
     if verdict.expired:
         return Action.EXPIRE
     if verdict.delist:
