@@ -1,7 +1,8 @@
 """Where a listing stands on the map: at a named place with enough residents, else at a grid cell with enough.
 
 The named compound, village or community if it has `min_residents`, or if nobody counted it but it stands in the state's
-list; else the H3 cell of level 9 round it, then 8, then 7, the first with `fallback_min_residents`; else nowhere. An
+list; else the H3 cell of level 9 round it, then 8, then 7, the first at which `fallback_min_residents` stand, those of
+places that stand by themselves or at a finer cell not counted; else nowhere. An
 address known only to its street, township or county has no place, so it never enters an answer of 500 m; nor has one
 verified too long ago, nor a party that an officer suppressed for safety. `assign` says why as a stable code.
 
@@ -11,6 +12,7 @@ rule here raises VERSION, for listings placed from then on. (`docs/privacy-repor
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -89,10 +91,10 @@ def _nowhere(reason: PlacingReason) -> Placing:
 def _place(place: GazetteerPlace, gazetteer: Gazetteer, min_residents: int, fallback_min_residents: int) -> Placing:
     if place.point is None:
         return _nowhere(PlacingReason.POSITION_UNKNOWN)
-    if place.is_official if place.residents is None else place.residents >= min_residents:
+    if _is_named(place, min_residents):
         named = _named(place, place.point)
         return Placing(place=named, placed_at=PlacedAt.PLACE, reason=PlacingReason.NAMED_PLACE)
-    cells = _cells(gazetteer)
+    cells = _cells(gazetteer, min_residents, fallback_min_residents)
     for level, placed_at in LEVELS.items():
         cell = cells[h3.latlng_to_cell(place.point.lat, place.point.lon, level)]
         if cell.residents >= fallback_min_residents:
@@ -101,12 +103,18 @@ def _place(place: GazetteerPlace, gazetteer: Gazetteer, min_residents: int, fall
     return _nowhere(PlacingReason.TOO_FEW_RESIDENTS)
 
 
+def _is_named(place: GazetteerPlace, min_residents: int) -> bool:
+    return place.is_official if place.residents is None else place.residents >= min_residents
+
+
 @dataclass(slots=True, kw_only=True)
 class _Cell:
-    """A cell with the places whose points lie in it. What it is called depends on them alone."""
+    """A cell with the places whose points lie in it: what it is called depends on them alone. Those that stand neither
+    by themselves nor at a finer cell are `standing` at it, and only their residents share it."""
 
     index: str
     places: list[GazetteerPlace]
+    standing: list[GazetteerPlace]
 
     @property
     def centre(self) -> Wgs84:
@@ -121,7 +129,7 @@ class _Cell:
     @property
     def residents(self) -> int:
         """Those that were counted; where none were, as many as the county has on such an area."""
-        counted = [place.residents for place in self.places if place.residents is not None]
+        counted = [place.residents for place in self.standing if place.residents is not None]
         if counted:
             return sum(counted)
         return int(census.people_per_km2(self.middle_place.division_code) * h3.cell_area(self.index, unit="km^2"))
@@ -131,14 +139,30 @@ class _Cell:
 
 
 @lru_cache(maxsize=4)
-def _cells(gazetteer: Gazetteer) -> dict[str, _Cell]:
+def _cells(gazetteer: Gazetteer, min_residents: int, fallback_min_residents: int) -> dict[str, _Cell]:
     """Every cell of the three levels that holds a point of the gazetteer."""
-    places: dict[str, list[GazetteerPlace]] = defaultdict(list)
-    for place in gazetteer.places:
+    cells: dict[str, _Cell] = {}
+    left = [place for place in gazetteer.places if not _is_named(place, min_residents)]
+    for level in LEVELS:
+        places, standing = _by_cell(gazetteer.places, level), _by_cell(left, level)
+        found = {index: _Cell(index=index, places=each, standing=standing[index]) for index, each in places.items()}
+        # Who stands at a finer cell is no company for those who stand at a coarser one.
+        left = [
+            place
+            for index, each in standing.items()
+            if found[index].residents < fallback_min_residents
+            for place in each
+        ]
+        cells |= found
+    return cells
+
+
+def _by_cell(places: Iterable[GazetteerPlace], level: int) -> defaultdict[str, list[GazetteerPlace]]:
+    found: defaultdict[str, list[GazetteerPlace]] = defaultdict(list)
+    for place in places:
         if place.point is not None:
-            for level in LEVELS:
-                places[h3.latlng_to_cell(place.point.lat, place.point.lon, level)].append(place)
-    return {index: _Cell(index=index, places=found) for index, found in places.items()}
+            found[h3.latlng_to_cell(place.point.lat, place.point.lon, level)].append(place)
+    return found
 
 
 def _named(place: GazetteerPlace, point: Wgs84) -> PublicPlace:

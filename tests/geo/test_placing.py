@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import h3
 import pytest
@@ -73,6 +74,19 @@ def test_neighbours_in_one_cell_stand_at_one_place(invented: Gazetteer) -> None:
     assert tiny[1] in {PlacedAt.CELL8, PlacedAt.CELL7}
     assert tiny[0] is not None
     assert tiny[0].residents is not None and tiny[0].residents >= 200
+
+
+def test_residents_who_stand_by_themselves_are_no_company_in_a_cell(tmp_path: Path) -> None:
+    rows = [
+        "big,例样花园,compound,115.5300,38.9000,5000,130606,韩庄乡,synthetic",
+        "little,例样公寓,compound,115.5301,38.9001,150,130606,韩庄乡,synthetic",
+    ]
+    path = tmp_path / "places.csv"
+    path.write_text("\n".join([",".join(HEADER), *rows]), encoding="utf-8")
+    beside = load([path])
+
+    # 150 people at a cell of their own would be too few, whoever else lives inside it.
+    assert place_for(match(beside, "little"), beside) == (None, PlacedAt.NONE)
 
 
 def test_where_too_few_live_nothing_is_placed(invented: Gazetteer) -> None:
