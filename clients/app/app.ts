@@ -19,6 +19,6 @@ App<{ store: Store }>({
       for (const page of getCurrentPages()) (page as Told).themeChanged?.();
     });
     // What stayed readable offline is checked at once, not at the next turn of a slowed-down question.
-    onReconnect(() => (getCurrentPages().at(-1) as Told | undefined)?.reconnected?.());
+    onReconnect(() => (getCurrentPages().slice(-1)[0] as Told | undefined)?.reconnected?.());
   },
 });
