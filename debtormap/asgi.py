@@ -37,7 +37,7 @@ def create(side: Side | None = None) -> App:
     side = side or ENVIRONMENT.side
     return Front(
         court=_court() if side is not Side.PUBLIC else None,
-        public=_public(ENVIRONMENT.stale_after_s) if side is not Side.COURT else None,
+        public=_public(ENVIRONMENT.stale_after_s, limits=ENVIRONMENT.limits) if side is not Side.COURT else None,
     )
 
 
@@ -79,10 +79,11 @@ def _court() -> App:
     return get_asgi_application()
 
 
-def _public(stale_after_s: int) -> App:
+def _public(stale_after_s: int, *, limits: bool) -> App:
     from debtormap.public.app import create as create_public
+    from debtormap.public.intake_limits import Limits
 
-    return create_public(stale_after_s=stale_after_s)
+    return create_public(stale_after_s=stale_after_s, limits=Limits() if limits else None)
 
 
 async def _beat() -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from debtormap.clues import following, officers, proofs, receiving, uploads
 from debtormap.clues.following import Followed
+from debtormap.clues.kinds import TAKEN as MEDIA_TYPES
 from debtormap.clues.proofs import Challenge
 from debtormap.clues.receiving import Sending
 from debtormap.clues.router import DATABASE
@@ -21,6 +22,7 @@ __all__ = [
     "CHUNK_BYTES",
     "MAX_CHUNKS",
     "MAX_FILE_BYTES",
+    "MEDIA_TYPES",
     "Challenge",
     "Followed",
     "Handed",

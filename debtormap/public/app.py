@@ -19,11 +19,12 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 
 from debtormap.core.errors import DebtormapError
-from debtormap.public import api, http, tiles
+from debtormap.public import api, http, intake_handlers, tiles
 from debtormap.public.cells import DEFAULT_MAX_BYTES
 from debtormap.public.door import Door
 from debtormap.public.fastlane import App, FastLane
 from debtormap.public.follower import Feed, Follower, Progress
+from debtormap.public.intake_limits import Limits
 from debtormap.public.pages import Pages
 from debtormap.public.service import DEFAULT_STALE_AFTER_S, Clock, Service
 from debtormap.public.site import Site
@@ -43,15 +44,19 @@ def create(
     cache_bytes: int = DEFAULT_MAX_BYTES,
     site: Site | None = None,
     progress: Progress | None = None,
+    limits: Limits | None = None,
 ) -> App:
-    """The app. Without a feed it follows the ledger of this installation; Django must be set up then."""
+    """The app. Without a feed it follows the ledger of this installation; Django must be set up then.
+
+    Without `limits` anybody may knock as often as he likes.
+    """
     service = Service(clock=clock, steady=steady, stale_after_s=stale_after_s, cache_bytes=cache_bytes)
     follower = Follower(feed or _ledger(), service, progress=progress)
-    data = litestar_app(service, follower, site or Site())
+    data = litestar_app(service, follower, site or Site(), limits)
     return FastLane(Door(data=cast(App, data), pages=Pages(client_dir, service)), service)
 
 
-def litestar_app(service: Service, follower: Follower, site: Site) -> Litestar:
+def litestar_app(service: Service, follower: Follower, site: Site, limits: Limits | None = None) -> Litestar:
     """The described part of the public side."""
 
     @asynccontextmanager
@@ -65,7 +70,7 @@ def litestar_app(service: Service, follower: Follower, site: Site) -> Litestar:
                 await task
 
     app = Litestar(
-        [*api.HANDLERS, *tiles.HANDLERS],
+        [*api.HANDLERS, *tiles.HANDLERS, *intake_handlers.HANDLERS],
         before_request=http.check_request,
         exception_handlers={DebtormapError: http.tell, HTTPException: http.tell, Exception: http.tell},
         lifespan=[following],
@@ -84,6 +89,7 @@ def litestar_app(service: Service, follower: Follower, site: Site) -> Litestar:
                 "service": service,
                 "site": site,
                 "tiles": tiles.Tiles(),
+                "intake_limits": limits,
                 "progress": lambda: (follower.done, follower.total),
             }
         ),

@@ -67,4 +67,4 @@ def _completing(send: Send, standard: tuple[headers.Header, ...], *, has_body: b
 
 def _allowing(header: headers.Header) -> headers.Header:
     """Litestar does not know that HEAD is answered here."""
-    return _ALLOW if header[0] == b"allow" else header
+    return _ALLOW if header[0] == b"allow" and b"GET" in header[1] else header

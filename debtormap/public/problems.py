@@ -12,10 +12,12 @@ import msgspec
 from debtormap.core.errors import (
     Conflict,
     DebtormapError,
+    Full,
     Gone,
     NotAllowed,
     NotFound,
     RuleError,
+    TooMany,
     Unavailable,
 )
 from debtormap.public.answers import Reply
@@ -72,6 +74,7 @@ KINDS: Final = {
         Kind(429, "too_many_requests", "Too many requests; wait"),
         Kind(500, "internal_error", "Something went wrong on our side"),
         Kind(503, "unavailable", "The data is not fresh enough to be shown; try again soon"),
+        Kind(507, "full", "There is no room to keep it; try again later"),
     )
 }
 _STATUSES: Final[tuple[tuple[type[DebtormapError], int], ...]] = (
@@ -80,21 +83,29 @@ _STATUSES: Final[tuple[tuple[type[DebtormapError], int], ...]] = (
     (Gone, 410),
     (Conflict, 409),
     (NotAllowed, 403),
+    (TooMany, 429),
     (Unavailable, 503),
+    (Full, 507),
 )
 
 
-def of_error(error: DebtormapError) -> Reply:
-    """The problem that an error of ours becomes."""
+def of_error(error: DebtormapError, *, base: str = "/query") -> Reply:
+    """The problem that an error of ours becomes; `base` is where its field stands, empty for a body."""
     status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
     if isinstance(error, RuleError):
-        return reply(status, errors=(error,))
-    if isinstance(error, Unavailable):
+        return reply(status, errors=(error,), base=base)
+    if isinstance(error, TooMany | Unavailable):
         return reply(status, headers=[(b"retry-after", b"%d" % error.retry_after_s)])
     return reply(status)
 
 
-def reply(status: int, *, errors: tuple[RuleError, ...] = (), headers: list[Header] | None = None) -> Reply:
+def reply(
+    status: int,
+    *,
+    errors: tuple[RuleError, ...] = (),
+    headers: list[Header] | None = None,
+    base: str = "/query",
+) -> Reply:
     """A problem of this status; an unknown status is told as the plain 400 or 500."""
     kind = KINDS.get(status) or KINDS[500 if status >= 500 else 400]
     problem = Problem(
@@ -103,7 +114,7 @@ def reply(status: int, *, errors: tuple[RuleError, ...] = (), headers: list[Head
         status=status,
         code=errors[0].code if errors else kind.code,
         detail="; ".join(f"{error.field}: {error.rule}" if error.field else error.rule for error in errors),
-        errors=[_field_problem(error) for error in errors],
+        errors=[_field_problem(error, base) for error in errors],
     )
     body = msgspec.json.encode(problem)
     return Reply(
@@ -118,10 +129,10 @@ def reply(status: int, *, errors: tuple[RuleError, ...] = (), headers: list[Head
     )
 
 
-def _field_problem(error: RuleError) -> FieldProblem:
+def _field_problem(error: RuleError, base: str) -> FieldProblem:
     return FieldProblem(
         field=error.field,
-        pointer=f"/query/{error.field}" if error.field else "",
+        pointer=f"{base}/{error.field}" if error.field else "",
         code=error.code,
         rule=error.rule,
         mend=error.mend,

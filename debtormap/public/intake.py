@@ -1,0 +1,145 @@
+"""What the intake of clues asks of the court side, in threads of its own: a flood of clues does not slow the map.
+
+The inbox needs Django, which a public side without clues does not: each call imports it late.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import msgspec
+
+from debtormap.core.errors import Unavailable
+from debtormap.public.intake_wire import (
+    AnswerReceipt,
+    ChallengeShape,
+    ChunksPresent,
+    ClueState,
+    HandedFile,
+    IntakeKeys,
+    IntakeLimits,
+    Kept,
+    NewClue,
+    ReaderKey,
+    ReceiptShown,
+    TurnShape,
+    UploadBegun,
+)
+
+if TYPE_CHECKING:
+    from debtormap.clues.inbox import Handed, Sending
+
+T = TypeVar("T")
+ANSWER_EVERY_S: Final = 0.05
+MAX_WAITING: Final = 64
+_THREADS: Final = ThreadPoolExecutor(max_workers=4, thread_name_prefix="intake")
+_waiting = 0
+
+
+async def in_thread(work: Callable[..., T], *arguments: object) -> T:
+    """Unavailable when too many wait already."""
+    global _waiting
+    if _waiting >= MAX_WAITING:
+        raise Unavailable("the intake is busy", retry_after_s=5)
+    _waiting += 1
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_THREADS, work, *arguments)
+    finally:
+        _waiting -= 1
+
+
+async def in_step(work: Callable[..., T], *arguments: object) -> T:
+    """Answers at multiples of `ANSWER_EVERY_S`: a look that found something took as long as one in vain."""
+    loop = asyncio.get_running_loop()
+    began_s = loop.time()
+    try:
+        return await in_thread(work, *arguments)
+    finally:
+        await asyncio.sleep(ANSWER_EVERY_S - (loop.time() - began_s) % ANSWER_EVERY_S)
+
+
+def keys() -> IntakeKeys:
+    from debtormap.clues import inbox
+
+    keys = [ReaderKey(id=key.id, public_key=key.public.hex(), court_code=key.court_code) for key in inbox.reader_keys()]
+    limits = IntakeLimits(
+        file_bytes=inbox.MAX_FILE_BYTES, chunk_bytes=inbox.CHUNK_BYTES, media_types=list(inbox.MEDIA_TYPES)
+    )
+    return IntakeKeys(open=bool(keys), keys=keys, limits=limits)
+
+
+def challenge() -> ChallengeShape:
+    from debtormap.clues import inbox
+
+    return msgspec.convert(inbox.challenge(), ChallengeShape, from_attributes=True)
+
+
+def begin_upload(key: bytes, proof: str) -> UploadBegun:
+    from debtormap.clues import inbox
+
+    return UploadBegun(upload_id=inbox.begin_upload(key, proof))
+
+
+def put_chunk(upload_id: str, number: int, data: bytes, key: bytes) -> None:
+    from debtormap.clues import inbox
+
+    inbox.put_chunk(upload_id, number, data, key)
+
+
+def chunks_present(upload_id: str, key: bytes) -> ChunksPresent:
+    from debtormap.clues import inbox
+
+    return ChunksPresent(chunks=inbox.chunks_present(upload_id, key))
+
+
+def drop_upload(upload_id: str, key: bytes) -> None:
+    from debtormap.clues import inbox
+
+    inbox.drop_upload(upload_id, key)
+
+
+def submit(data: NewClue, court_code: str, retry_key: str) -> ReceiptShown:
+    from debtormap.clues import inbox
+
+    return ReceiptShown(receipt=inbox.submit(_sending(data, court_code), proof=data.proof, retry_key=retry_key))
+
+
+def read(receipt: str) -> ClueState:
+    from debtormap.clues import inbox
+
+    found = inbox.read(receipt)
+    turns = [
+        TurnShape(author=turn.author.value, on=turn.on.isoformat(), text=turn.text, is_new=turn.is_new)
+        for turn in found.turns
+    ]
+    return ClueState(
+        stage=found.stage, received_on=found.received_on.isoformat(), files=found.files, turns=turns,
+        may_answer=found.may_answer, is_erased=found.is_erased,
+    )  # fmt: skip
+
+
+def answer(data: AnswerReceipt, retry_key: str) -> Kept:
+    from debtormap.clues import inbox
+
+    inbox.answer(data.receipt, data.text, [_handed(file) for file in data.files], retry_key=retry_key)
+    return Kept()
+
+
+def _sending(data: NewClue, court_code: str) -> Sending:
+    from debtormap.clues import inbox
+
+    return inbox.Sending(
+        asset_class=data.asset_class, description=data.description, location=data.location, since=data.since,
+        source=data.source, traits=tuple(data.traits), wants_reward=data.wants_reward, contact=data.contact,
+        listing_id=data.listing_id, court_code=court_code, avoid_court=data.avoid_court,
+        files=tuple(_handed(file) for file in data.files),
+    )  # fmt: skip
+
+
+def _handed(file: HandedFile) -> Handed:
+    from debtormap.clues import inbox
+
+    return inbox.Handed(upload_id=file.upload_id, key=bytes.fromhex(file.key), name=file.name, chunks=file.chunks)
