@@ -13,13 +13,13 @@ from debtormap.core import row_columns as columns
 from debtormap.core import rows
 from debtormap.core.courts import CourtTable
 from debtormap.core.listing import Kind, State
-from debtormap.core.rows import Draft, Finding, Severity
+from debtormap.core.rows import Checked, Draft, Finding, Severity
 from debtormap.ledger import bulk
 from debtormap.register import drafts, reading
 from debtormap.register.models import RowAction
 from debtormap.register.places import NOWHERE, Placed, Placer
 
-CHUNK: Final = 2_000
+CHUNK: Final = 5_000
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,27 +71,35 @@ _Held = dict[bytes, tuple[str, bytes, int]]
 
 
 def stage_rows(table: Iterable[reading.Row], terms: Terms, placer: Placer) -> Iterator[list[Staged]]:
-    """The rows in chunks, in order."""
+    """The rows in chunks, in order.
+
+    A chunk goes through one step after the other, not a row through all: a tenth faster, for the caches.
+    """
     seen = _Seen()
     remaining = iter(table)
     while chunk := list(itertools.islice(remaining, CHUNK)):
-        staged = [_stage(line_no, row, terms, placer, seen) for line_no, row in chunk]
+        checked = [_check(row, terms) for _, row in chunk]
+        staged = [_key(line_no, each, seen) for (line_no, _), each in zip(chunk, checked, strict=True)]
+        _place(staged, checked, placer)
         held = _held([each.listing_key for each in staged if each.listing_key is not None])
         yield [_compare(each, held) for each in staged] if held else staged
 
 
-def _stage(line_no: int, row: dict[str, str], terms: Terms, placer: Placer, seen: _Seen) -> Staged:
+def _check(row: dict[str, str], terms: Terms) -> Checked:
     if reading.BROKEN in row:
-        return _refused(line_no, ROW_BROKEN)
+        return Checked(draft=None, findings=(ROW_BROKEN,))
     if reading.SURPLUS in row:
-        return _refused(line_no, SURPLUS_CELLS)
+        return Checked(draft=None, findings=(SURPLUS_CELLS,))
     checked = rows.check(row, today=terms.today, courts=terms.courts, legacy=terms.legacy, court_code=terms.court_code)
-    draft = checked.draft
+    if terms.synthetic_only and checked.draft is not None and not drafts.is_synthetic(checked.draft):
+        return Checked(draft=None, findings=(*checked.findings, POLICY_NOT_ADOPTED))
+    return checked
+
+
+def _key(line_no: int, checked: Checked, seen: _Seen) -> Staged:
+    draft, findings = checked.draft, checked.findings
     if draft is None:
-        return _refused(line_no, *checked.findings)
-    if terms.synthetic_only and not drafts.is_synthetic(draft):
-        return _refused(line_no, *checked.findings, POLICY_NOT_ADOPTED)
-    findings = checked.findings
+        return _refused(line_no, *findings)
     if seen.is_representative_of_listed(draft):
         findings = (*findings, REPRESENTATIVE_LISTED)
     content = drafts.encoded(draft)
@@ -109,8 +117,13 @@ def _stage(line_no: int, row: dict[str, str], terms: Terms, placer: Placer, seen
         listing_key=listing_key,
         party_key=party_key,
         content_hash=content_hash,
-        placed=placer.place(draft.address),
     )
+
+
+def _place(staged: Sequence[Staged], checked: Sequence[Checked], placer: Placer) -> None:
+    for each, source in zip(staged, checked, strict=True):
+        if each.content is not None and source.draft is not None:
+            each.placed = placer.place(source.draft.address)
 
 
 def _again(line_no: int, findings: tuple[Finding, ...], earlier: tuple[bytes, int], content_hash: bytes) -> Staged:
