@@ -144,7 +144,8 @@ class Follower:
     def _warm(self, projection: Projection) -> None:
         """Make each place's part of an answer, so that the first to ask does not wait for it."""
         now = self._service.clock()
-        places = list(projection.places.by_id.values())
+        # Neighbours one after another, so that what one answer joins lies together in memory.
+        places = sorted(projection.places.by_id.values(), key=lambda place: (place.bucket, place.id))
         for done, place in enumerate(places, start=1):
             view_of(projection, place, now)
             place_head(place, Datum.WGS84)
