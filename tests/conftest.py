@@ -27,10 +27,11 @@ def django_db_modify_db_settings(
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation with keys of its own and without anything of the machine's: its data directory."""
     directory = tmp_path_factory.mktemp("installation")
-    keys.create_missing(directory, [directory / "register.key", directory / "clues.key"])
+    keys.create_missing(directory, [directory / f"{name}.key" for name in ("register", "clues", "ledger")])
     settings.DATA_DIR = directory
     settings.REGISTER_KEY_FILE = directory / "register.key"
     settings.CLUES_KEY_FILE = directory / "clues.key"
+    settings.LEDGER_KEY_FILE = directory / "ledger.key"
     settings.GAZETTEER = (Path(__file__).parent / "gazetteer.csv",)
     # Argon2 takes a tenth of a second, which is its merit.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

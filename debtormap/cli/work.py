@@ -148,8 +148,8 @@ def _deploy_problems() -> list[str]:
     return problems
 
 
-def _key_files() -> tuple[Path, Path, Path]:
-    return settings.SECRET_KEY_FILE, settings.REGISTER_KEY_FILE, settings.CLUES_KEY_FILE
+def _key_files() -> tuple[Path, ...]:
+    return settings.SECRET_KEY_FILE, settings.REGISTER_KEY_FILE, settings.CLUES_KEY_FILE, settings.LEDGER_KEY_FILE
 
 
 def _account(name: str | None) -> Account:

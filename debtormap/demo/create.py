@@ -81,7 +81,8 @@ def _migrate(folder: Path, progress: Progress) -> None:
     from debtormap.settings import keys
 
     progress(0, None, "Making the database")
-    keys.create_missing(folder, [settings.SECRET_KEY_FILE, settings.REGISTER_KEY_FILE, settings.CLUES_KEY_FILE])
+    files = (settings.SECRET_KEY_FILE, settings.REGISTER_KEY_FILE, settings.CLUES_KEY_FILE, settings.LEDGER_KEY_FILE)
+    keys.create_missing(folder, files)
     settings.SECRET_KEY = keys.secret_key(settings.SECRET_KEY_FILE)
     for database in settings.DATABASES:
         call_command("migrate", database=database, verbosity=0, interactive=False)

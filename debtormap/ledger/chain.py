@@ -2,7 +2,7 @@
 
 The head row is taken first: PostgreSQL holds its lock and SQLite the write lock until the commit, so numbers have no
 gaps and stand in the order of commits. It is written once for any number of entries, and each row is linked to the one
-before it.
+before it. The Merkle tree grows in the same transaction.
 """
 
 import secrets
@@ -13,11 +13,12 @@ from datetime import datetime
 from django.db import transaction
 
 from debtormap.core.errors import Conflict
-from debtormap.ledger import bulk, feed
+from debtormap.ledger import bulk, feed, tree
 from debtormap.ledger.hashing import GENESIS, chain_hash, format_instant, leaf_hash
 from debtormap.ledger.models import EventKind, Head
 
 SALT_BYTES = 16
+_EventRow = tuple[int, str, str, object, bytes, bytes, bytes]
 _EVENT_COLUMNS = ("seq", "kind", "listing_id", "at", "leaf_hash", "prev_hash", "hash")
 
 
@@ -48,6 +49,7 @@ def append(entries: Sequence[Entry], *, at: datetime) -> range:
     events, bodies = _link(entries, bytes(head.hash), numbers, salts, at)
     bulk.insert("ledger_event", _EVENT_COLUMNS, events)
     bulk.insert("ledger_body", ("seq", "salt", "body"), bodies)
+    tree.extend(head.seq, [leaf for *_, leaf, _, _ in events])
     moved = Head.objects.filter(id=1, seq=head.seq).update(seq=numbers[-1], hash=events[-1][-1])
     if moved != 1:
         raise Conflict("the head of the ledger moved meanwhile")
@@ -57,9 +59,9 @@ def append(entries: Sequence[Entry], *, at: datetime) -> range:
 
 def _link(
     entries: Sequence[Entry], prev_hash: bytes, numbers: range, salts: bytes, at: datetime
-) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+) -> tuple[list[_EventRow], list[tuple[object, ...]]]:
     written_at, stored_at = format_instant(at), bulk.instant(at)
-    events: list[tuple[object, ...]] = []
+    events: list[_EventRow] = []
     bodies: list[tuple[object, ...]] = []
     for index, (seq, entry) in enumerate(zip(numbers, entries, strict=True)):
         salt = salts[index * SALT_BYTES : (index + 1) * SALT_BYTES]

@@ -1,4 +1,6 @@
-"""The ledger's three tables: one head, the events that never change, and their bodies, which may be blanked."""
+"""The ledger's tables: one head, the events that never change, their bodies, which may be blanked; and what proves
+them to others: nodes of the Merkle tree, public keys, signed checkpoints. Triggers refuse every other change.
+"""
 
 from django.db import models
 
@@ -48,3 +50,45 @@ class Body(models.Model):
 
     class Meta:
         db_table = "ledger_body"
+
+
+class Node(models.Model):
+    """The root of a complete subtree over 256, 256², … leaves; see `tree.py`."""
+
+    id = models.BigIntegerField(primary_key=True)
+    """`tree.node_id` of level and position."""
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "ledger_node"
+
+
+class Key(models.Model):
+    """A public key that signs, or signed, for the ledger: until the next one's `valid_from`."""
+
+    number = models.IntegerField(primary_key=True)
+    """1 for the first, without gaps."""
+    text = models.CharField(max_length=300)
+    """In the form of `signing.PublicKey.text`; its name is the ledger's origin."""
+    valid_from = models.DateTimeField()
+    handover = models.TextField(blank=True)
+    """Note signed by the key before and by this one; empty for the first."""
+
+    class Meta:
+        db_table = "ledger_key"
+
+
+class Checkpoint(models.Model):
+    """A signed statement of what the ledger was at a moment."""
+
+    number = models.BigIntegerField(primary_key=True)
+    """1 for the first, without gaps."""
+    size = models.BigIntegerField()
+    """How many events it covers."""
+    at = models.DateTimeField()
+    note = models.TextField()
+    """Signed; in the form of `tree_heads.py`. Size and time stand there too."""
+
+    class Meta:
+        db_table = "ledger_checkpoint"
+        indexes = (models.Index(fields=("size",), name="ledger_checkpoint_size"),)

@@ -27,6 +27,7 @@ NAMES = (
     "SECRET_KEY_FILE",
     "REGISTER_KEY_FILE",
     "CLUES_KEY_FILE",
+    "LEDGER_KEY_FILE",
     "POLICY",
     "PUBLIC_URL",
     "SIDE",
@@ -64,6 +65,7 @@ class Environment:
     secret_key_file: Path
     register_key_file: Path
     clues_key_file: Path
+    ledger_key_file: Path
     policy: str
     """Name of a policy that comes with the program, or the path of a TOML file."""
     public_url: str
@@ -88,6 +90,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         secret_key_file=source.take("SECRET_KEY_FILE", _existing_file, data_dir / "secret.key"),
         register_key_file=source.take("REGISTER_KEY_FILE", _existing_file, data_dir / "register.key"),
         clues_key_file=source.take("CLUES_KEY_FILE", _existing_file, data_dir / "clues.key"),
+        ledger_key_file=source.take("LEDGER_KEY_FILE", _existing_file, data_dir / "ledger.key"),
         policy=source.take("POLICY", str, "hebei-2019"),
         public_url=source.take("PUBLIC_URL", _web_address, "http://127.0.0.1:8000"),
         side=source.take("SIDE", _side, Side.BOTH),

@@ -1,0 +1,115 @@
+"""The ledger's signing key, the public keys of its whole life, and handing over from one key to the next.
+
+The secret is a file (`settings.LEDGER_KEY_FILE`, 32 bytes as hex); the database holds public keys only. A handover is a
+note that both keys have signed: so one key that a person knows leads to all before and after it.
+"""
+
+import os
+from datetime import datetime
+from pathlib import Path
+from secrets import token_hex
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+
+from debtormap.core.errors import Conflict, Unavailable
+from debtormap.ledger import chain, signing
+from debtormap.ledger.hashing import format_instant
+from debtormap.ledger.models import Key
+from debtormap.ledger.signing import SEED_BYTES, PublicKey, SigningKey
+
+NEXT: Final = ".next"
+"""Suffix of the file in which the next key waits while a handover is under way."""
+
+
+def current(at: datetime) -> SigningKey:
+    """The key that signs now; the first is made known at the first call. In a transaction that holds the head.
+
+    Unavailable without a key file; Conflict when the file is not the key that the ledger made known last.
+    """
+    last = Key.objects.order_by("-number").first()
+    if last is None:
+        key = SigningKey.from_seed(_new_origin(), _seed(settings.LEDGER_KEY_FILE))
+        Key.objects.create(number=1, text=key.public.text, valid_from=at)
+        return key
+    return _held(signing.parse(last.text))
+
+
+def rotate(at: datetime) -> PublicKey:
+    """Makes a new key the one that signs; the secret of the old one is destroyed, its public key stays.
+
+    May be called again when it was interrupted. Conflict for a key that is not a file of our own.
+    """
+    file = Path(settings.LEDGER_KEY_FILE)
+    with transaction.atomic():
+        chain.take_head()
+        old = current(at)
+        waiting = _write_next(file)
+        new = SigningKey.from_seed(old.public.name, _seed(waiting))
+        number = Key.objects.count()
+        text = handover_text(old.public, new.public, number=number + 1, at=format_instant(at))
+        Key.objects.create(
+            number=number + 1, text=new.public.text, valid_from=at, handover=signing.sign(text, old, new)
+        )
+    os.replace(waiting, file)
+    return new.public
+
+
+def handover_text(old: PublicKey, new: PublicKey, *, number: int, at: str) -> str:
+    """What both keys sign: `number` is that of the new one."""
+    return f"debtormap key handover\nfrom {old.text}\nto {new.text}\nnumber {number}\ntime {at}\n"
+
+
+def own_public() -> list[PublicKey]:
+    """The public key of the file here, under the ledger's name; empty when there is no file or no key yet."""
+    last = Key.objects.order_by("-number").first()
+    if last is None or not Path(settings.LEDGER_KEY_FILE).is_file():
+        return []
+    try:
+        return [_held(signing.parse(last.text)).public]
+    except Conflict:
+        return [SigningKey.from_seed(signing.parse(last.text).name, _seed(settings.LEDGER_KEY_FILE)).public]
+
+
+def _held(public: PublicKey) -> SigningKey:
+    """The secret of this public key, from the file; a handover that stopped half-way is finished."""
+    file = Path(settings.LEDGER_KEY_FILE)
+    key = SigningKey.from_seed(public.name, _seed(file))
+    if key.public == public:
+        return key
+    waiting = file.with_name(file.name + NEXT)
+    if waiting.is_file():
+        key = SigningKey.from_seed(public.name, _seed(waiting))
+        if key.public == public:
+            os.replace(waiting, file)
+            return key
+    raise Conflict("the ledger's key file is not the key that signs for this ledger")
+
+
+def _new_origin() -> str:
+    return f"{urlsplit(settings.PUBLIC_URL).netloc}/ledger"
+
+
+def _seed(file: Path) -> bytes:
+    try:
+        seed = bytes.fromhex(Path(file).read_text("ascii").strip())
+    except FileNotFoundError:
+        raise Unavailable("the ledger's key file is missing; debtormap migrate makes it") from None
+    except ValueError:
+        raise Conflict("the ledger's key file is not 64 hexadecimal digits") from None
+    if len(seed) != SEED_BYTES:
+        raise Conflict("the ledger's key file is not 64 hexadecimal digits")
+    return seed
+
+
+def _write_next(file: Path) -> Path:
+    """On disk before the database knows of it: a key that is made known must not be lost."""
+    waiting = file.with_name(file.name + NEXT)
+    handle = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as written:
+        written.write(token_hex(SEED_BYTES) + "\n")
+        written.flush()
+        os.fsync(written.fileno())
+    return waiting
