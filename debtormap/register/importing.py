@@ -26,7 +26,7 @@ from debtormap.ledger import bulk, chain
 from debtormap.register import access, audit, drafts, policies, reading
 from debtormap.register.models import Batch, BatchRow, BatchState, RowAction
 from debtormap.register.places import Placed, Placer
-from debtormap.register.staging import Staged, Terms, stage_rows
+from debtormap.register.staging import Staged, Terms, collector_resting, stage_rows
 from debtormap.staff.models import Account
 
 Progress = Callable[[int, int | None, str], None]
@@ -193,7 +193,7 @@ def _discard(which: Q) -> None:
 def _load(batch: Batch, table: reading.Table, policy: Policy, progress: Progress | None) -> Preview:
     loaded = Preview(encoding=table.encoding, unknown_columns=table.unknown_columns)
     for chunk in _chunks(table, policy, batch.court_code or None, batch.legacy):
-        with transaction.atomic():
+        with collector_resting(), transaction.atomic():
             bulk.insert("register_batchrow", _COLUMNS, [_values(batch.pk, staged) for staged in chunk])
         for staged in chunk:
             loaded.count(staged)
