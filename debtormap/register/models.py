@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from debtormap.core.listing import Kind, Performance, State
-from debtormap.register.ids import new_batch_id
+from debtormap.core.severity import Suppression as Why
+from debtormap.register.ids import new_batch_id, new_row_id
 
 ACCOUNT = settings.AUTH_USER_MODEL
 
@@ -244,6 +245,51 @@ class Listing(Placing):
         )
         constraints = (
             models.CheckConstraint(condition=Q(state__in=[state.value for state in State]), name="listing_state_known"),
+        )
+
+
+class Suppression(models.Model):
+    """Why a listing appears on fewer channels than its tier gives, since when, and until when.
+
+    It ends by the clock where it lapses, else by two persons: one proposes the end, another one ends it.
+    """
+
+    id = models.CharField(primary_key=True, max_length=20, default=new_row_id)
+    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="suppressions")
+    why = models.CharField(max_length=12, choices=[(each.value, each.value) for each in Why])
+    source = models.CharField(max_length=60)
+    """Kind and id of what asked for it: `correction:…`."""
+    opened_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+", null=True)
+    """None: a rule."""
+    opened_at = models.DateTimeField()
+    lapses_at = models.DateTimeField(null=True)
+    """None: holds until it is ended."""
+    end_proposed_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+", null=True)
+    end_proposed_at = models.DateTimeField(null=True)
+    end_reason = models.TextField(blank=True)
+    ended_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+", null=True)
+    """None: it lapsed."""
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "register_suppression"
+        indexes = (
+            models.Index(fields=("lapses_at",), condition=Q(ended_at__isnull=True), name="suppression_to_lapse"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("listing", "why"), condition=Q(ended_at__isnull=True), name="suppression_is_open_once"
+            ),
+            models.CheckConstraint(condition=Q(why__in=list(Why)), name="suppression_why_known"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_by__isnull=True, lapses_at__isnull=False, ended_at__gte=F("lapses_at"))
+                | (
+                    Q(ended_at__isnull=False, ended_by__isnull=False, end_proposed_by__isnull=False)
+                    & ~Q(ended_by=F("end_proposed_by"))
+                ),
+                name="suppression_end_needs_two",
+            ),
         )
 
 

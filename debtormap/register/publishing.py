@@ -14,18 +14,17 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from debtormap.core import disclosure, listing
-from debtormap.core.coordinates import Wgs84
+from debtormap.core import listing
 from debtormap.core.disclosure import Facts
 from debtormap.core.errors import Conflict
 from debtormap.core.listing import State
-from debtormap.core.places import PlacedAt, PublicPlace
+from debtormap.core.places import PlacedAt
 from debtormap.core.policies import Policy
 from debtormap.core.rows import Draft
 from debtormap.geo import divisions
 from debtormap.ledger import bulk, chain
 from debtormap.ledger.models import EventKind
-from debtormap.register import access, audit, drafts, ids, parties, policies
+from debtormap.register import access, audit, drafts, ids, parties, policies, public_records
 from debtormap.register.importing import today_in_beijing
 from debtormap.register.models import Batch, BatchRow, BatchState, Listing, Outcome, Placing, RowAction
 from debtormap.staff.models import Account
@@ -205,8 +204,10 @@ def _move(piece: _Piece, row: BatchRow, held: Listing | None) -> _Move:
 
 
 def _write(piece: _Piece) -> None:
+    held_ids = [move.listing_id for move in piece.moves if move.held]
+    suppressed = public_records.in_force(held_ids, piece.now) if held_ids else {}
     for move in piece.moves:
-        move.body = disclosure.canonical(disclosure.public_record(_facts(move), policy=piece.policy))
+        move.body = public_records.body(_facts(move), piece.policy, suppressed.get(move.listing_id, ()))
     entries = [
         chain.Entry(
             kind=EventKind.AMEND if move.held else EventKind.PUBLISH, listing_id=move.listing_id, body=move.body
@@ -240,26 +241,13 @@ def _facts(move: _Move) -> Facts:
         draft=move.draft,
         listing_id=move.listing_id,
         share_id=move.share_id,
-        place=_place(move.placing),
+        place=public_records.place(move.placing),
         placed_at=PlacedAt(move.placing.placed_at),
         division=divisions.by_code(code) if code else None,
         published_on=move.published_on,
         ends_on=move.ends_on,
         synthetic=drafts.is_synthetic(move.draft),
         township=move.placing.township,
-    )
-
-
-def _place(placing: Placing) -> PublicPlace | None:
-    if placing.place_id is None or placing.place_lon_u is None or placing.place_lat_u is None:
-        return None
-    return PublicPlace(
-        id=placing.place_id,
-        name=placing.place_name or "",
-        point=Wgs84(lon=placing.place_lon_u / 1_000_000, lat=placing.place_lat_u / 1_000_000),
-        version=placing.place_version or 1,
-        residents=None,
-        division_code=placing.division_code or "",
     )
 
 

@@ -1,0 +1,66 @@
+"""The one place where a held listing becomes a public record: its facts, the policy, and what is suppressed of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.db.models import Q
+
+from debtormap.core import disclosure, severity
+from debtormap.core.coordinates import Wgs84
+from debtormap.core.disclosure import Facts
+from debtormap.core.listing import Channel
+from debtormap.core.places import PlacedAt, PublicPlace
+from debtormap.core.policies import Policy
+from debtormap.core.severity import Suppression as Why
+from debtormap.geo import divisions
+from debtormap.register import drafts
+from debtormap.register.models import Listing, Placing, Suppression
+
+
+def body(facts: Facts, policy: Policy, suppressions: Iterable[Why] = ()) -> bytes:
+    """The body of a publish or amend event."""
+    record = disclosure.public_record(facts, policy=policy)
+    reduce(record, suppressions)
+    return disclosure.canonical(record)
+
+
+def reduce(record: dict[str, object], suppressions: Iterable[Why]) -> None:
+    """Takes the channels of a record that the suppressions do not keep."""
+    given = record["channels"]
+    assert isinstance(given, list)
+    record["channels"] = [each.value for each in severity.reduce(map(Channel, given), suppressions)]
+
+
+def facts(listing: Listing) -> Facts:
+    """The facts of a listing as it is held now."""
+    draft = drafts.opened(listing.sealed)
+    code = listing.division_code
+    return Facts(
+        draft=draft, listing_id=listing.pk, share_id=listing.share_id, place=place(listing),
+        placed_at=PlacedAt(listing.placed_at), division=divisions.by_code(code) if code else None,
+        published_on=listing.published_on, ends_on=listing.ends_on, synthetic=listing.synthetic,
+        township=listing.township,
+    )  # fmt: skip
+
+
+def place(placing: Placing) -> PublicPlace | None:
+    """The public place of a row or a listing."""
+    if placing.place_id is None or placing.place_lon_u is None or placing.place_lat_u is None:
+        return None
+    return PublicPlace(
+        id=placing.place_id,
+        name=placing.place_name or "",
+        point=Wgs84(lon=placing.place_lon_u / 1_000_000, lat=placing.place_lat_u / 1_000_000),
+        version=placing.place_version or 1,
+        residents=None,
+        division_code=placing.division_code or "",
+    )
+
+
+def in_force(listing_ids: Sequence[str], now: datetime) -> Mapping[str, tuple[Why, ...]]:
+    """The suppressions that hold at this moment, by listing; what has lapsed does not, though nobody noted it yet."""
+    found: dict[str, tuple[Why, ...]] = {}
+    open_ = Suppression.objects.filter(ended_at__isnull=True).filter(Q(lapses_at__isnull=True) | Q(lapses_at__gt=now))
+    for listing_id, why in open_.filter(listing_id__in=listing_ids).values_list("listing_id", "why"):
+        found[listing_id] = (*found.get(listing_id, ()), Why(why))
+    return found
