@@ -10,12 +10,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from debtormap.core.coordinates import Wgs84, distance_m
 from debtormap.geo import files
+from debtormap.geo.county_shapes import Ring, is_inside, rings_of
 
 GEO: Final = Path(__file__).resolve().parents[1] / "geo"
 SPREAD_M: Final = 600  # two bus stops on both sides of a crossing, or the ends of a large compound
@@ -72,7 +72,7 @@ def lianchi_streets(counties: list[dict[str, Any]]) -> list[Key]:
     """The names of the road lines round Baoding Lianchi, in every county that one of their vertices lies in."""
     roads = _features("baoding_lianchi_roads_osm.geojson")
     vertices = [point for road in roads for point in road["geometry"]["coordinates"]]
-    shapes = [(feature["properties"]["adcode"], list(_rings(feature["geometry"]))) for feature in counties]
+    shapes = [(feature["properties"]["adcode"], list(rings_of(feature["geometry"]))) for feature in counties]
     near = [(area, rings) for area, rings in shapes if _near(rings, vertices)]
     found: set[Key] = set()
     for feature in roads:
@@ -109,19 +109,10 @@ def _middles(points: dict[Key, list[Wgs84]], spread_m: float) -> dict[Key, Wgs84
     return found
 
 
-Ring: TypeAlias = list[list[float]]
-
-
 def _counties_of(line: Ring, counties: Iterable[tuple[str, list[Ring]]]) -> Iterator[str]:
     for area, rings in counties:
-        if any(_is_inside(point, rings) for point in line):
+        if any(is_inside(lon, lat, rings) for lon, lat in line):
             yield area
-
-
-def _rings(geometry: dict[str, Any]) -> Iterator[Ring]:
-    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    for polygon in polygons:
-        yield from polygon
 
 
 def _near(rings: list[Ring], lines: Ring) -> bool:
@@ -130,14 +121,3 @@ def _near(rings: list[Ring], lines: Ring) -> bool:
         [least(point[axis] for ring in rings for point in ring) for axis in (0, 1)] for least in (min, max)
     )
     return any(west <= lon <= east and south <= lat <= north for lon, lat in lines)
-
-
-def _is_inside(point: list[float], rings: list[Ring]) -> bool:
-    """Ray casting over all rings at once: a hole flips back what its outline flipped."""
-    lon, lat = point
-    inside = False
-    for ring in rings:
-        for (a_lon, a_lat), (b_lon, b_lat) in pairwise(ring):
-            if (a_lat > lat) != (b_lat > lat) and lon < a_lon + (lat - a_lat) / (b_lat - a_lat) * (b_lon - a_lon):
-                inside = not inside
-    return inside

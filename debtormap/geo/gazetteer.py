@@ -149,12 +149,17 @@ def _completed(held: GazetteerPlace, found: GazetteerPlace) -> GazetteerPlace:
     )
 
 
-def _extra(path: Path, townships: Townships) -> Iterator[GazetteerPlace]:
+def rows_of(path: Path) -> Iterator[list[str]]:
+    """The rows of an extra file as they stand. RuleError when it has another header."""
     table = files.rows(path)
     if next(table, None) != HEADER:
         raise _broken("gazetteer_header", "header", f"must be {','.join(HEADER)}", path, 1)
+    yield from table
+
+
+def _extra(path: Path, townships: Townships) -> Iterator[GazetteerPlace]:
     seen: set[str] = set()
-    for number, row in enumerate(table, start=2):
+    for number, row in enumerate(rows_of(path), start=2):
         place = _extra_place(row, townships, path, number)
         if place.id in seen:
             raise _broken("gazetteer_duplicate", "id", "stands twice", path, number)
