@@ -19,14 +19,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Geolocation, Page, sync_playwright
 
 FLAGS = (
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 RECORDS = 2_000
-START = {"longitude": 115.4902, "latitude": 38.8702}
+START = Geolocation(longitude=115.4902, latitude=38.8702)
 COMMAND = str(Path(sys.executable).parent / "debtormap")
 
 
