@@ -58,8 +58,8 @@ class Answer:
 class Geocoder(Protocol):
     """A source of positions of places.
 
-    `geocode` answers one question; None: it knows no such place. Unavailable: away or too slow, try again later. TooMany:
-    the quota is spent. NotAllowed: the key is refused, no use in trying again.
+    `geocode` answers one question; None: it knows no such place. Unavailable: away or too slow, worth another try.
+    TooMany: the quota is spent. NotAllowed: the key is refused, no use in trying again.
     """
 
     @property
