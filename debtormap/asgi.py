@@ -1,7 +1,7 @@
 """Both sides behind one door: `/console…` goes to the court side, everything else to the public side.
 
 The public side owns the lifespan. The court side beats: it writes the ledger's tick, by which the public side knows
-that what it serves is not stale.
+that what it serves is not stale, and the ledger's checkpoints when they are due.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from debtormap.settings.environment import Side
@@ -23,6 +23,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 CONSOLE = "/console"
 TICK_EVERY_S = 2.0
+CHECKPOINT_EVERY_S = 4.0
+# A missing key is not told every few seconds.
+CHECKPOINT_AFTER_FAILURE_S = 60.0
 log = logging.getLogger(__name__)
 
 
@@ -59,14 +62,15 @@ class Front:
             await _not_here(scope, receive, send)
 
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
-        beating = asyncio.create_task(_beat()) if self.court is not None else None
+        beats = (_beat(), _sign()) if self.court is not None else ()
+        beating = [asyncio.create_task(beat) for beat in beats]
         try:
             await (self.public or _plain_lifespan)(scope, receive, send)
         finally:
-            if beating is not None:
-                beating.cancel()
+            for task in beating:
+                task.cancel()
                 with suppress(asyncio.CancelledError):
-                    await beating
+                    await task
 
 
 def _is_console(path: str) -> bool:
@@ -76,7 +80,7 @@ def _is_console(path: str) -> bool:
 def _court() -> App:
     from django.core.asgi import get_asgi_application
 
-    return get_asgi_application()
+    return cast(App, get_asgi_application())
 
 
 def _public(stale_after_s: int, *, limits: bool) -> App:
@@ -94,6 +98,30 @@ async def _beat() -> None:
         except Exception:
             log.exception("the ledger's tick could not be written")
         await asyncio.sleep(TICK_EVERY_S)
+
+
+async def _sign() -> None:
+    """Write a checkpoint whenever one is due."""
+    while True:
+        pause_s = CHECKPOINT_EVERY_S
+        try:
+            await asyncio.to_thread(_checkpoint)
+        except Exception:
+            log.exception("the ledger's checkpoint could not be written")
+            pause_s = CHECKPOINT_AFTER_FAILURE_S
+        await asyncio.sleep(pause_s)
+
+
+def _checkpoint() -> None:
+    from django.db import close_old_connections
+
+    from debtormap.ledger import checkpoints
+
+    close_old_connections()
+    try:
+        checkpoints.keep_up(datetime.now(UTC))
+    finally:
+        close_old_connections()
 
 
 def _tick() -> None:

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int | None, str], None]
 SHOWN_FINDINGS = 20
-PHASES = {"check": "Checking rows", "publish": "Publishing", "verify": "Checking the ledger"}
+PHASES = {
+    "check": "Checking rows",
+    "publish": "Publishing",
+    "verify": "Checking the ledger",
+    "export": "Copying the ledger",
+}
 
 
 class Commands(click.Group):
@@ -68,6 +73,11 @@ def _examples(*lines: str) -> Callable[[Callable[..., None]], Callable[..., None
 
 
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
+existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+new_file = click.Path(dir_okay=False, writable=True, path_type=Path)
+key_option = click.option(
+    "--key", type=existing_file, help="Public key of the court, or its debtormap-keys.json; got on a way you trust."
+)
 commit_option = click.option("--commit", is_flag=True, help="Do it; without this nothing is changed.")
 
 
@@ -182,15 +192,20 @@ def ledger() -> None:
 
 
 @ledger.command("verify")
+@click.option("--copy", type=existing_file, help="Check a copy that `ledger export` wrote instead, without a database.")
+@key_option
 @as_json
-@_examples("debtormap ledger verify", "debtormap ledger verify --json")
-def ledger_verify(as_json: bool) -> None:
-    """Check every link of the ledger; exit 1 when one is broken."""
-    _configure()
-    from debtormap.ledger import checking
+@_examples("debtormap ledger verify", "debtormap ledger verify --copy ledger.jsonl --key court-key.txt")
+def ledger_verify(copy: Path | None, key: Path | None, as_json: bool) -> None:
+    """Check every link of the ledger, its tree and its checkpoints; exit 1 when anything is broken."""
+    from debtormap.cli import proofs
 
     with _progress() as progress:
-        report = checking.verify(progress=progress)
+        if copy is not None:
+            report = proofs.check_copy(copy, _needed(key), progress)
+        else:
+            _configure()
+            report = proofs.check_ledger(key, progress)
     if as_json:
         _print_json(dataclasses.asdict(report))
     else:
@@ -198,9 +213,94 @@ def ledger_verify(as_json: bool) -> None:
             click.echo(problem)
         verdict = "whole" if not report.problems else "BROKEN"
         click.echo(
-            f"The ledger is {verdict}: {report.events} events, {report.blanked} blanked, head {report.head_seq}."
+            f"The ledger is {verdict}: {report.events} events, {report.blanked} blanked, head {report.head_seq}, "
+            f"{report.checkpoints} checkpoints."
         )
     sys.exit(1 if report.problems else 0)
+
+
+@ledger.command("export")
+@click.argument("file", type=new_file)
+@click.option(
+    "--bodies", is_flag=True, help="With the records themselves: personal data, also of who is listed no more."
+)
+@_examples("debtormap ledger export ledger.jsonl")
+def ledger_export(file: Path, bodies: bool) -> None:
+    """Write a signed copy of the ledger, which anybody can audit with the public key."""
+    _configure()
+    from debtormap.ledger import exporting
+
+    with _progress() as progress:
+        events = exporting.export(file, with_bodies=bodies, progress=progress)
+    click.echo(f"{file}: {events} events {'with' if bodies else 'without'} their records.", err=True)
+
+
+@ledger.command("keys")
+@_examples("debtormap ledger keys > court-key.json")
+def ledger_keys() -> None:
+    """Print the public keys, as they stand at /.well-known/debtormap-keys.json."""
+    _configure()
+    from debtormap.ledger import feed
+
+    _print_json(feed.key_document())
+
+
+@ledger.command("receipt")
+@click.argument("listing")
+@click.argument("file", type=new_file)
+@click.option("--without-record", is_flag=True, help="Leave the record out: the receipt can be shown to anybody.")
+@_examples("debtormap ledger receipt Ab3dE5 receipt.json")
+def ledger_receipt(listing: str, file: Path, without_record: bool) -> None:
+    """Write a signed receipt of the last event of a listing: its publication, its removal."""
+    _configure()
+    from debtormap.cli import proofs
+    from debtormap.ledger import receipts
+
+    proofs.write(file, receipts.receipt(listing, with_record=not without_record))
+
+
+@ledger.command("evidence")
+@click.argument("listing")
+@click.argument("file", type=new_file)
+@_examples("debtormap ledger evidence Ab3dE5 evidence.json")
+def ledger_evidence(listing: str, file: Path) -> None:
+    """Write everything that the ledger proves of one listing, as one signed file."""
+    _configure()
+    from debtormap.cli import proofs
+    from debtormap.ledger import evidence
+
+    proofs.write(file, evidence.bundle(listing))
+
+
+@ledger.command("rotate-key")
+@commit_option
+@_examples("debtormap ledger rotate-key", "debtormap ledger rotate-key --commit")
+def ledger_rotate_key(commit: bool) -> None:
+    """Hand over from the key that signs now to a new one; what the old one signed stays valid."""
+    _configure()
+    from debtormap.cli import proofs
+
+    click.echo(proofs.rotate_key(commit=commit))
+
+
+@main.command()
+@click.argument("file", type=existing_file)
+@key_option
+@as_json
+@_examples("debtormap verify receipt.json --key court-key.txt", "debtormap verify 000000012.txt --key court-key.json")
+def verify(file: Path, key: Path | None, as_json: bool) -> None:
+    """Verify a receipt, evidence or a checkpoint with the court's public key: no database, no network.
+
+    A key inside FILE is never looked at. Exit 0: it holds; 1: it does not; 2: it could not be tried.
+    """
+    from debtormap.cli import proofs
+
+    verdict = proofs.verify(file, _needed(key))
+    if as_json:
+        _print_json({"holds": verdict.holds, "text": verdict.text, **verdict.facts})
+    else:
+        click.echo(verdict.text)
+    sys.exit(0 if verdict.holds else 1)
 
 
 @main.group()
@@ -269,6 +369,12 @@ def check(deploy: bool) -> None:
     if not problems:
         click.echo("All is well.")
     sys.exit(1 if problems else 0)
+
+
+def _needed(key: Path | None) -> Path:
+    if key is None:
+        raise click.UsageError("--key FILE is needed: the court's public key, got on another way than the file")
+    return key
 
 
 def _configure(**settings: str) -> None:

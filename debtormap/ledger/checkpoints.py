@@ -15,6 +15,7 @@ from debtormap.core import receipts
 from debtormap.ledger import chain, keys, signing, tree
 from debtormap.ledger.hashing import GENESIS, format_instant
 from debtormap.ledger.models import Checkpoint, Event, Head
+from debtormap.ledger.signing import PublicKey
 
 EVERY: Final = timedelta(hours=1)
 QUIET: Final = timedelta(seconds=3)
@@ -37,6 +38,13 @@ def keep_up(now: datetime) -> Checkpoint | None:
         head, last = chain.take_head(), latest()
         # Asked again under the lock: another process may have been first.
         return _write(head, last, now) if _is_due(head, last, now) else None
+
+
+def hand_over(at: datetime) -> PublicKey:
+    """Makes a new key the one that signs, and signs with it at once what the ledger is."""
+    public = keys.rotate(at)
+    write(at)
+    return public
 
 
 def covering(seq: int, *, now: datetime) -> Checkpoint:

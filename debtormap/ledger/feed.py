@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import close_old_connections, connection, transaction
 
-from debtormap.ledger.hashing import GENESIS
-from debtormap.ledger.models import Body, Event, Head
+from debtormap.ledger import key_rings
+from debtormap.ledger.hashing import GENESIS, format_instant
+from debtormap.ledger.key_rings import KeyRow
+from debtormap.ledger.models import Body, Checkpoint, Event, Head, Key
 
 Callback = Callable[[], None]
 _callbacks: list[Callback] = []
@@ -53,6 +56,17 @@ def events(after: int, limit: int = 2000) -> list[FeedEvent]:
         rows = list(Event.objects.filter(seq__gt=after).order_by("seq")[:limit])
         bodies = dict(Body.objects.filter(seq__gt=after).order_by("seq")[:limit].values_list("seq", "body"))
     return [_event(row, bodies.get(row.seq)) for row in rows]
+
+
+def key_document() -> dict[str, Any]:
+    """The public keys of the ledger's whole life and its newest checkpoint: see `key_rings.document`."""
+    with _connection():
+        rows = [
+            KeyRow(number=key.number, text=key.text, valid_from=format_instant(key.valid_from), handover=key.handover)
+            for key in Key.objects.order_by("number")
+        ]
+        newest = Checkpoint.objects.order_by("-number").values_list("note", flat=True).first()
+    return key_rings.document(rows, newest)
 
 
 def tick(at: datetime) -> None:

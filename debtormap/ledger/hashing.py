@@ -11,6 +11,9 @@ from hashlib import sha256
 from typing import Final
 
 GENESIS: Final = bytes(32)
+STRIDE: Final = 8
+"""Levels of the Merkle tree from one that is kept to the next."""
+WIDTH: Final = 1 << STRIDE
 
 
 def leaf_hash(salt: bytes, body: bytes) -> bytes:

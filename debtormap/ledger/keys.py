@@ -15,8 +15,9 @@ from django.conf import settings
 from django.db import transaction
 
 from debtormap.core.errors import Conflict, Unavailable
-from debtormap.ledger import chain, signing
+from debtormap.ledger import chain, key_rings, signing
 from debtormap.ledger.hashing import format_instant
+from debtormap.ledger.key_rings import KeyRow
 from debtormap.ledger.models import Key
 from debtormap.ledger.signing import SEED_BYTES, PublicKey, SigningKey
 
@@ -49,7 +50,7 @@ def rotate(at: datetime) -> PublicKey:
         waiting = _write_next(file)
         new = SigningKey.from_seed(old.public.name, _seed(waiting))
         number = Key.objects.count()
-        text = handover_text(old.public, new.public, number=number + 1, at=format_instant(at))
+        text = key_rings.handover_text(old.public, new.public, number=number + 1, at=format_instant(at))
         Key.objects.create(
             number=number + 1, text=new.public.text, valid_from=at, handover=signing.sign(text, old, new)
         )
@@ -57,9 +58,12 @@ def rotate(at: datetime) -> PublicKey:
     return new.public
 
 
-def handover_text(old: PublicKey, new: PublicKey, *, number: int, at: str) -> str:
-    """What both keys sign: `number` is that of the new one."""
-    return f"debtormap key handover\nfrom {old.text}\nto {new.text}\nnumber {number}\ntime {at}\n"
+def rows() -> list[KeyRow]:
+    """All keys of the ledger's life, the first first."""
+    return [
+        KeyRow(number=key.number, text=key.text, valid_from=format_instant(key.valid_from), handover=key.handover)
+        for key in Key.objects.order_by("number")
+    ]
 
 
 def own_public() -> list[PublicKey]:

@@ -13,10 +13,8 @@ from django.db import connection
 
 from debtormap.core.merkle import Frontier, Tree
 from debtormap.ledger import bulk
+from debtormap.ledger.hashing import STRIDE, WIDTH
 
-STRIDE: Final = 8
-"""Levels from one stored hash to the next above it."""
-WIDTH: Final = 1 << STRIDE
 _POSITION_BITS: Final = 56
 
 
