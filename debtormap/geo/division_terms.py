@@ -42,6 +42,7 @@ class Naming(StrEnum):
     ZONE = "zone name"
     LOCAL = "local name"
     SHORT = "short name"
+    SOUND = "name that sounds alike"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,6 +76,11 @@ def build(townships: Townships, outside: frozenset[str]) -> dict[str, Term]:
         term.is_whole = WHOLE.search(term.text) is not None
         term.is_short = max(term.areas.values(), default=0) <= SHORT
     return terms
+
+
+def county_names(county: Division) -> frozenset[str]:
+    """The full name, and for an autonomous county the one without its peoples."""
+    return frozenset({county.county, AUTONOMOUS.sub("县", county.county)})
 
 
 def own_names(townships: Townships) -> frozenset[str]:

@@ -3,7 +3,8 @@
 Method: one Aho-Corasick automaton over all names of divisions, longest first from the left; points for each county
 named (full 6, old or zone 5, short 3, township 4), 3 more when the city agrees, 4 less when it contradicts. Two
 counties with the same points are a tie, given to a person as candidates. Old names give all their heirs the same
-points, so the township decides. Then the place is looked for among those of the county, behind the division.
+points, so the township decides. Where nothing is named, one county may sound like what is written (长按区). Then the place
+is looked for among those of the county, behind the division.
 """
 
 from collections.abc import Iterable
@@ -15,11 +16,13 @@ import ahocorasick
 from debtormap.core.places import Precision
 from debtormap.geo import divisions
 from debtormap.geo.address_text import NOT_A_DIVISION, prepare
-from debtormap.geo.division_terms import OLD, SHORT, TOWNSHIP, Naming, Term, build, own_names
+from debtormap.geo.division_terms import OLD, SHORT, TOWNSHIP, Naming, Term, build, county_names, own_names
 from debtormap.geo.gazetteer import Gazetteer, GazetteerPlace
 from debtormap.geo.outside import Outside
 from debtormap.geo.place_names import PlaceNames
+from debtormap.geo.sounds import sound_alike
 
+SHORTEST_MISTYPED: Final = 2
 READ_CHARS: Final = 34  # a division stands in front
 GAP_CHARS, GAP_FROM = 4, 14
 AGREES, CONTRADICTS = 3, -4
@@ -87,12 +90,10 @@ class Matcher:
             return _no_match(OUTSIDE)
         reading = self._read(prepared)
         scores = _scores(reading)
-        if not scores:
-            return _unnamed(reading, prepared)
-        best = max(scores.values())
+        best = max(scores.values(), default=0)
         codes = [code for code, score in scores.items() if score == best]
         if best < ENOUGH:
-            return _unnamed(reading, prepared)
+            return self._mistyped(prepared, reading) or _unnamed(reading, prepared)
         if len(codes) > 1:
             return _no_match(TIE_OF_HEIRS if _is_old(reading, codes) else TIE, codes)
         if best == SHORT and not in_hebei:
@@ -115,6 +116,23 @@ class Matcher:
                 continue
             last = reading.end = end
         return reading
+
+    def _mistyped(self, text: str, reading: _Reading) -> Match | None:
+        """The one county whose name sounds like what stands behind the city, or begins the text; None when no one or
+        several do. A short name sounds like too much to be told without its city."""
+        begin = text[reading.end :]
+        alike = [
+            (county.code, name)
+            for county in divisions.counties()
+            if county.code.startswith(reading.city)
+            for name in county_names(county)
+            if (reading.city or len(name) > SHORTEST_MISTYPED) and sound_alike(begin[: len(name)], name)
+        ]
+        if reading.region or len({code for code, _ in alike}) != 1:
+            return None
+        code, name = alike[0]
+        reading.namings[code], reading.end = Naming.SOUND, reading.end + len(name)
+        return self._settled(text, reading, code)
 
     def _settled(self, text: str, reading: _Reading, code: str) -> Match:
         township, naming = None, reading.namings.get(code)

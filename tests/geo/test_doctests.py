@@ -5,10 +5,10 @@ from types import ModuleType
 
 import pytest
 
-from debtormap.geo import address_text, datum, township_names
+from debtormap.geo import address_text, datum, sounds, township_names
 
 
-@pytest.mark.parametrize("module", [address_text, datum, township_names])
+@pytest.mark.parametrize("module", [address_text, datum, sounds, township_names])
 def test_the_examples_are_true(module: ModuleType) -> None:
     results = doctest.testmod(module)
 
