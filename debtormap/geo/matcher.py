@@ -3,8 +3,8 @@
 Method: one Aho-Corasick automaton over all names of divisions, longest first from the left; points for each county
 named (full 6, old or zone 5, short 3, township 4), 3 more when the city agrees, 4 less when it contradicts. Two
 counties with the same points are a tie, given to a person as candidates. Old names give all their heirs the same
-points, so the township decides. Where nothing is named, one county may sound like what is written (长按区). Then the place
-is looked for among those of the county, behind the division.
+points, so the township decides. Where nothing is named, one county may sound like what is written (长按区). Then the
+place is looked for among those of the county, behind the division.
 """
 
 from collections.abc import Iterable
