@@ -1,4 +1,4 @@
-"""Rebuild data/geo/sounds.csv: how the common Chinese characters, and those of county names, are read.
+"""Rebuild data/geo/sounds.csv: how Chinese characters are read.
 
     python3 -m venv /tmp/sounds && /tmp/sounds/bin/pip install pypinyin==0.55.0
     /tmp/sounds/bin/python data/tools/build_sounds.py
@@ -14,9 +14,8 @@ from pathlib import Path
 from pypinyin import Style, pinyin
 
 GEO = Path(__file__).resolve().parents[1] / "geo"
-FIRST_LEVEL = [
-    bytes((row, cell)).decode("gb2312") for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF - (row == 0xD7) * 5)
-]
+# The 6,763 characters of GB 2312; a few cells of its rows are empty.
+COMMON = [bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF)]
 
 
 def main() -> None:
