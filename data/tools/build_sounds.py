@@ -26,8 +26,7 @@ def main() -> None:
         writer.writerow(("character", "sounds"))
         # A rare reading counts only where a name may have it.
         writer.writerows(
-            (each, " ".join(sounds(each, rare=each in names)))
-            for each in sorted(names | set(filter(None, FIRST_LEVEL)))
+            (each, " ".join(sounds(each, rare=each in names))) for each in sorted(names | set(filter(None, COMMON)))
         )
 
 
