@@ -16,13 +16,13 @@ LOADED: Final = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugi
 
 def clean(data: bytes) -> bytes:
     """A JPEG, turned the right way up. Refused when it is too large or cannot be read whole."""
-    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    # Ours comes first, at the first line of the file.
+    Image.MAX_IMAGE_PIXELS = None
     with Image.open(io.BytesIO(data), formats=FORMATS) as image:
         if image.width * image.height > MAX_PIXELS:
             raise Refused("too_large")
         image.load()
-        upright = ImageOps.exif_transpose(image)
-        flat = _on_white(upright)
+        flat = _on_white(ImageOps.exif_transpose(image))
     # From the pixels alone: `save` of an opened image keeps its comment.
     pixels = Image.frombytes("RGB", flat.size, flat.tobytes())
     written = io.BytesIO()

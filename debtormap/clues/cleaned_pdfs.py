@@ -1,6 +1,6 @@
 """PDF files, rebuilt: a new file that holds what the pages draw and nothing else.
 
-A page keeps its sizes, its drawing operators, written anew, and the fonts, images, shadings and states that these use.
+A page keeps its sizes, its drawing operators without comments, and the fonts, images, shadings and states they use.
 No script, action, form, annotation, attachment, metadata, thumbnail, layer or private data of a program is copied;
 photos lose what their camera wrote. What stands before the first or behind the last object is left behind.
 """
@@ -14,6 +14,7 @@ from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stre
 
 from debtormap.clues import jpeg_segments
 from debtormap.clues.cleaning_errors import Refused
+from debtormap.clues.pdf_budget import Budget, filters_of, listed
 
 MAX_PAGES: Final = 300
 MAX_OBJECTS: Final = 50_000
@@ -43,18 +44,24 @@ def clean(data: bytes) -> bytes:
         source = Pdf.open(io.BytesIO(data))
     except pikepdf.PasswordError:
         raise Refused("encrypted") from None
+    budget = Budget()
     with source, Pdf.new() as copy:
-        if not 0 < len(source.pages) <= MAX_PAGES:
+        if not source.pages:
+            raise Refused("damaged")
+        if len(source.pages) > MAX_PAGES:
             raise Refused("too_large")
         for page in source.pages:
-            _add(copy, source, page)
-        _strip(copy)
+            _add(copy, source, page, budget)
+        _strip(copy, budget)
         return _saved(copy)
 
 
-def _add(copy: Pdf, source: Pdf, page: pikepdf.Page) -> None:
-    operators = pikepdf.unparse_content_stream(pikepdf.parse_content_stream(page))
-    kept = Dictionary(Type=Name.Page, Contents=copy.make_stream(operators))
+def _add(copy: Pdf, source: Pdf, page: pikepdf.Page, budget: Budget) -> None:
+    parts = listed(page.obj.get("/Contents"))
+    commented = [budget.take_drawing(part) for part in parts]
+    # A line break between the parts: the last word of one is not the first of the next.
+    drawn = _redrawn(page) if any(commented) else b"\n".join(part.read_bytes() for part in parts)
+    kept = Dictionary(Type=Name.Page, Contents=copy.make_stream(drawn))
     for key in PAGE_KEYS:
         value = _inherited(page.obj, key)
         if isinstance(value, Object):
@@ -74,7 +81,7 @@ def _inherited(page: Any, key: str) -> Any:
     return None if page is None else page.get(key)
 
 
-def _strip(copy: Pdf) -> None:
+def _strip(copy: Pdf, budget: Budget) -> None:
     objects = list(copy.objects)
     if len(objects) > MAX_OBJECTS:
         raise Refused("too_large")
@@ -84,7 +91,7 @@ def _strip(copy: Pdf) -> None:
         for inner in _walk(each, 0):
             _drop(inner, DROPPED)
             if isinstance(inner, Stream):
-                _strip_stream(inner)
+                _strip_stream(inner, budget)
 
 
 def _walk(value: Any, depth: int) -> Iterator[Any]:
@@ -102,25 +109,32 @@ def _walk(value: Any, depth: int) -> Iterator[Any]:
             yield from _walk(item, depth + 1)
 
 
-def _strip_stream(stream: Any) -> None:
+def _strip_stream(stream: Any, budget: Budget) -> None:
     _drop(stream, EXTERNAL)
-    filters = [str(each) for each in _list(stream.get("/Filter"))]
+    filters = filters_of(stream)
     if _UNREADABLE & set(filters) or stream.get("/Subtype") == Name.PS or "/PS" in stream:
         raise Refused("damaged")
     if stream.get("/Subtype") == Name.Image:
         _keep(stream, IMAGE_KEYS)
     elif stream.get("/Subtype") == Name.Form or stream.get("/PatternType") == 1:
-        _redraw(stream)
+        _strip_form(stream)
+        if budget.take_drawing(stream):
+            stream.write(_redrawn(stream))
+    else:
+        budget.take(stream)
     if "/DCTDecode" in filters:
         _strip_photo(stream, filters)
 
 
-def _redraw(stream: Any) -> None:
-    """Writes the operators of a form or a pattern anew."""
+def _strip_form(stream: Any) -> None:
     if stream.get("/Subtype") == Name.Form:
         _keep(stream, FORM_KEYS)
     _keep(stream.get("/Resources"), RESOURCE_KEYS)
-    stream.write(pikepdf.unparse_content_stream(pikepdf.parse_content_stream(stream)))
+
+
+def _redrawn(drawing: Any) -> bytes:
+    """The operators written anew, without what stands between them."""
+    return pikepdf.unparse_content_stream(pikepdf.parse_content_stream(drawing))
 
 
 def _strip_photo(stream: Any, filters: list[str]) -> None:
@@ -133,16 +147,10 @@ def _saved(copy: Pdf) -> bytes:
     del copy.docinfo
     written = io.BytesIO()
     copy.save(
-        written, compress_streams=True, recompress_flate=True, object_stream_mode=ObjectStreamMode.generate,
+        written, compress_streams=True, object_stream_mode=ObjectStreamMode.generate,
         deterministic_id=True,
     )  # fmt: skip
     return written.getvalue()
-
-
-def _list(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, Array) else [value]
 
 
 def _keep(value: Any, keys: frozenset[str]) -> None:
