@@ -55,7 +55,7 @@ def check(payload: str, key: bytes, *, now: datetime) -> bytes:
         digest, signature = bytes.fromhex(solution["challenge"]), bytes.fromhex(solution["signature"])
         salt, number, algorithm = str(solution["salt"]), int(solution["number"]), solution["algorithm"]
         expires_s = int(parse_qs(salt.partition("?")[2])["expires"][0])
-    except (binascii.Error, ValueError, KeyError, TypeError, IndexError, RecursionError):
+    except (binascii.Error, ValueError, KeyError, TypeError, IndexError, OverflowError, RecursionError):
         raise _invalid() from None
     right = hmac.compare_digest(signature, _sign(key, digest)) and algorithm == ALGORITHM and salt.endswith("&")
     # The signature covers the challenge, and the challenge is a hash over the salt with its expiry.

@@ -32,7 +32,7 @@ from debtormap.staff.models import Account, Role
 
 #: Who takes off channels and proposes to put back; who may be the second person.
 SUPPRESSORS: Final = (Role.CORRECTION_OFFICER, Role.APPROVER, Role.PRESIDENT)
-AMENDERS: Final = (Role.CLERK, Role.CORRECTION_OFFICER)
+AMENDERS: Final = (Role.CLERK, Role.CORRECTION_OFFICER, Role.PRESIDENT)
 #: What says which person and which decision it is: with another one it is another listing.
 FIXED_COLUMNS: Final = frozenset(
     {columns.NUMBER, columns.NUMBER_TYPE, columns.KIND, columns.COURT, columns.COURT_CODE, columns.CASE_NUMBER}

@@ -1,6 +1,5 @@
 """Channels and facts of public listings: who may change them, and what the database refuses."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,31 +8,14 @@ from django.db import IntegrityError, connection, transaction
 
 from debtormap.core.errors import Conflict, NotAllowed, RuleError
 from debtormap.core.severity import Suppression as Why
-from debtormap.ledger.models import Body, Event
+from debtormap.ledger.models import Event
 from debtormap.register import amending
 from debtormap.register.models import AuditEntry, Listing, Suppression
 from debtormap.staff.models import Account, Role
+from tests.corrections.examples import ALL, record
 from tests.examples import published, row
 
 NOW = datetime(2026, 11, 25, 4, tzinfo=UTC)
-ALL = ["list", "nearby", "density", "share"]
-
-
-@pytest.fixture
-def bo(db: None) -> Account:
-    """Decides on requests of listed persons."""
-    return Account.objects.create(username="bo", roles=[Role.CORRECTION_OFFICER.value], court_code="冀0001")
-
-
-@pytest.fixture
-def listing(mei: Account, tao: Account) -> Listing:
-    published(mei, tao)
-    return Listing.objects.get()
-
-
-def record(listing: Listing) -> Any:
-    listing.refresh_from_db()
-    return json.loads(bytes(Body.objects.get(seq=listing.seq).body or b""))
 
 
 def suppressed(listing: Listing, by: Account | None = None, **changes: Any) -> Suppression:

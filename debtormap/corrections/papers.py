@@ -1,0 +1,74 @@
+"""Papers of a person: cleaned when they come, sealed for the court, and gone after a day when no request takes them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Sum
+
+from debtormap.core.errors import Full, RuleError
+from debtormap.corrections import moving, proofs, sealing
+from debtormap.corrections.models import Paper, Request, new_id
+from debtormap.papers import cleaning
+
+MAX_PAPERS: Final = 5
+MAX_BYTES: Final = 10 * 1024**2
+LASTS: Final = timedelta(days=1)
+#: Of all papers together, and of those that no request has taken up.
+QUOTA_BYTES: Final = 20 * 1024**3
+WAITING_QUOTA_BYTES: Final = 2 * 1024**3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What the page needs to show what it handed in."""
+
+    paper_id: str
+    media_type: str
+    size_bytes: int
+
+
+def take_in(data: bytes, proof: str, *, now: datetime) -> Sent:
+    """RuleError for a file that is not taken, Full without room. One proof of work allows twice what a request has."""
+    if not 0 < len(data) <= MAX_BYTES:
+        raise RuleError(
+            "too_large", field="papers", rule=f"a paper has at most {MAX_BYTES} bytes", mend="send it smaller"
+        )
+    met = proofs.check(proof, now)
+    if Paper.objects.filter(challenge=met).count() >= 2 * MAX_PAPERS:
+        raise _too_many()
+    _require_room(len(data))
+    cleaned = cleaning.clean(data, field="papers")
+    paper = Paper(
+        pk=new_id(), media_type=cleaned.media_type, size_bytes=len(cleaned.data), challenge=met, created_at=now
+    )
+    paper.sealed = sealing.seal_for_court(cleaned.data, moving.paper_use(paper.pk))
+    paper.save(force_insert=True)
+    return Sent(paper_id=paper.pk, media_type=paper.media_type, size_bytes=paper.size_bytes)
+
+
+def attach(request: Request, paper_ids: Sequence[str]) -> None:
+    """Inside the transaction of the request. RuleError for one that is not there or was taken."""
+    if len(paper_ids) > MAX_PAPERS or len(set(paper_ids)) != len(paper_ids):
+        raise _too_many()
+    for number, paper_id in enumerate(paper_ids, 1):
+        taken = Paper.objects.filter(pk=paper_id, request__isnull=True).update(request=request, number=number)
+        if taken != 1:
+            raise RuleError("paper_missing", field="papers", rule="a paper is kept for a day", mend="send it again")
+
+
+def sweep(now: datetime) -> int:
+    """Removes what no request took up; how many."""
+    return Paper.objects.filter(request__isnull=True, created_at__lt=now - LASTS).delete()[0]
+
+
+def _require_room(size_bytes: int) -> None:
+    held = Paper.objects.aggregate(sum=Sum("size_bytes"))["sum"] or 0
+    waiting = Paper.objects.filter(request__isnull=True).aggregate(sum=Sum("size_bytes"))["sum"] or 0
+    if held + size_bytes > QUOTA_BYTES or waiting + size_bytes > WAITING_QUOTA_BYTES:
+        raise Full("there is no room for papers")
+
+
+def _too_many() -> RuleError:
+    return RuleError("too_many_papers", field="papers", rule=f"at most {MAX_PAPERS} papers, each once")
