@@ -1,6 +1,6 @@
 """What a person may choose from when an address fits nothing surely, and what is made of the choice.
 
-For a staff screen: `key` is under what a decision is remembered for the next import (two flats of one compound share it;
+For a staff screen: `key` is under what a decision is kept for the next import (two flats of one compound share it;
 keep it hashed, it is an address), `proposals` and `places` are what to show on a map, `chosen` is the match that the
 person's choice stands for. Nothing here guesses.
 """
