@@ -134,7 +134,6 @@ export type Answer<T> =
 
 export interface Asking {
   readonly transport: Transport;
-  readonly locale: string;
 }
 
 /** Pages of places followed for one answer: 200 markers are the most a cheap phone draws well. */
@@ -187,7 +186,7 @@ export const readSearch = (asking: Asking, query: string) =>
 export const readNext = <T>(asking: Asking, next: string) => ask<T>(asking, next);
 
 async function ask<T>(asking: Asking, path: string, etag: string | null = null): Promise<Answer<T>> {
-  const reply = await asking.transport(path, { etag, locale: asking.locale });
+  const reply = await asking.transport(path, { etag });
   return reply === null ? { kind: "offline" } : told<T>(reply);
 }
 

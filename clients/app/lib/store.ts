@@ -32,7 +32,7 @@ const FALLBACK_START = wgs84(115.49, 38.87);
 
 export const store = (): Store => getApp<{ store: Store }>().store;
 
-export const asking = (): Asking => ({ transport: wxTransport(apiBase), locale: store().locale });
+export const asking = (): Asking => ({ transport: wxTransport(apiBase) });
 
 export const startOrigin = (about: About | null): Origin => ({
   cell: cellOf(toGcj02(about === null ? FALLBACK_START : wgs84(about.start.lon, about.start.lat))),

@@ -8,7 +8,7 @@ export interface Reply {
 }
 
 /** `null` means that no answer came: offline, refused, timed out. */
-export type Transport = (path: string, options?: { etag?: string | null; locale?: string }) => Promise<Reply | null>;
+export type Transport = (path: string, options?: { etag?: string | null }) => Promise<Reply | null>;
 
 const TIMEOUT_MS = 12_000;
 
@@ -28,10 +28,10 @@ export const wxTransport =
       });
     });
 
-function requestHeaders(options: { etag?: string | null; locale?: string }): Record<string, string> {
-  const headers: Record<string, string> = { Accept: "application/json" };
+function requestHeaders(options: { etag?: string | null }): Record<string, string> {
+  // The court's own wording, whatever the browser prefers: the pages translate it beside the original.
+  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": "zh-CN" };
   if (options.etag) headers["If-None-Match"] = options.etag;
-  if (options.locale) headers["Accept-Language"] = options.locale;
   return headers;
 }
 

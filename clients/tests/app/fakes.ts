@@ -57,7 +57,7 @@ export function fakeTransport(...answers: (Reply | null)[]): FakeTransport {
   const fake: FakeTransport = {
     asked: [],
     answers,
-    asking: () => ({ transport, locale: "zh-CN" }),
+    asking: () => ({ transport }),
   };
   const transport: Transport = async (path, options = {}) => {
     fake.asked.push({ path, etag: options.etag ?? null });
