@@ -6,7 +6,7 @@ The inbox needs Django, which a public side without clues does not: each call im
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -51,14 +51,16 @@ async def in_thread(work: Callable[..., T], *arguments: object) -> T:
         _waiting -= 1
 
 
-async def in_step(work: Callable[..., T], *arguments: object) -> T:
-    """Answers at multiples of `ANSWER_EVERY_S`: a look that found something took as long as one in vain."""
+async def in_step(made: Awaitable[T]) -> T:
+    """Gives what was made at the next multiple of `ANSWER_EVERY_S`.
+
+    An answer that found something leaves as long after its question as one that looked in vain.
+    """
     loop = asyncio.get_running_loop()
     began_s = loop.time()
-    try:
-        return await in_thread(work, *arguments)
-    finally:
-        await asyncio.sleep(ANSWER_EVERY_S - (loop.time() - began_s) % ANSWER_EVERY_S)
+    result = await made
+    await asyncio.sleep(ANSWER_EVERY_S - (loop.time() - began_s) % ANSWER_EVERY_S)
+    return result
 
 
 def keys() -> IntakeKeys:

@@ -6,6 +6,7 @@ only, never in an address. Bodies are read into memory, with a limit, and sealed
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Final, cast
 
 import msgspec
@@ -151,13 +152,13 @@ async def submit(request: PublicRequest, data: JSONBody[NewClue], retry_key: Ret
 @post(f"{PREFIX}/receipt", operation_id="clue_receipt", status_code=200, **_options(Knock.RECEIPT, _JSON))
 async def read_receipt(request: PublicRequest, data: JSONBody[AskReceipt]) -> Response[ClueState]:
     """What became of a clue and what the court asks. A wrong receipt and an unknown one are the same 404."""
-    return _answer(await intake.in_step(intake.read, data.receipt))
+    return await intake.in_step(_told(request, intake.read, data.receipt))
 
 
 @post(f"{PREFIX}/receipt/answer", operation_id="clue_answer", status_code=200, **_options(Knock.RECEIPT, _JSON))
 async def answer_receipt(request: PublicRequest, data: JSONBody[AnswerReceipt], retry_key: RetryKey) -> Response[Kept]:
     """A further message to the court, with files or without."""
-    return _answer(await intake.in_step(intake.answer, data, retry_key))
+    return await intake.in_step(_told(request, intake.answer, data, retry_key))
 
 
 HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (
@@ -173,6 +174,14 @@ def _court_code(request: PublicRequest, listing_id: str | None) -> str:
         return ""
     court = cast("dict[str, Any]", decode(service.projection.bodies[number])).get("court") or {}
     return str(court.get("code", ""))
+
+
+async def _told(request: PublicRequest, work: Callable[..., msgspec.Struct], *arguments: object) -> Response[Any]:
+    """Answer or refusal, both made before the step in which they leave."""
+    try:
+        return _answer(await intake.in_thread(work, *arguments))
+    except DebtormapError as error:
+        return tell(request, error)
 
 
 def _answer(body: msgspec.Struct, status: int = 200) -> Response[Any]:
