@@ -1,4 +1,4 @@
-"""Both sides behind one door: `/console…` goes to the court side, everything else to the public side.
+"""Both sides behind one door: `/console…` and what needs the register's key go to the court, all else to the public.
 
 The public side owns the lifespan. The court side beats: it writes the ledger's tick, by which the public side knows
 that what it serves is not stale, and the ledger's checkpoints when they are due.
@@ -7,11 +7,14 @@ that what it serves is not stale, and the ledger's checkpoints when they are due
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
+
+from debtormap import court_api
 
 if TYPE_CHECKING:
     from debtormap.settings.environment import Side
@@ -24,6 +27,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 CONSOLE = "/console"
 TICK_EVERY_S = 2.0
 CHECKPOINT_EVERY_S = 4.0
+ATTEND_EVERY_S = 2.0
+ATTEND_AFTER_FAILURE_S = 20.0
+SLOW_BEATS = 30
 # A missing key is not told every few seconds.
 CHECKPOINT_AFTER_FAILURE_S = 60.0
 log = logging.getLogger(__name__)
@@ -38,6 +44,8 @@ def create(side: Side | None = None) -> App:
     from debtormap.settings.environment import Side
 
     side = side or ENVIRONMENT.side
+    if side is Side.PUBLIC:
+        _leave_claims_to_court()
     return Front(
         court=_court() if side is not Side.PUBLIC else None,
         public=_public(ENVIRONMENT.stale_after_s, limits=ENVIRONMENT.limits) if side is not Side.COURT else None,
@@ -56,13 +64,15 @@ class Front:
             await self._lifespan(scope, receive, send)
         elif self.court is not None and _is_console(scope["path"]):
             await self.court(dict(scope, root_path=CONSOLE), receive, send)
+        elif self.court is not None and scope["type"] == "http" and court_api.is_ours(scope["path"]):
+            await court_api.answer(scope, receive, send)
         elif self.public is not None:
             await self.public(scope, receive, send)
         else:
             await _not_here(scope, receive, send)
 
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
-        beats = (_beat(), _sign()) if self.court is not None else ()
+        beats = (_beat(), _sign(), _attend()) if self.court is not None else ()
         beating = [asyncio.create_task(beat) for beat in beats]
         try:
             await (self.public or _plain_lifespan)(scope, receive, send)
@@ -110,6 +120,39 @@ async def _sign() -> None:
             log.exception("the ledger's checkpoint could not be written")
             pause_s = CHECKPOINT_AFTER_FAILURE_S
         await asyncio.sleep(pause_s)
+
+
+async def _attend() -> None:
+    """What time alone does to requests of listed persons: claims of the public side at once, the rest by the minute."""
+    beats = itertools.count()
+    while True:
+        pause_s = ATTEND_EVERY_S
+        try:
+            await asyncio.to_thread(_attend_once, next(beats) % SLOW_BEATS == 0)
+        except Exception:
+            log.exception("requests of listed persons could not be attended to")
+            pause_s = ATTEND_AFTER_FAILURE_S
+        await asyncio.sleep(pause_s)
+
+
+def _attend_once(is_slow: bool) -> None:
+    from django.db import close_old_connections
+
+    from debtormap.corrections import jobs
+
+    close_old_connections()
+    try:
+        jobs.quick(datetime.now(UTC))
+        if is_slow:
+            jobs.slow(datetime.now(UTC))
+    finally:
+        close_old_connections()
+
+
+def _leave_claims_to_court() -> None:
+    from debtormap.corrections import inbox
+
+    inbox.leave_to_court()
 
 
 def _checkpoint() -> None:
