@@ -26,6 +26,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 CONSOLE = "/console"
 TICK_EVERY_S = 2.0
+TIDY_EVERY_S = 3600.0
 CHECKPOINT_EVERY_S = 4.0
 ATTEND_EVERY_S = 2.0
 ATTEND_AFTER_FAILURE_S = 20.0
@@ -72,7 +73,7 @@ class Front:
             await _not_here(scope, receive, send)
 
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
-        beats = (_beat(), _sign(), _attend()) if self.court is not None else ()
+        beats = (_beat(), _sign(), _attend(), _tidy()) if self.court is not None else ()
         beating = [asyncio.create_task(beat) for beat in beats]
         try:
             await (self.public or _plain_lifespan)(scope, receive, send)
@@ -145,6 +146,28 @@ def _attend_once(is_slow: bool) -> None:
         jobs.quick(datetime.now(UTC))
         if is_slow:
             jobs.slow(datetime.now(UTC))
+    finally:
+        close_old_connections()
+
+
+async def _tidy() -> None:
+    """Erase the clues whose time is over, and what senders left unfinished."""
+    while True:
+        try:
+            await asyncio.to_thread(_tidy_once)
+        except Exception:
+            log.exception("the clue desk could not be tidied")
+        await asyncio.sleep(TIDY_EVERY_S)
+
+
+def _tidy_once() -> None:
+    from django.db import close_old_connections
+
+    from debtormap.clues import retention
+
+    close_old_connections()
+    try:
+        retention.run(datetime.now(UTC))
     finally:
         close_old_connections()
 

@@ -57,6 +57,7 @@ def ensure(folder: Path, *, records: int, progress: Progress) -> Made:
     _migrate(folder, progress)
     accounts_file = folder / "accounts.json"
     logins = _accounts(accounts_file)
+    _clue_desk(folder, logins)
     made = _listings(folder, records, progress)
     return Made(summary=made, accounts=logins, accounts_file=accounts_file)
 
@@ -106,6 +107,21 @@ def _accounts(path: Path) -> tuple[Login, ...]:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         json.dump([{"name": a.name, "password": a.password, "roles": a.roles} for a in logins], file, indent=1)
     return logins
+
+
+def _clue_desk(folder: Path, logins: tuple[Login, ...]) -> None:
+    """A reader for clues, whose passphrase is the password of the log-in; the escrow's shares in a file, mode 600."""
+    from debtormap.clues import escrow, officers
+
+    for login in logins:
+        account = _account(login.name)
+        if "clue_officer" in login.roles and officers.live_key(account) is None:
+            officers.create(account, login.password)
+    if escrow.live_key() is None:
+        shares = escrow.create(by=_account("tao"))
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+        with os.fdopen(os.open(folder / "clue-escrow.json", flags, 0o600), "w", encoding="utf-8") as file:
+            json.dump(shares, file, indent=1)
 
 
 def _listings(folder: Path, records: int, progress: Progress) -> str:
