@@ -6,6 +6,8 @@ export interface Route {
 }
 
 const LISTING = "pages/listing/index";
+/** Pages with an address of their own, which the server knows, too. */
+const NAMED: Readonly<Record<string, string>> = { "/corrections": "pages/correction/index" };
 
 /** "/pages/search/index?q=a" or "../search/index?q=a" as a mini-program writes it. Values stay encoded. */
 export function parseRoute(url: string, from = ""): Route {
@@ -33,11 +35,13 @@ const formatQuery = (query: Record<string, string>) => {
   return text.length > 0 ? `?${text.join("&")}` : "";
 };
 
-/** `/` for the first page, `/r/{id}` for a listing, a fragment for every other page. */
+/** `/` for the first page, `/r/{id}` for a listing, a name of its own or a fragment for every other page. */
 export function addressOf({ path, query }: Route, first: string): string {
   const { id, ...rest } = query;
   if (path === LISTING && id) return `/r/${id}${formatQuery(rest)}`;
   if (path === first) return `/${formatQuery(query)}`;
+  const named = Object.keys(NAMED).find((address) => NAMED[address] === path);
+  if (named) return `${named}${formatQuery(query)}`;
   return `/#/${path}${formatQuery(query)}`;
 }
 
@@ -46,6 +50,8 @@ export function routeOf(address: Pick<Location, "pathname" | "search" | "hash">,
   const query = parseQuery(address.search.slice(1));
   const listing = /^\/r\/([0-9A-Za-z]{1,20})\/?$/.exec(address.pathname);
   if (listing?.[1]) return { path: LISTING, query: { ...query, id: listing[1] } };
+  const named = NAMED[address.pathname.replace(/(.)\/$/, "$1")];
+  if (named && pages.includes(named)) return { path: named, query };
   const route = address.hash.startsWith("#/") ? parseRoute(address.hash.slice(1)) : undefined;
   return route && pages.includes(route.path) ? route : { path: pages[0] ?? "", query };
 }

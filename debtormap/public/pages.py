@@ -1,4 +1,4 @@
-"""The client's files at `/`, and the page of one listing at `/r/{listing_id}`.
+"""The client's files at `/`, the page of one listing at `/r/{listing_id}`, and the named pages of the client.
 
 The page of a listing is the same for every listing and for none: its title, its preview and its text name nobody. Only
 the status tells a link that is dead. Files with a hash in their names may be kept for ever.
@@ -22,6 +22,8 @@ from debtormap.public.service import RETRY_AFTER_S, Service
 
 HTML: Final[Header] = (b"content-type", b"text/html; charset=utf-8")
 TEXT: Final[Header] = (b"content-type", b"text/plain; charset=utf-8")
+# Where the client itself says which of its pages it shows (clients/host/routes.ts).
+INDEX_PATHS: Final = frozenset({"/", "/index.html", "/corrections", "/corrections/"})
 NO_CACHE: Final = "no-cache"
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 NEUTRAL_TITLE: Final = "公示信息"
@@ -55,7 +57,7 @@ class Pages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # The index is ours to answer: it must be looked at again each time.
-        if self._files is None or scope["path"] in ("/", "/index.html"):
+        if self._files is None or scope["path"] in INDEX_PATHS:
             await self._pages(scope, receive, send)
         else:
             await self._files(scope, receive, send)
@@ -67,7 +69,7 @@ class Pages:
 
     def _reply(self, path: str, known: dict[bytes, bytes]) -> Reply:
         listing = _LISTING.fullmatch(path)
-        if path not in ("/", "/index.html") and listing is None:
+        if path not in INDEX_PATHS and listing is None:
             return problems.reply(404)
         if self._files is None:
             return _plain(503, NOT_BUILT)

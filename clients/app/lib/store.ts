@@ -8,7 +8,7 @@ import { apiBase } from "./config";
 import { type Cell, cellOf, toGcj02, wgs84 } from "./geo";
 import type { Locale } from "./i18n";
 import type { Theme } from "./markers";
-import { wxTransport } from "./transport";
+import { wxPoster, wxTransport } from "./transport";
 
 export type OriginSource = "device" | "map" | "division" | "start";
 
@@ -33,6 +33,9 @@ const FALLBACK_START = wgs84(115.49, 38.87);
 export const store = (): Store => getApp<{ store: Store }>().store;
 
 export const asking = (): Asking => ({ transport: wxTransport(apiBase) });
+
+/** For handing in. */
+export const posting = () => ({ post: wxPoster(apiBase), transport: wxTransport(apiBase) });
 
 export const startOrigin = (about: About | null): Origin => ({
   cell: cellOf(toGcj02(about === null ? FALLBACK_START : wgs84(about.start.lon, about.start.lat))),

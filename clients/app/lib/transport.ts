@@ -1,4 +1,4 @@
-/** The only caller of the network: one GET over wx.request, told as a value that never throws. */
+/** The only caller of the network: one request over wx.request, told as a value that never throws. */
 
 export interface Reply {
   readonly status: number;
@@ -22,6 +22,38 @@ export const wxTransport =
         timeout: TIMEOUT_MS,
         dataType: "json",
         header: requestHeaders(options),
+        success: (result) =>
+          resolve({ status: result.statusCode, headers: lowerCase(result.header), body: result.data }),
+        fail: () => resolve(null),
+      });
+    });
+
+/** What a page hands in: JSON by an object, raw bytes by a buffer. Never a position, never in an address. */
+export type Poster = (
+  path: string,
+  body: object | ArrayBuffer,
+  options?: { headers?: Readonly<Record<string, string>> },
+) => Promise<Reply | null>;
+
+/** A file over a slow line takes its time, and the server cleans it. */
+const POST_TIMEOUT_MS = 120_000;
+
+export const wxPoster =
+  (base: string): Poster =>
+  (path, body, options = {}) =>
+    new Promise((resolve) => {
+      const isRaw = body instanceof ArrayBuffer;
+      wx.request({
+        url: base + path,
+        method: "POST",
+        timeout: POST_TIMEOUT_MS,
+        dataType: "json",
+        data: isRaw ? body : JSON.stringify(body),
+        header: {
+          ...requestHeaders({}),
+          "Content-Type": isRaw ? "application/octet-stream" : "application/json",
+          ...options.headers,
+        },
         success: (result) =>
           resolve({ status: result.statusCode, headers: lowerCase(result.header), body: result.data }),
         fail: () => resolve(null),

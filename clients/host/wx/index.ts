@@ -3,6 +3,7 @@
 import { pages } from "../pages";
 import { asynchronous, type Options, synchronous } from "./call";
 import * as dialogs from "./dialogs";
+import * as files from "./files";
 import * as location from "./location";
 import { createMapContext } from "./map";
 import * as network from "./network";
@@ -15,6 +16,11 @@ const api = {
   getNetworkType: asynchronous("getNetworkType", network.getNetworkType),
   onNetworkStatusChange: synchronous("onNetworkStatusChange", network.onNetworkStatusChange),
   offNetworkStatusChange: synchronous("offNetworkStatusChange", network.offNetworkStatusChange),
+
+  chooseMedia: asynchronous("chooseMedia", files.chooseMedia),
+  chooseMessageFile: asynchronous("chooseMessageFile", files.chooseMessageFile),
+  getFileSystemManager: synchronous("getFileSystemManager", files.getFileSystemManager),
+  getRandomValues: asynchronous("getRandomValues", files.getRandomValues),
 
   getLocation: asynchronous("getLocation", location.getLocation),
   getFuzzyLocation: asynchronous("getFuzzyLocation", location.getFuzzyLocation),

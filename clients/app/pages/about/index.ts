@@ -39,6 +39,10 @@ Page({
     });
   },
 
+  askCorrection() {
+    void wx.navigateTo({ url: "/pages/correction/index" });
+  },
+
   chooseLanguage(event: WechatMiniprogram.TouchEvent) {
     const { language } = event.currentTarget.dataset as { language: string };
     store().locale = localeOf(language);

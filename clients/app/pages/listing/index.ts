@@ -23,9 +23,11 @@ Page({
   },
 
   watch: null as Watch<Listing> | null,
+  id: "",
 
   onLoad(query: Record<string, string | undefined>) {
     const id = decodeURIComponent(query.id ?? "");
+    this.id = id;
     this.watch = new Watch<Listing>(
       (etag) => readListing(asking(), id, etag),
       () => this.paint(),
@@ -83,6 +85,10 @@ Page({
   openPlace() {
     const id = this.data.view?.placeId ?? "";
     void wx.navigateTo({ url: `/pages/place/index?id=${encodeURIComponent(id)}` });
+  },
+
+  askCorrection() {
+    void wx.navigateTo({ url: `/pages/correction/index?id=${encodeURIComponent(this.id)}` });
   },
 
   toMap() {

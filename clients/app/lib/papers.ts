@@ -1,0 +1,53 @@
+/** Choosing photos and PDF files, and reading them. Thin over wx. */
+
+export interface Chosen {
+  readonly path: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+}
+
+/** Photos from the album or the camera; none when the person changes his mind. */
+export const choosePhotos = (count: number): Promise<readonly Chosen[]> =>
+  new Promise((resolve) => {
+    wx.chooseMedia({
+      count,
+      mediaType: ["image"],
+      sizeType: ["compressed"],
+      success: ({ tempFiles }) =>
+        resolve(tempFiles.map(({ tempFilePath, size }) => ({ path: tempFilePath, name: "", sizeBytes: size }))),
+      fail: () => resolve([]),
+    });
+  });
+
+/** PDF files; in WeChat from a conversation, for it has no other. */
+export const chooseDocuments = (count: number): Promise<readonly Chosen[]> =>
+  new Promise((resolve) => {
+    wx.chooseMessageFile({
+      count,
+      type: "file",
+      extension: ["pdf"],
+      success: ({ tempFiles }) => resolve(tempFiles.map(({ path, name, size }) => ({ path, name, sizeBytes: size }))),
+      fail: () => resolve([]),
+    });
+  });
+
+/** Null when it cannot be read. */
+export const readFile = (path: string): Promise<ArrayBuffer | null> =>
+  new Promise((resolve) => {
+    wx.getFileSystemManager().readFile({
+      filePath: path,
+      success: ({ data }) => resolve(data instanceof ArrayBuffer ? data : null),
+      fail: () => resolve(null),
+    });
+  });
+
+/** A key that nobody guesses, in hexadecimal: 32 characters. */
+export const randomKey = (): Promise<string> =>
+  new Promise((resolve, reject) => {
+    wx.getRandomValues({
+      length: 16,
+      success: ({ randomValues }) =>
+        resolve([...new Uint8Array(randomValues)].map((byte) => byte.toString(16).padStart(2, "0")).join("")),
+      fail: reject,
+    });
+  });

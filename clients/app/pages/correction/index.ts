@@ -1,0 +1,289 @@
+/** Asking the court to correct a listing, and coming back with the receipt. What is written stays in this page. */
+
+import { readListing } from "../../lib/api";
+import {
+  askerChoices,
+  type Choice,
+  type Fault,
+  faults,
+  kindChoices,
+  refusalText,
+  type StateShown,
+  stateShown,
+} from "../../lib/correction_view";
+import {
+  type Asker,
+  askReconsideration,
+  type Draft,
+  MAX_PAPER_BYTES,
+  MAX_PAPERS,
+  MIN_REASONS_CHARACTERS,
+  type Outcome,
+  prove,
+  type RequestKind,
+  type RequestState,
+  readRequest,
+  sendPaper,
+  sendRequest,
+  withdrawRequest,
+} from "../../lib/corrections";
+import { sections, t } from "../../lib/i18n";
+import { type Chosen, chooseDocuments, choosePhotos, randomKey, readFile } from "../../lib/papers";
+import { asking, ensureAbout, posting, store } from "../../lib/store";
+import { setTitle } from "../../lib/system";
+
+interface Paper {
+  readonly key: string;
+  readonly label: string;
+  readonly remove: string;
+}
+
+Page({
+  data: {
+    t: sections("zh-CN", "common", "correction"),
+    demo: "",
+    tab: "ask" as "ask" | "follow",
+    subject: "",
+    hasListing: false,
+    kinds: [] as readonly Choice[],
+    askers: [] as readonly Choice[],
+    reasons: "",
+    contact: "",
+    listedName: "",
+    caseNumber: "",
+    papers: [] as readonly Paper[],
+    morePapers: true,
+    faults: [] as readonly Fault[],
+    refused: "",
+    busy: "",
+    receipt: "",
+    code: "",
+    shown: null as StateShown | null,
+    again: "",
+    followRefused: "",
+    following: false,
+  },
+
+  listingId: null as string | null,
+  kind: "" as RequestKind | "",
+  asker: "listed_person" as Asker,
+  chosen: [] as readonly Chosen[],
+  /** Of this draft: what is sent once more after a broken line is the same request. */
+  retryKey: "",
+  proof: "",
+  sent: [] as readonly string[],
+  state: null as RequestState | null,
+
+  onLoad(query: Record<string, string | undefined>) {
+    this.listingId = query.id ? decodeURIComponent(query.id) : null;
+    void ensureAbout().then(() => this.relabel());
+    void this.readSubject();
+  },
+
+  onShow() {
+    this.relabel();
+  },
+
+  relabel() {
+    const { locale, about } = store();
+    setTitle(t(locale, "correction.title"));
+    this.setData({
+      t: sections(locale, "common", "correction"),
+      demo: about?.synthetic ? t(locale, "common.demo") : "",
+      hasListing: this.listingId !== null,
+      shown: this.state === null ? null : stateShown(locale, this.state),
+    });
+    this.paint();
+  },
+
+  paint() {
+    const { locale } = store();
+    this.setData({
+      kinds: kindChoices(locale, this.kind, this.listingId !== null),
+      askers: askerChoices(locale, this.asker),
+      papers: this.chosen.map(({ name, path }, index) => {
+        const label = name || t(locale, "correction.photo", { number: index + 1 });
+        return { key: path, label, remove: t(locale, "correction.remove", { name: label }) };
+      }),
+      morePapers: this.chosen.length < MAX_PAPERS,
+    });
+  },
+
+  /** Whom it is about, so that nobody asks about the wrong listing. */
+  async readSubject() {
+    if (this.listingId === null) return;
+    const answer = await readListing(asking(), this.listingId);
+    if (answer.kind !== "ok") return;
+    const { name = "", case_number: number = "" } = answer.value;
+    this.setData({ subject: t(store().locale, "correction.subject", { name, number }) });
+  },
+
+  showTab(event: WechatMiniprogram.TouchEvent) {
+    const { tab } = event.currentTarget.dataset as { tab: "ask" | "follow" };
+    this.setData({ tab });
+  },
+
+  chooseKind(event: WechatMiniprogram.TouchEvent) {
+    const { value } = event.currentTarget.dataset as { value: RequestKind };
+    this.kind = value;
+    this.changed();
+  },
+
+  chooseAsker(event: WechatMiniprogram.TouchEvent) {
+    const { value } = event.currentTarget.dataset as { value: Asker };
+    this.asker = value;
+    this.changed();
+  },
+
+  typed(event: WechatMiniprogram.Input) {
+    const { field } = event.currentTarget.dataset as { field: "reasons" | "contact" | "listedName" | "caseNumber" };
+    this.setData({ [field]: event.detail.value });
+    this.changed();
+  },
+
+  /** Another draft is another request. */
+  changed() {
+    this.retryKey = "";
+    this.paint();
+  },
+
+  async addPhotos() {
+    this.add(await choosePhotos(MAX_PAPERS - this.chosen.length));
+  },
+
+  async addDocuments() {
+    this.add(await chooseDocuments(MAX_PAPERS - this.chosen.length));
+  },
+
+  add(files: readonly Chosen[]) {
+    const fitting = files.filter(({ sizeBytes }) => sizeBytes <= MAX_PAPER_BYTES);
+    this.chosen = [...this.chosen, ...fitting].slice(0, MAX_PAPERS);
+    this.setData({ refused: fitting.length < files.length ? t(store().locale, "correction.refused_too_large") : "" });
+    this.sent = [];
+    this.changed();
+  },
+
+  removePaper(event: WechatMiniprogram.TouchEvent) {
+    const { key } = event.currentTarget.dataset as { key: string };
+    this.chosen = this.chosen.filter(({ path }) => path !== key);
+    this.sent = [];
+    this.changed();
+  },
+
+  draft(): Partial<Draft> {
+    const { reasons, contact, listedName, caseNumber } = this.data;
+    const kind = this.kind === "" ? {} : { kind: this.kind };
+    return { ...kind, asker: this.asker, reasons, contact, listedName, caseNumber, listingId: this.listingId };
+  },
+
+  async send() {
+    if (this.data.busy !== "") return;
+    const { locale } = store();
+    const missing = faults(locale, this.draft());
+    this.setData({ faults: missing, refused: "" });
+    if (missing.length > 0) return;
+    this.setData({ busy: t(locale, "correction.proving") });
+    const outcome = await this.handIn(this.draft() as Draft);
+    this.setData({ busy: "" });
+    if (outcome.kind === "refused") {
+      // A proof that was spent or is too old is made anew next time.
+      if (outcome.field === "proof") this.proof = "";
+      this.setData({ refused: refusalText(locale, outcome) });
+      return;
+    }
+    this.forget();
+    this.setData({ receipt: outcome.value, code: outcome.value });
+    void wx.pageScrollTo({ scrollTop: 0 });
+  },
+
+  async handIn(draft: Draft): Promise<Outcome<string>> {
+    const { locale } = store();
+    if (this.retryKey === "") this.retryKey = await randomKey();
+    if (this.proof === "") {
+      const proved = await prove(posting(), () => {});
+      if (proved.kind === "refused") return proved;
+      this.proof = proved.value;
+    }
+    for (const { path } of this.chosen.slice(this.sent.length)) {
+      this.setData({ busy: t(locale, "correction.sending_papers", { number: this.sent.length + 1 }) });
+      const data = await readFile(path);
+      const kept: Outcome<string> =
+        data === null
+          ? { kind: "refused", code: "unreadable_file", field: "papers" }
+          : await sendPaper(posting(), data, this.proof);
+      if (kept.kind === "refused") return kept;
+      this.sent = [...this.sent, kept.value];
+    }
+    this.setData({ busy: t(locale, "correction.sending") });
+    return sendRequest(posting(), draft, this.sent, this.proof, this.retryKey);
+  },
+
+  /** Nothing of what was written stays behind. */
+  forget() {
+    this.kind = "";
+    this.chosen = [];
+    this.sent = [];
+    this.retryKey = "";
+    this.proof = "";
+    this.setData({ reasons: "", contact: "", listedName: "", caseNumber: "" });
+    this.paint();
+  },
+
+  copyReceipt() {
+    void wx.setClipboardData({ data: this.data.receipt });
+  },
+
+  codeTyped(event: WechatMiniprogram.Input) {
+    this.setData({ code: event.detail.value });
+  },
+
+  againTyped(event: WechatMiniprogram.Input) {
+    this.setData({ again: event.detail.value });
+  },
+
+  async follow() {
+    await this.told(readRequest(posting(), this.data.code), (state) => {
+      this.state = state;
+    });
+  },
+
+  async askAgain() {
+    const { locale } = store();
+    if (this.data.again.trim().length < MIN_REASONS_CHARACTERS) {
+      this.setData({ followRefused: t(locale, "correction.missing_reasons") });
+      return;
+    }
+    const sent = await askReconsideration(posting(), this.data.code, this.data.again);
+    if (sent.kind === "refused") this.setData({ followRefused: refusalText(locale, sent) });
+    else {
+      this.setData({ again: "" });
+      await this.follow();
+    }
+  },
+
+  async withdraw() {
+    const { locale } = store();
+    const { confirm } = await wx.showModal({
+      title: t(locale, "correction.withdraw"),
+      content: t(locale, "correction.withdraw_sure"),
+      confirmText: t(locale, "correction.withdraw_yes"),
+      cancelText: t(locale, "correction.withdraw_no"),
+    });
+    if (!confirm) return;
+    await withdrawRequest(posting(), this.data.code);
+    await this.follow();
+  },
+
+  async told<T>(question: Promise<Outcome<T>>, keep: (value: T) => void) {
+    const { locale } = store();
+    this.setData({ following: true, followRefused: "" });
+    const answer = await question;
+    if (answer.kind === "ok") keep(answer.value);
+    else this.state = null;
+    this.setData({
+      following: false,
+      followRefused: answer.kind === "refused" ? refusalText(locale, answer) : "",
+      shown: this.state === null ? null : stateShown(locale, this.state),
+    });
+  },
+});

@@ -1,0 +1,65 @@
+// Choosing files and reading them: a chosen file is known by a path of ours for as long as the page lives.
+
+import { Failed, type Options } from "./call";
+
+const held = new Map<string, File>();
+let count = 0;
+
+export async function chooseMedia({ count: most = 9 }: Options) {
+  const files = await choose("image/*", most);
+  return {
+    type: "image",
+    tempFiles: files.map((file) => ({ tempFilePath: hold(file), size: file.size, fileType: "image" })),
+  };
+}
+
+/** The browser's own chooser in place of a conversation's files. */
+export async function chooseMessageFile({ count: most = 9, extension = [] }: Options) {
+  const accept = (extension as string[]).map((one) => `.${one}`).join(",");
+  const files = await choose(accept, most);
+  return {
+    tempFiles: files.map((file) => ({ path: hold(file), name: file.name, size: file.size, type: "file", time: 0 })),
+  };
+}
+
+export const getFileSystemManager = () => ({
+  readFile({ filePath, success, fail, complete }: Options) {
+    const work = read(filePath).then((data) => ({ data, errMsg: "readFile:ok" }));
+    work.then(success, () => fail?.({ errMsg: `readFile:fail no such file or directory ${filePath}` }));
+    work.then(complete, complete);
+  },
+});
+
+export function getRandomValues({ length }: Options) {
+  return { randomValues: crypto.getRandomValues(new Uint8Array(length)).buffer };
+}
+
+async function read(path: string): Promise<ArrayBuffer> {
+  const file = held.get(path);
+  if (!file) throw new Error("no such file");
+  return file.arrayBuffer();
+}
+
+function hold(file: File): string {
+  count += 1;
+  const path = `wxfile://tmp_${count}`;
+  held.set(path, file);
+  return path;
+}
+
+function choose(accept: string, most: number): Promise<File[]> {
+  return new Promise((resolve, reject) => {
+    const input = Object.assign(document.createElement("input"), { type: "file", accept, multiple: most > 1 });
+    input.hidden = true;
+    input.addEventListener("change", () => {
+      input.remove();
+      resolve([...(input.files ?? [])].slice(0, most));
+    });
+    input.addEventListener("cancel", () => {
+      input.remove();
+      reject(new Failed("cancel"));
+    });
+    document.body.append(input);
+    input.click();
+  });
+}

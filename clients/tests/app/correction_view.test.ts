@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import { faults, kindChoices, refusalText, stateShown } from "../../app/lib/correction_view";
+import { type RequestState, readRequest, sendRequest } from "../../app/lib/corrections";
+import type { Reply } from "../../app/lib/transport";
+
+const STATE: RequestState = {
+  kind: "not_me",
+  asker: "listed_person",
+  state: "received",
+  listing_id: "a1B2",
+  received_on: "2026-11-25",
+  papers: 1,
+  limits: [
+    { what: "T07", due_on: "2026-12-10", provisional: false, of_court: true },
+    { what: "C02", due_on: "2026-11-26", provisional: false, of_court: false },
+  ],
+  acts: [],
+  off_map: true,
+  off_map_until: "2026-11-26T16:00:00Z",
+  may_ask_reconsideration: false,
+  may_withdraw: true,
+};
+
+const posting = (reply: Reply | null, sent: unknown[] = []) => ({
+  post: async (path: string, body: object | ArrayBuffer, options?: object) => {
+    sent.push({ path, body, options });
+    return reply;
+  },
+  transport: async () => reply,
+});
+
+test("away from a listing nobody says that he is not the one", () => {
+  expect(kindChoices("en", "", true).map(({ value }) => value)).toContain("not_me");
+  expect(kindChoices("en", "", false).map(({ value }) => value)).not.toContain("not_me");
+});
+
+test("what is missing is named before anything is sent", () => {
+  expect(faults("en", {}).map(({ field }) => field)).toEqual(["kind", "listed_name", "case_number", "reasons"]);
+  expect(faults("en", { kind: "not_me", listingId: "a", reasons: "ten characters" })).toEqual([]);
+});
+
+test("a request says until when it stands where", () => {
+  const shown = stateShown("en", STATE);
+
+  expect(shown.title).toBe("Under review");
+  expect(shown.limits).toEqual(["The court decides: by 10 Dec 2026"]);
+  expect(shown.offMap).toContain("27 Nov 2026, 00:00");
+});
+
+test("a remedy is told by what was done", () => {
+  const acts = [{ act: "remedy", on: "2026-11-26", served_on: null, remedy: "revoke", reasons: "" }];
+
+  expect(stateShown("en", { ...STATE, acts }).acts.map(({ title }) => title)).toEqual(["The listing was revoked"]);
+});
+
+test("the receipt travels in the body", async () => {
+  const sent: { path: string; body: unknown }[] = [];
+  await readRequest(posting({ status: 200, headers: {}, body: STATE }, sent), "000G-40R4");
+
+  expect(sent.map(({ path, body }) => ({ path, body }))).toEqual([
+    { path: "/api/v1/corrections/receipt", body: { receipt: "000G-40R4" } },
+  ]);
+});
+
+test("a refusal is told by its code", async () => {
+  const draft = { kind: "not_me", asker: "lawyer", reasons: "", contact: "", listedName: "", caseNumber: "" } as const;
+  const reply = {
+    status: 400,
+    headers: {},
+    body: { code: "too_short", errors: [{ code: "too_short", field: "reasons" }] },
+  };
+  const outcome = await sendRequest(posting(reply), { ...draft, listingId: "a" }, [], "proof", "key");
+
+  expect(outcome).toEqual({ kind: "refused", code: "too_short", field: "reasons" });
+  if (outcome.kind === "refused") expect(refusalText("en", outcome)).toContain("ten characters");
+  expect(refusalText("en", { kind: "refused", code: "of next year", field: "" })).toContain("not accepted");
+});
+
+test("a broken line is told as such", async () => {
+  expect(await readRequest(posting(null), "x")).toEqual({ kind: "refused", code: "offline", field: "" });
+});
