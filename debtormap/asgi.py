@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 from debtormap import court_api
 
 if TYPE_CHECKING:
-    from debtormap.settings.environment import Side
+    from debtormap.settings.environment import Environment, Side
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -49,7 +49,7 @@ def create(side: Side | None = None) -> App:
         _leave_claims_to_court()
     return Front(
         court=_court() if side is not Side.PUBLIC else None,
-        public=_public(ENVIRONMENT.stale_after_s, limits=ENVIRONMENT.limits) if side is not Side.COURT else None,
+        public=_public(ENVIRONMENT) if side is not Side.COURT else None,
     )
 
 
@@ -94,11 +94,12 @@ def _court() -> App:
     return cast(App, get_asgi_application())
 
 
-def _public(stale_after_s: int, *, limits: bool) -> App:
+def _public(environment: Environment) -> App:
     from debtormap.public.app import create as create_public
     from debtormap.public.intake_limits import Limits
 
-    return create_public(stale_after_s=stale_after_s, limits=Limits() if limits else None)
+    limits = Limits(trusted=environment.trusted_proxies) if environment.limits else None
+    return create_public(stale_after_s=environment.stale_after_s, limits=limits)
 
 
 async def _beat() -> None:

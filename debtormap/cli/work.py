@@ -10,9 +10,10 @@ from typing import Any, Final
 import msgspec
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from debtormap.clues import escrow, officers
 from debtormap.core.errors import NotFound
 from debtormap.core.rows import Finding
 from debtormap.ledger import checking
@@ -122,7 +123,18 @@ def check(*, deploy: bool) -> list[str]:
         problems += _database_problems()
     except DatabaseError:
         problems.append("DEBTORMAP_DATABASE_URL: the database cannot be reached or is not the register's")
+    try:
+        problems += _clue_problems()
+    except DatabaseError:
+        problems.append("DEBTORMAP_CLUES_DATABASE_URL: the database cannot be reached or is not the clues'")
     return problems + (_deploy_problems() if deploy else [])
+
+
+def _clue_problems() -> list[str]:
+    executor = MigrationExecutor(connections["clues"])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return ["the clues' database is behind the program; debtormap migrate renews it"]
+    return []
 
 
 def _database_problems() -> list[str]:
@@ -140,6 +152,11 @@ def _deploy_problems() -> list[str]:
         problems.append("DEBTORMAP_PUBLIC_URL: production is served over https")
     if connection.introspection.table_names() and not policies.active().is_adopted:
         problems.append("no disclosure policy is adopted: synthetic data only; see debtormap policy adopt")
+    if connections["clues"].introspection.table_names():
+        if not officers.live_keys():
+            problems.append("nobody can read clues: no form for them opens; an officer of the desk makes a key")
+        if escrow.live_key() is None:
+            problems.append("the clue desk has no escrow: what its officers lose is lost")
     problems += [
         f"{path}: readable by others; chmod 600"
         for path in _key_files()

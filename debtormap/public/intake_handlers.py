@@ -65,7 +65,9 @@ async def check(request: PublicRequest) -> None:
         raise HTTPException(status_code=415)
     limits = cast("Limits | None", request.app.state.get("intake_limits"))
     if limits is not None:
-        limits.require(request.route_handler.opt["knock"], request.client.host if request.client else "")
+        peer = request.client.host if request.client else ""
+        address = limits.asking(peer, request.headers.get("x-forwarded-for", ""))
+        limits.require(request.route_handler.opt["knock"], address)
 
 
 def tell(_: PublicRequest, error: Exception) -> Response[Any]:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import IPv4Address, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address
 from time import monotonic
 from typing import Final
 
 from debtormap.core.errors import TooMany
 
+Network = IPv4Network | IPv6Network
 KEY_LASTS_S: Final = 24 * 3600.0
 MAX_COUNTS: Final = 200_000
 
@@ -46,8 +47,11 @@ RULES: Final = {
 
 
 class Limits:
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+    """`trusted` are the networks of our own proxies, whose word on who asked is taken."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic, *, trusted: Sequence[Network] = ()) -> None:
         self._clock = clock
+        self._trusted = tuple(trusted)
         self._key, self._key_until_s = b"", clock()
         self._full_at_s: dict[bytes, float] = {}
         """When each bucket will be full again; those that are, are forgotten."""
@@ -64,6 +68,18 @@ class Limits:
         if len(self._full_at_s) >= MAX_COUNTS:
             self._forget(now)
         self._full_at_s[name] = full_at
+
+    def asking(self, peer: str, forwarded: str) -> str:
+        """The address that asked: the last of X-Forwarded-For that is no proxy of ours."""
+        chain = [peer, *(part.strip() for part in reversed(forwarded.split(",")) if part.strip())]
+        return next((address for address in chain if not self._is_ours(address)), chain[-1])
+
+    def _is_ours(self, address: str) -> bool:
+        try:
+            parsed = ip_address(address)
+        except ValueError:
+            return False
+        return any(parsed in network for network in self._trusted)
 
     def _renew_key(self, now: float) -> None:
         if now >= self._key_until_s:

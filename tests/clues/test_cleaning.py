@@ -13,12 +13,13 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from debtormap.clues import cleaning, desk, files, kinds
-from debtormap.clues.cleaning_errors import Refused
-from debtormap.clues.jpeg_segments import without_metadata
+from debtormap.clues import desk, files
 from debtormap.clues.models import AuditEntry, Clue, File
 from debtormap.clues.officers import Unlocked
 from debtormap.core.errors import NotAllowed, RuleError
+from debtormap.papers import cleaning, kinds
+from debtormap.papers.cleaning_errors import Refused
+from debtormap.papers.jpeg_segments import without_metadata
 from tests.clues import hostile
 from tests.clues.examples import sent, uploaded
 
@@ -138,7 +139,7 @@ def test_the_cleaner_can_open_nothing() -> None:
     """Confined as it is, it finds no file, no socket, no child and no way to write."""
     tries = (
         "import os, socket\n"
-        "from debtormap.clues import cleaner\n"
+        "from debtormap.papers import cleaner\n"
         "cleaner.confine()\n"
         "def refused(act):\n"
         "    try:\n"

@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -199,6 +200,22 @@ def test_a_household_of_ipv6_is_one_network() -> None:
     with pytest.raises(TooMany):
         limits.require(Knock.SEND, "2001:db8:1:2ff::1")
     limits.require(Knock.SEND, "2001:db8:1:300::1")
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "asking"),
+    [
+        ("203.0.113.7", "", "203.0.113.7"),
+        # Not by a proxy of ours: what it says of others counts for nothing.
+        ("203.0.113.7", "198.51.100.1", "203.0.113.7"),
+        ("10.0.0.1", "203.0.113.7", "203.0.113.7"),
+        ("10.0.0.1", "198.51.100.1, 203.0.113.7, 10.0.0.2", "203.0.113.7"),
+        ("10.0.0.1", "10.0.0.3", "10.0.0.3"),
+        ("10.0.0.1", "nonsense", "nonsense"),
+    ],
+)
+def test_who_asks_is_what_our_own_proxies_say(peer: str, forwarded: str, asking: str) -> None:
+    assert Limits(trusted=[ip_network("10.0.0.0/8")]).asking(peer, forwarded) == asking
 
 
 def test_no_address_is_kept_and_the_hash_changes_every_day() -> None:
