@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from debtormap.clues import audit, cleaning, contents, desk, sealing, uploads
-from debtormap.clues.cleaning_errors import Refused
+from debtormap.clues import audit, contents, desk, sealing, uploads
 from debtormap.clues.contents import Manifest
 from debtormap.clues.models import Channel, Clue, CopyState, File, OriginalRelease
 from debtormap.clues.officers import Unlocked
 from debtormap.clues.router import DATABASE
 from debtormap.core.clues import pad_chunk, unpad
 from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError
+from debtormap.papers import cleaning
+from debtormap.papers.cleaning_errors import Refused
 from debtormap.staff.models import Account, Role
 
 

@@ -11,12 +11,13 @@ from typing import Final
 
 from django.db import transaction
 
-from debtormap.clues import kinds, proofs, room, sealing, server_key
+from debtormap.clues import proofs, room, sealing, server_key
 from debtormap.clues.contents import Manifest, chunk_spot
 from debtormap.clues.models import Chunk, Upload
 from debtormap.clues.router import DATABASE
 from debtormap.core.clues import MAX_FILES, clean_text, pad_chunk, unpad
 from debtormap.core.errors import Conflict, NotFound, RuleError
+from debtormap.papers import kinds
 
 CHUNK_BYTES: Final = 512_000
 MAX_FILE_BYTES: Final = 20 * 1024 * 1024

@@ -10,7 +10,8 @@ from django.db.models import Sum
 from debtormap.core.errors import Full, RuleError
 from debtormap.corrections import moving, proofs, sealing
 from debtormap.corrections.models import Paper, Request, new_id
-from debtormap.papers import cleaning
+from debtormap.papers import cleaning, kinds
+from debtormap.papers.cleaning_errors import Refused
 
 MAX_PAPERS: Final = 5
 MAX_BYTES: Final = 10 * 1024**2
@@ -18,6 +19,11 @@ LASTS: Final = timedelta(days=1)
 #: Of all papers together, and of those that no request has taken up.
 QUOTA_BYTES: Final = 20 * 1024**3
 WAITING_QUOTA_BYTES: Final = 2 * 1024**3
+_UNREADABLE: Final = ("unreadable_file", "the file cannot be read", "take the photo again, or make a new PDF")
+_REFUSALS: Final = {
+    "encrypted": ("encrypted_file", "a protected PDF is not taken", "print it to a new PDF without password"),
+    "too_large": ("too_large", "the picture or the PDF is too large", "take a smaller photo, or fewer pages"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +45,9 @@ def take_in(data: bytes, proof: str, *, now: datetime) -> Sent:
     if Paper.objects.filter(challenge=met).count() >= 2 * MAX_PAPERS:
         raise _too_many()
     _require_room(len(data))
-    cleaned = cleaning.clean(data, field="papers")
-    paper = Paper(
-        pk=new_id(), media_type=cleaned.media_type, size_bytes=len(cleaned.data), challenge=met, created_at=now
-    )
-    paper.sealed = sealing.seal_for_court(cleaned.data, moving.paper_use(paper.pk))
+    media_type, cleaned = _cleaned(data)
+    paper = Paper(pk=new_id(), media_type=media_type, size_bytes=len(cleaned), challenge=met, created_at=now)
+    paper.sealed = sealing.seal_for_court(cleaned, moving.paper_use(paper.pk))
     paper.save(force_insert=True)
     return Sent(paper_id=paper.pk, media_type=paper.media_type, size_bytes=paper.size_bytes)
 
@@ -61,6 +65,16 @@ def attach(request: Request, paper_ids: Sequence[str]) -> None:
 def sweep(now: datetime) -> int:
     """Removes what no request took up; how many."""
     return Paper.objects.filter(request__isnull=True, created_at__lt=now - LASTS).delete()[0]
+
+
+def _cleaned(data: bytes) -> tuple[str, bytes]:
+    """Media type and content of what is left."""
+    sent_as = kinds.media_type(data[: kinds.FIRST_BYTES], field="papers")
+    try:
+        return cleaning.copy_type(sent_as), cleaning.clean(data, sent_as)
+    except Refused as refusal:
+        code, rule, mend = _REFUSALS.get(refusal.code, _UNREADABLE)
+        raise RuleError(code, field="papers", rule=rule, mend=mend) from None
 
 
 def _require_room(size_bytes: int) -> None:

@@ -6,7 +6,7 @@ Source: ITU-T T.81, annex B.
 import re
 from typing import Final
 
-from debtormap.clues.cleaning_errors import Refused
+from debtormap.papers.cleaning_errors import Refused
 
 _START, _END = b"\xff\xd8", b"\xff\xd9"
 _SCAN: Final = 0xDA

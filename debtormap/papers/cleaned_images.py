@@ -5,7 +5,7 @@ from typing import Final
 
 from PIL import Image, ImageOps, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
 
-from debtormap.clues.cleaning_errors import Refused
+from debtormap.papers.cleaning_errors import Refused
 
 MAX_PIXELS: Final = 50_000_000
 QUALITY: Final = 88

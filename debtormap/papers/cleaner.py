@@ -1,6 +1,6 @@
 """The cleaner: a process of its own that makes a working copy of one file, and can do nothing else.
 
-Run as `python -I -m debtormap.clues.cleaner TYPE`, it takes the file on standard input and gives the copy on standard
+Run as `python -I -m debtormap.papers.cleaner TYPE`, it takes the file on standard input and gives the copy on standard
 output: photos encoded anew from their pixels, PDF files rebuilt from what their pages show. Before it reads the first
 byte it gives up the right to open files and sockets, to write files, to dump its memory, and to take more than its
 share of time and memory. Exit 0: a copy; 3: the file is refused, its code on standard error; anything else: it died.
@@ -11,8 +11,8 @@ import sys
 import warnings
 from typing import Final
 
-from debtormap.clues import cleaned_images, cleaned_pdfs, kinds
-from debtormap.clues.cleaning_errors import Refused
+from debtormap.papers import cleaned_images, cleaned_pdfs, kinds
+from debtormap.papers.cleaning_errors import Refused
 
 CPU_S: Final = 20
 MEMORY_BYTES: Final = 1024 * 1024 * 1024

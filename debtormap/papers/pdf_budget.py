@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pikepdf import Array, Stream
 
-from debtormap.clues.cleaning_errors import Refused
+from debtormap.papers.cleaning_errors import Refused
 
 UNPACKED_BYTES: Final = 128 * 1024 * 1024
 """Of everything: five pages scanned in colour at 300 dots an inch, when they are not packed as photos."""

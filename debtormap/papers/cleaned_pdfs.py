@@ -12,9 +12,9 @@ from typing import Any, Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream
 
-from debtormap.clues import jpeg_segments
-from debtormap.clues.cleaning_errors import Refused
-from debtormap.clues.pdf_budget import Budget, filters_of, listed
+from debtormap.papers import jpeg_segments
+from debtormap.papers.cleaning_errors import Refused
+from debtormap.papers.pdf_budget import Budget, filters_of, listed
 
 MAX_PAGES: Final = 300
 MAX_OBJECTS: Final = 50_000
