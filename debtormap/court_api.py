@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from debtormap.core import networks
 from debtormap.core.errors import DebtormapError, RuleError
 from debtormap.public import headers, problems
 from debtormap.public.answers import Reply
@@ -50,8 +51,16 @@ async def _reply(scope: Scope, receive: Receive) -> Reply:
     body = await _body(receive)
     if body is None:
         return problems.reply(413)
-    client = scope.get("client") or ("", 0)
-    return await asyncio.get_running_loop().run_in_executor(_THREADS, _work, scope["path"], body, str(client[0]))
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, _work, scope["path"], body, _client(scope))
+
+
+def _client(scope: Scope) -> str:
+    """The address that asked, past our own proxies."""
+    from debtormap.settings import ENVIRONMENT
+
+    peer = scope.get("client") or ("", 0)
+    forwarded = dict(scope["headers"]).get(b"x-forwarded-for", b"").decode("latin-1")
+    return networks.asking(str(peer[0]), forwarded, ENVIRONMENT.trusted_proxies)
 
 
 async def _body(receive: Receive) -> bytes | None:

@@ -11,13 +11,12 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address
 from time import monotonic
 from typing import Final
 
 from debtormap.core.errors import TooMany
+from debtormap.core.networks import Network, asking, prefix
 
-Network = IPv4Network | IPv6Network
 KEY_LASTS_S: Final = 24 * 3600.0
 MAX_COUNTS: Final = 200_000
 
@@ -60,7 +59,7 @@ class Limits:
         """Raises TooMany when the network knocked too often."""
         now, rule = self._clock(), RULES[knock]
         self._renew_key(now)
-        name = hashlib.blake2b(f"{knock} {_network(address)}".encode(), key=self._key, digest_size=16).digest()
+        name = hashlib.blake2b(f"{knock} {prefix(address)}".encode(), key=self._key, digest_size=16).digest()
         full_at = max(self._full_at_s.get(name, now), now) + rule.every_s
         over_s = full_at - now - rule.burst * rule.every_s
         if over_s > 0:
@@ -71,15 +70,7 @@ class Limits:
 
     def asking(self, peer: str, forwarded: str) -> str:
         """The address that asked: the last of X-Forwarded-For that is no proxy of ours."""
-        chain = [peer, *(part.strip() for part in reversed(forwarded.split(",")) if part.strip())]
-        return next((address for address in chain if not self._is_ours(address)), chain[-1])
-
-    def _is_ours(self, address: str) -> bool:
-        try:
-            parsed = ip_address(address)
-        except ValueError:
-            return False
-        return any(parsed in network for network in self._trusted)
+        return asking(peer, forwarded, self._trusted)
 
     def _renew_key(self, now: float) -> None:
         if now >= self._key_until_s:
@@ -91,11 +82,3 @@ class Limits:
         while len(self._full_at_s) >= MAX_COUNTS:
             # More networks than we count: the oldest go.
             del self._full_at_s[next(iter(self._full_at_s))]
-
-
-def _network(address: str) -> str:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    return str(parsed) if isinstance(parsed, IPv4Address) else parsed.packed[:7].hex()
