@@ -1,7 +1,7 @@
-"""The public side as one ASGI app: fast lane, then data (Litestar) and pages.
+"""The public side as one ASGI app: the brake when there are limits, the fast lane, then data (Litestar) and pages.
 
-FastLane ─ Door ┬ Litestar   /api, /tiles, /healthz, /readyz; owns the lifespan, in which the ledger is followed
-                └ Pages      / and /r/{listing_id}
+Brake ─ FastLane ─ Door ┬ Litestar   /api, /tiles, /healthz, /readyz; owns the lifespan, in which the ledger is followed
+                        └ Pages      / and /r/{listing_id}
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ from litestar.openapi import OpenAPIConfig
 
 from debtormap.core.errors import DebtormapError
 from debtormap.public import api, corrections, http, intake_handlers, keys, tiles
+from debtormap.public.brake import Brake
 from debtormap.public.cells import DEFAULT_MAX_BYTES
 from debtormap.public.door import Door
 from debtormap.public.fastlane import App, FastLane
 from debtormap.public.follower import Feed, Follower, Progress
-from debtormap.public.intake_limits import Limits
+from debtormap.public.limits import Limits
 from debtormap.public.pages import Pages
 from debtormap.public.service import DEFAULT_STALE_AFTER_S, Clock, Service
 from debtormap.public.site import Site
@@ -53,7 +54,8 @@ def create(
     service = Service(clock=clock, steady=steady, stale_after_s=stale_after_s, cache_bytes=cache_bytes)
     follower = Follower(feed or _ledger(), service, progress=progress)
     data = litestar_app(service, follower, site or Site(), limits)
-    return FastLane(Door(data=cast(App, data), pages=Pages(client_dir, service)), service)
+    app: App = FastLane(Door(data=cast(App, data), pages=Pages(client_dir, service)), service)
+    return app if limits is None else Brake(app, limits)
 
 
 def litestar_app(service: Service, follower: Follower, site: Site, limits: Limits | None = None) -> Litestar:
@@ -89,7 +91,7 @@ def litestar_app(service: Service, follower: Follower, site: Site, limits: Limit
                 "service": service,
                 "site": site,
                 "tiles": tiles.Tiles(),
-                "intake_limits": limits,
+                "limits": limits,
                 "progress": lambda: (follower.done, follower.total),
             }
         ),

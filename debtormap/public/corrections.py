@@ -35,8 +35,8 @@ from debtormap.public.corrections_wire import (
 )
 from debtormap.public.http import PublicRequest
 from debtormap.public.intake_handlers import RetryKey, check
-from debtormap.public.intake_limits import Knock
 from debtormap.public.intake_wire import ChallengeShape
+from debtormap.public.limits import Knock
 
 if TYPE_CHECKING:
     from debtormap.corrections.inbox import Followed

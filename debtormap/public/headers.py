@@ -15,7 +15,7 @@ COMMON: Final[tuple[Header, ...]] = (
 API: Final[tuple[Header, ...]] = (
     *COMMON,
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Debtormap-Checked-At, Retry-After"),
+    (b"access-control-expose-headers", b"ETag, Debtormap-Checked-At, Retry-After, RateLimit, RateLimit-Policy"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"x-robots-tag", b"noindex, noarchive"),
 )

@@ -18,7 +18,6 @@ from litestar.params import FromPath, HeaderParameter, JSONBody
 from debtormap.core.errors import DebtormapError, RuleError
 from debtormap.public import http, intake, problems
 from debtormap.public.http import PublicRequest, service_of
-from debtormap.public.intake_limits import Knock, Limits
 from debtormap.public.intake_wire import (
     AnswerReceipt,
     AskReceipt,
@@ -32,6 +31,7 @@ from debtormap.public.intake_wire import (
     ReceiptShown,
     UploadBegun,
 )
+from debtormap.public.limits import Knock, Limits
 from debtormap.public.nearby import decode
 
 PREFIX: Final = "/api/v1/clues"
@@ -63,7 +63,7 @@ async def check(request: PublicRequest) -> None:
     wanted = request.route_handler.opt.get("body")
     if wanted is not None and request.content_type[0] != wanted:
         raise HTTPException(status_code=415)
-    limits = cast("Limits | None", request.app.state.get("intake_limits"))
+    limits = cast("Limits | None", request.app.state.get("limits"))
     if limits is not None:
         peer = request.client.host if request.client else ""
         address = limits.asking(peer, request.headers.get("x-forwarded-for", ""))

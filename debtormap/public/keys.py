@@ -25,7 +25,7 @@ class LedgerKey(Struct, kw_only=True):
     key: Annotated[str, Meta(description="ORIGIN+ID+BASE64, a C2SP signed-note verifier key")]
     valid_from: Instant
     valid_until: Instant | None
-    handover: Annotated[str | None, Meta(description="Note signed by the key before and by this one")]
+    handover: Annotated[str, Meta(description="Note signed by the key before, if any, and by this one")]
 
 
 class LedgerKeys(Struct, kw_only=True):

@@ -9,6 +9,7 @@ words on standard input; `report` opens every clue by the receipts on standard i
 import hashlib
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -22,7 +23,6 @@ import httpx
 
 ROOT = Path(__file__).parents[2]
 PASSPHRASE = "four words make a phrase"
-PORT = 8106
 UP_S = 30
 
 
@@ -46,19 +46,26 @@ class Installation:
         """The public side by itself; killed at the end, as by a power cut of the process."""
         (self.folder / "logs").mkdir(exist_ok=True)
         with (self.folder / "logs" / "serve.log").open("ab") as log:
-            command = [sys.executable, "-m", "debtormap.cli", "serve", "--side", "public", "--port", str(PORT)]
+            port = _free_port()
+            command = [sys.executable, "-m", "debtormap.cli", "serve", "--side", "public", "--port", str(port)]
             process = subprocess.Popen(command, env=self.variables, cwd=ROOT, stdout=log, stderr=log)
             try:
-                yield Server(process)
+                yield Server(process, port)
             finally:
                 process.kill()
                 process.wait()
 
 
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 class Server:
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
         self.process = process
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{PORT}/api/v1/clues", timeout=20, trust_env=False)
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}/api/v1/clues", timeout=20, trust_env=False)
         until = time.monotonic() + UP_S
         while True:
             try:

@@ -17,7 +17,7 @@ from debtormap.clues import desk, proofs, receiving, retention, room, uploads
 from debtormap.clues.models import Clue, Upload
 from debtormap.clues.officers import Unlocked
 from debtormap.core.errors import Conflict, Full, RuleError, TooMany
-from debtormap.public.intake_limits import KEY_LASTS_S, MAX_COUNTS, RULES, Knock, Limits
+from debtormap.public.limits import KEY_LASTS_S, MAX_COUNTS, RULES, Knock, Limits
 from tests.clues.examples import proof, retry_key, sending, sent, uploaded
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -232,7 +232,7 @@ def test_no_address_is_kept_and_the_hash_changes_every_day() -> None:
 
 def test_counts_do_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_COUNTS == 200_000
-    monkeypatch.setattr("debtormap.public.intake_limits.MAX_COUNTS", 50)
+    monkeypatch.setattr("debtormap.public.limits.MAX_COUNTS", 50)
     limits = Limits(clock=lambda: 0.0)
 
     for _ in range(200):

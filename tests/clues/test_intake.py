@@ -12,7 +12,7 @@ from debtormap.clues import desk
 from debtormap.clues.models import Clue, Upload
 from debtormap.clues.officers import Unlocked
 from debtormap.core import receipt_codes
-from debtormap.public.intake_limits import Limits
+from debtormap.public.limits import Limits
 from tests.clues.examples import DESCRIPTION, LISTING, proof, retry_key
 from tests.public.examples import FakeFeed, person, place
 from tests.public.running import Public

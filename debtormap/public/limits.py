@@ -1,4 +1,4 @@
-"""How often one network may knock at the intake. Counts in memory, under a hash whose key is new every day.
+"""How often one network may ask. Counts in memory, under a hash whose key is new every day.
 
 No address is written anywhere, and after a day nobody can tell which address a count was of. An IPv4 address, or the
 first 56 bits of an IPv6 address, which is what one household gets.
@@ -22,6 +22,8 @@ MAX_COUNTS: Final = 200_000
 
 
 class Knock(StrEnum):
+    READ = "read"
+    """Nearby, a place, a listing, a search."""
     LOOK = "look"
     SEND = "send"
     UPLOAD = "upload"
@@ -37,6 +39,7 @@ class Rule:
 
 
 RULES: Final = {
+    Knock.READ: Rule(burst=120, every_s=4),
     Knock.LOOK: Rule(burst=60, every_s=10),
     Knock.SEND: Rule(burst=10, every_s=360),
     Knock.UPLOAD: Rule(burst=60, every_s=60),
@@ -55,8 +58,8 @@ class Limits:
         self._full_at_s: dict[bytes, float] = {}
         """When each bucket will be full again; those that are, are forgotten."""
 
-    def require(self, knock: Knock, address: str) -> None:
-        """Raises TooMany when the network knocked too often."""
+    def require(self, knock: Knock, address: str) -> int:
+        """How often the network may knock at once after this; raises TooMany when it did so too often."""
         now, rule = self._clock(), RULES[knock]
         self._renew_key(now)
         name = hashlib.blake2b(f"{knock} {prefix(address)}".encode(), key=self._key, digest_size=16).digest()
@@ -67,6 +70,7 @@ class Limits:
         if len(self._full_at_s) >= MAX_COUNTS:
             self._forget(now)
         self._full_at_s[name] = full_at
+        return int(-over_s / rule.every_s)
 
     def asking(self, peer: str, forwarded: str) -> str:
         """The address that asked: the last of X-Forwarded-For that is no proxy of ours."""

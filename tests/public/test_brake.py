@@ -1,0 +1,79 @@
+"""One network asks at its pace; others are not held up by it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import httpx
+
+from debtormap.core.networks import ip_network
+from debtormap.public.brake import Brake
+from debtormap.public.limits import RULES, Knock, Limits
+from tests.public.examples import Clock, FakeFeed
+from tests.public.running import Public, run
+
+NEARBY = "/api/v1/nearby?lon=115.490&lat=38.870"
+BURST = RULES[Knock.READ].burst
+
+
+class Braked:
+    """The public side behind the brake, asked from any address."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        limits = Limits(self.clock, trusted=[ip_network("10.0.0.0/8")])
+        self.app = Brake(Public(FakeFeed()).app, limits)
+
+    def get(self, url: str, *, peer: str = "192.0.2.1", **headers: str) -> httpx.Response:
+        return run(self._get(url, peer, headers))
+
+    async def _get(self, url: str, peer: str, headers: dict[str, str]) -> httpx.Response:
+        transport = httpx.ASGITransport(app=cast(Any, self.app), client=(peer, 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            return await client.get(url, headers=headers)
+
+
+def test_after_the_burst_one_question_in_four_seconds() -> None:
+    public = Braked()
+    first = [public.get(NEARBY).status_code for _ in range(BURST)]
+
+    refused = public.get(NEARBY)
+    public.clock.now += 4
+    later = [public.get(NEARBY).status_code for _ in range(2)]
+
+    assert set(first) == {200}
+    assert refused.status_code == 429
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.headers["retry-after"] == "5"
+    assert later == [200, 429]
+
+
+def test_every_counted_answer_tells_what_is_left() -> None:
+    answer = Braked().get(NEARBY)
+
+    assert answer.headers["ratelimit"] == f'"read";r={BURST - 1};t=4'
+    assert answer.headers["ratelimit-policy"] == f'"read";q={BURST};w={4 * BURST}'
+
+
+def test_another_network_is_not_held_up() -> None:
+    public = Braked()
+    for _ in range(BURST + 1):
+        public.get(NEARBY)
+
+    assert public.get(NEARBY, peer="192.0.2.2").status_code == 200
+
+
+def test_behind_our_own_proxy_each_visitor_counts_alone() -> None:
+    public = Braked()
+    for _ in range(BURST + 1):
+        public.get(NEARBY, peer="10.0.0.1", **{"X-Forwarded-For": "192.0.2.9"})
+
+    assert public.get(NEARBY, peer="10.0.0.1", **{"X-Forwarded-For": "192.0.2.10"}).status_code == 200
+
+
+def test_what_names_nobody_is_not_counted() -> None:
+    public = Braked()
+    for _ in range(BURST + 1):
+        public.get(NEARBY)
+
+    assert public.get("/api/v1/about").status_code == 200
