@@ -96,7 +96,7 @@ def _court() -> App:
 
 def _public(environment: Environment) -> App:
     from debtormap.public.app import create as create_public
-    from debtormap.public.intake_limits import Limits
+    from debtormap.public.limits import Limits
 
     limits = Limits(trusted=environment.trusted_proxies) if environment.limits else None
     return create_public(stale_after_s=environment.stale_after_s, limits=limits)
