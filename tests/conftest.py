@@ -1,5 +1,7 @@
 """What every test has: a register key of its own, a database that threads may share, and the cast."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,15 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     empty_tables_past_guards()
     return directory
+
+
+@pytest.fixture(autouse=True)
+def no_checkpoints_of_other_ledgers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The database is emptied between tests, and a file of another ledger's checkpoint shows a fork."""
+    yield
+    # A test module that has an installation of its own leaves the setting at the machine's, which is not ours to empty.
+    if Path(settings.DATA_DIR).is_relative_to(tmp_path_factory.getbasetemp()):
+        shutil.rmtree(Path(settings.DATA_DIR) / "checkpoints", ignore_errors=True)
 
 
 def _account(name: str, *roles: Role, court_code: str = "冀0001") -> Account:

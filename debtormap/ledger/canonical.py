@@ -14,6 +14,14 @@ def encode(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
+def hashed(text: str) -> bytes:
+    """Bytes from their one spelling in hexadecimal digits; ValueError for another."""
+    data = bytes.fromhex(text)
+    if data.hex() != text:
+        raise ValueError("hexadecimal digits are written small")
+    return data
+
+
 def decode(data: bytes) -> dict[str, Any]:
     """An object in its one spelling. RuleError `not_canonical` for everything else."""
     try:

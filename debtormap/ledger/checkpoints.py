@@ -6,6 +6,7 @@ A file is what leaves the house: it is copied to a notice board, to another cour
 import os
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import get_ident
 from typing import Final
 
 from django.conf import settings
@@ -110,7 +111,8 @@ def _write(head: Head, last: Checkpoint | None, at: datetime) -> Checkpoint:
 
 
 def _write_file(path: Path, text: str) -> None:
-    aside = path.with_suffix(".part")
+    # Of this thread alone: two may make up for the same file.
+    aside = path.with_name(f"{path.stem}.{os.getpid()}-{get_ident()}.part")
     with aside.open("w", encoding="utf-8", newline="") as file:
         file.write(text)
         file.flush()

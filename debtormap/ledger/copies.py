@@ -40,8 +40,8 @@ def lines(
     for name, value in chain(
         [("ledger", ledger)],
         (("key", _key(key)) for key in keys),
-        (("checkpoint", {"number": number, "note": note}) for number, note in checkpoints),
-        (("event", _event(event, body, with_bodies)) for event, body in events),
+        (("checkpoint", _checkpoint(point)) for point in checkpoints),
+        (("event", _event(event, body if with_bodies else None)) for event, body in events),
     ):
         line = canonical.encode({name: value}) + b"\n"
         digest.update(line)
@@ -67,10 +67,10 @@ def _check(reader: "_Reader", trusted: Collection[PublicKey], report: Report, pr
     if ledger["type"] != TYPE:
         raise _broken("it is no copy of a ledger")
     report.head_seq = int(ledger["events"])
-    keys = key_rings.believed(list(reader.each("key", _read_key)), trusted, report.note)
-    points = list(reader.each("checkpoint", lambda found: (int(found["number"]), str(found["note"]))))
+    keys = key_rings.believed([_read_key(found) for found in reader.each("key")], trusted, report.note)
+    points = [_read_checkpoint(found) for found in reader.each("checkpoint")]
     auditor = Auditor(report, keys=keys, checkpoints=points)
-    for event, body in reader.each("event", _read_event):
+    for event, body in map(_read_event, reader.each("event")):
         auditor.take(event)
         if ledger["bodies"]:
             auditor.take_body(event, body)
@@ -90,8 +90,7 @@ def _check_end(reader: "_Reader", keys: Mapping[str, key_rings.KnownKey], origin
     key = keys.get(end["key_id"])
     if key is None or key.public.name != origin:
         raise _broken("it is not signed by a key that is believed here")
-    signature = bytes.fromhex(end.pop("signature"))
-    signing.check(_signed(end), signature, key.public)
+    signing.check(_signed(end), canonical.hashed(end.pop("signature")), key.public)
     if not reader.is_over():
         raise _broken("something follows the end")
 
@@ -114,9 +113,9 @@ class _Reader:
         self.digest.update(self._raw)
         return dict(found[1])
 
-    def each(self, name: str, read: Callable[[Mapping[str, Any]], T]) -> Iterator[T]:
+    def each(self, name: str) -> Iterator[dict[str, Any]]:
         while (found := self._peek()) is not None and found[0] == name:
-            yield read(self.take(name))
+            yield self.take(name)
 
     def is_over(self) -> bool:
         return next(self._lines, None) is None
@@ -139,34 +138,45 @@ def _key(key: KeyRow) -> dict[str, Any]:
 
 
 def _read_key(found: Mapping[str, Any]) -> KeyRow:
-    return KeyRow(
-        number=int(found["number"]),
-        text=str(found["text"]),
-        valid_from=str(found["valid_from"]),
-        handover=str(found["handover"]),
-    )
+    return _same(KeyRow(**found), found, _key)
 
 
-def _event(event: EventRow, body: BodyRow | None, with_bodies: bool) -> dict[str, Any]:
-    told = {"seq": event.seq, "kind": event.kind, "listing_id": event.listing_id, "at": event.at}
+def _read_checkpoint(found: Mapping[str, Any]) -> tuple[int, str]:
+    return _same((found["number"], found["note"]), found, _checkpoint)
+
+
+def _checkpoint(point: tuple[int, str]) -> dict[str, Any]:
+    return {"number": int(point[0]), "note": str(point[1])}
+
+
+def _event(event: EventRow, body: BodyRow | None) -> dict[str, Any]:
+    told: dict[str, Any] = {"seq": event.seq, "kind": event.kind, "listing_id": event.listing_id, "at": event.at}
     told |= {name: getattr(event, name).hex() for name in _HASHES}
-    if with_bodies and body is not None:
+    if body is not None:
         told["salt"] = None if body.salt is None else body.salt.hex()
         told["body"] = None if body.body is None else body.body.decode()
     return told
 
 
 def _read_event(found: Mapping[str, Any]) -> tuple[EventRow, BodyRow | None]:
-    hashes = {name: bytes.fromhex(found[name]) for name in _HASHES}
+    leaf, prev, own = (canonical.hashed(found[name]) for name in _HASHES)
     event = EventRow(
-        seq=int(found["seq"]), kind=found["kind"], listing_id=found["listing_id"], at=found["at"], **hashes
+        seq=found["seq"], kind=found["kind"], listing_id=found["listing_id"], at=found["at"],
+        leaf_hash=leaf, prev_hash=prev, hash=own,
     )  # fmt: skip
-    if "body" not in found:
+    if set(found) == set(_event(event, None)):
         return event, None
     salt, body = found["salt"], found["body"]
     return event, BodyRow(
-        salt=None if salt is None else bytes.fromhex(salt), body=None if body is None else body.encode()
+        salt=None if salt is None else canonical.hashed(salt), body=None if body is None else body.encode()
     )
+
+
+def _same(read: T, found: Mapping[str, Any], write: Callable[[T], dict[str, Any]]) -> T:
+    """What was read, when it would be written as it was found."""
+    if canonical.encode(write(read)) != canonical.encode(dict(found)):
+        raise _broken("it is no line of a copy of a ledger")
+    return read
 
 
 def _signed(end: Mapping[str, str]) -> bytes:

@@ -35,7 +35,7 @@ class KnownKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRow:
-    """A key as the ledger keeps it; `handover` is empty for the first."""
+    """A key as the ledger keeps it; `handover` is signed by the key before, when there is one, and by this one."""
 
     number: int
     text: str
@@ -50,7 +50,7 @@ def parse(data: bytes) -> list[KnownKey]:
         if len(data) > MAX_BYTES:
             raise ValueError
         found = _of_document(json.loads(text)) if text.startswith("{") else _of_lines(text)
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (RuleError, ValueError, KeyError, TypeError, RecursionError):
         raise _unreadable() from None
     if not found:
         raise _unreadable()
@@ -68,7 +68,7 @@ def document(rows: Sequence[KeyRow], checkpoint: str | None) -> dict[str, Any]:
                 "key": key.public.text,
                 "valid_from": key.valid_from,
                 "valid_until": key.valid_until,
-                "handover": row.handover or None,
+                "handover": row.handover,
             }
             for key, row in zip(known(rows), rows, strict=True)
         ],
@@ -101,30 +101,24 @@ def believed(rows: Sequence[KeyRow], trusted: Iterable[PublicKey], note: Callabl
     return {key.public.id: key for key in keys if not broken or key.public in own}
 
 
-def handover_text(old: PublicKey, new: PublicKey, *, number: int, at: str) -> str:
-    """What both keys sign; `number` is that of the new one."""
-    return f"debtormap key handover\nfrom {old.text}\nto {new.text}\nnumber {number}\ntime {at}\n"
+def handover_text(old: PublicKey | None, new: PublicKey, *, number: int, at: str) -> str:
+    """What the old key, when there is one, and the new one sign; `number` is that of the new one."""
+    giver = old.text if old else "nobody"
+    return f"debtormap key handover\nfrom {giver}\nto {new.text}\nnumber {number}\ntime {at}\n"
 
 
 def _is_joined(index: int, rows: Sequence[KeyRow], keys: Sequence[KnownKey], note: Callable[[str], None]) -> bool:
     row, new = rows[index], keys[index].public
-    problem = ""
-    if row.number != index + 1:
-        problem = "its number is not the next"
-    elif index == 0:
-        problem = "the first key has no handover" if row.handover else ""
-    else:
-        old = keys[index - 1].public
-        try:
-            said = signing.opened(row.handover, (old, new))
-        except RuleError as refused:
-            problem = str(refused)
-        else:
-            expected = handover_text(old, new, number=row.number, at=row.valid_from)
-            problem = "" if said == expected else "its handover says something else"
-    if problem:
-        note(f"key {row.number}: {problem}")
-    return not problem
+    old = keys[index - 1].public if index else None
+    try:
+        said = signing.opened(row.handover, [key for key in (old, new) if key])
+    except RuleError as refused:
+        note(f"key {row.number}: {refused}")
+        return False
+    if row.number != index + 1 or said != handover_text(old, new, number=row.number, at=row.valid_from):
+        note(f"key {row.number}: its handover says something else")
+        return False
+    return True
 
 
 def _of_lines(text: str) -> list[KnownKey]:

@@ -33,7 +33,7 @@ def current(at: datetime) -> SigningKey:
     last = Key.objects.order_by("-number").first()
     if last is None:
         key = SigningKey.from_seed(_new_origin(), _seed(settings.LEDGER_KEY_FILE))
-        Key.objects.create(number=1, text=key.public.text, valid_from=at)
+        _make_known(None, key, number=1, at=at)
         return key
     return _held(signing.parse(last.text))
 
@@ -49,11 +49,7 @@ def rotate(at: datetime) -> PublicKey:
         old = current(at)
         waiting = _write_next(file)
         new = SigningKey.from_seed(old.public.name, _seed(waiting))
-        number = Key.objects.count()
-        text = key_rings.handover_text(old.public, new.public, number=number + 1, at=format_instant(at))
-        Key.objects.create(
-            number=number + 1, text=new.public.text, valid_from=at, handover=signing.sign(text, old, new)
-        )
+        _make_known(old, new, number=Key.objects.count() + 1, at=at)
     os.replace(waiting, file)
     return new.public
 
@@ -75,6 +71,12 @@ def own_public() -> list[PublicKey]:
         return [_held(signing.parse(last.text)).public]
     except Conflict:
         return [SigningKey.from_seed(signing.parse(last.text).name, _seed(settings.LEDGER_KEY_FILE)).public]
+
+
+def _make_known(old: SigningKey | None, new: SigningKey, *, number: int, at: datetime) -> None:
+    text = key_rings.handover_text(old.public if old else None, new.public, number=number, at=format_instant(at))
+    signed = signing.sign(text, *(key for key in (old, new) if key))
+    Key.objects.create(number=number, text=new.public.text, valid_from=at, handover=signed)
 
 
 def _held(public: PublicKey) -> SigningKey:

@@ -71,8 +71,8 @@ class Key(models.Model):
     text = models.CharField(max_length=300)
     """In the form of `signing.PublicKey.text`; its name is the ledger's origin."""
     valid_from = models.DateTimeField()
-    handover = models.TextField(blank=True)
-    """Note signed by the key before and by this one; empty for the first."""
+    handover = models.TextField()
+    """Note signed by the key before, when there is one, and by this one."""
 
     class Meta:
         db_table = "ledger_key"

@@ -95,8 +95,8 @@ def _evidence(found: dict[str, Any], keys: Mapping[str, KnownKey]) -> Verdict:
         body = found["body"]
         listing_id, issued_at = str(body["listing_id"]), str(body["issued_at"])
         key = _key(keys, found["key_id"], issued_at)
-        signature = bytes.fromhex(found["signature"])
-        if signature.hex() != found["signature"] or set(found) != {"body", "key_id", "signature"}:
+        signature = canonical.hashed(found["signature"])
+        if set(found) != {"body", "key_id", "signature"}:
             raise _untrue("it is no evidence of this program")
         signing.check(EVIDENCE_SIGNED_AS + canonical.encode(body), signature, key.public)
         state = auditing.stated(body["checkpoint"], keys)
@@ -114,13 +114,13 @@ def _evidence(found: dict[str, Any], keys: Mapping[str, KnownKey]) -> Verdict:
 
 
 def _check_event(event: Mapping[str, Any], listing_id: str, state: Checkpoint) -> None:
-    seq, leaf = int(event["seq"]), bytes.fromhex(event["leaf_hash"])
+    seq, leaf = int(event["seq"]), canonical.hashed(event["leaf_hash"])
     own_hash = chain_hash(
-        bytes.fromhex(event["prev_hash"]), seq, str(event["kind"]), listing_id, str(event["at"]), leaf
+        canonical.hashed(event["prev_hash"]), seq, str(event["kind"]), listing_id, str(event["at"]), leaf
     )  # fmt: skip
     if own_hash.hex() != event["hash"]:
         raise _untrue(f"the hash of event {seq} is not that of what is said of it")
-    proof = [bytes.fromhex(part) for part in event["proof"]]
+    proof = [canonical.hashed(part) for part in event["proof"]]
     if not merkle.verify_inclusion(leaf, seq - 1, state.size, proof, state.root):
         raise _untrue(f"the proof does not lead from event {seq} to the checkpoint")
     if event["opening"] is not None:
@@ -156,8 +156,8 @@ def _key(keys: Mapping[str, KnownKey], key_id: object, at: str) -> KnownKey:
 
 def _check_opening(opening: Any, leaf: bytes) -> None:
     try:
-        salt, body = bytes.fromhex(opening["salt"]), opening["body"].encode()
-        holds = set(opening) == {"body", "salt"} and salt.hex() == opening["salt"] and leaf_hash(salt, body) == leaf
+        salt, body = canonical.hashed(opening["salt"]), opening["body"].encode()
+        holds = set(opening) == {"body", "salt"} and leaf_hash(salt, body) == leaf
     except (KeyError, TypeError, ValueError, AttributeError):
         holds = False
     if not holds:

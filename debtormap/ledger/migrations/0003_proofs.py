@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('number', models.IntegerField(primary_key=True, serialize=False)),
                 ('text', models.CharField(max_length=300)),
                 ('valid_from', models.DateTimeField()),
-                ('handover', models.TextField(blank=True)),
+                ('handover', models.TextField()),
             ],
             options={
                 'db_table': 'ledger_key',
