@@ -31,9 +31,11 @@ class PlaceNames:
         self._seats = gazetteer.seats
         self._names: dict[str, dict[str, tuple[GazetteerPlace, ...]]] = defaultdict(dict)
         self._stems: dict[str, dict[str, tuple[GazetteerPlace, ...]]] = defaultdict(dict)
+        self._starts: dict[str, set[str]] = defaultdict(set)
         for place in gazetteer.places:
             name = simplify(place.name)
             _add(self._names[place.division_code], name, place)
+            self._starts[place.division_code].add(name[:2])
             if (short := _stem(name, place.kind)) is not None:
                 _add(self._stems[place.division_code], short, place)
 
@@ -42,8 +44,12 @@ class PlaceNames:
         names, stems = self._names.get(area), self._stems.get(area)
         if names is None or stems is None:
             return None
+        starts = self._starts[area]
         best, best_rank = None, len(RANKS)
         for at in (start, *(found.start() for found in START.finditer(text, start + 1))):
+            # Most of an address begins no name at all.
+            if text[at : at + 2] not in starts:
+                continue
             place = self._longest(text, at, names, stems, township)
             if place is not None and RANKS[place.kind] < best_rank:
                 best, best_rank = place, RANKS[place.kind]
@@ -59,9 +65,7 @@ class PlaceNames:
     ) -> GazetteerPlace | None:
         for end in range(min(len(text), at + LONGEST), at + 1, -1):
             name = text[at:end]
-            named = names.get(name, ())
-            if not named and township is not None and END_OF_STEM.match(text, end):
-                named = stems.get(name, ())
+            named = names.get(name) or _by_stem(stems, name, text, end, township)
             if named and (place := self._only(named, township)) is not None and _ends(place, text, end):
                 return place
         return None
@@ -82,6 +86,13 @@ class PlaceNames:
             return True
         seat = self._seats.get((place.division_code, township))
         return seat is not None and place.point is not None and distance_m(seat, place.point) <= FAR_M
+
+
+def _by_stem(
+    stems: dict[str, tuple[GazetteerPlace, ...]], name: str, text: str, end: int, township: str | None
+) -> tuple[GazetteerPlace, ...] | None:
+    named = stems.get(name)
+    return named if named and township is not None and END_OF_STEM.match(text, end) else None
 
 
 def _ends(place: GazetteerPlace, text: str, end: int) -> bool:
