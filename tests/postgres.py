@@ -2,8 +2,9 @@
 
     python -m tests.postgres -- pytest tests/ledger tests/register
 
-runs the command with DEBTORMAP_DATABASE_URL and DEBTORMAP_CLUES_DATABASE_URL pointing to it and exits as it did. The cluster listens on a
-socket in a directory of its own and on no port; as root it runs as the user postgres. It would not survive a crash.
+runs the command with DEBTORMAP_DATABASE_URL and DEBTORMAP_CLUES_DATABASE_URL pointing to it and exits as it did. The
+cluster listens on a socket in a directory of its own and on no port; as root it runs as the user postgres. It would
+not survive a crash.
 """
 
 import os
