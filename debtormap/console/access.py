@@ -27,6 +27,7 @@ class Act(StrEnum):
     REVIEW = "review"
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
+    READ_CORRECTIONS = "read_corrections"
     READ_AUDIT = "read_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
 
@@ -38,6 +39,7 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.REVIEW: access.APPROVERS,
     Act.PUBLISH: access.PUBLISHERS,
     Act.WITHDRAW: access.WITHDRAWERS,
+    Act.READ_CORRECTIONS: (Role.CORRECTION_OFFICER, Role.APPROVER, Role.PRESIDENT, Role.AUDITOR),
     Act.READ_AUDIT: (Role.PRESIDENT, Role.AUDITOR),
     Act.MANAGE_ACCOUNTS: (Role.ADMINISTRATOR,),
 }

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from debtormap.console.pages import audit, batches, imports, ledger, listings, staff, welcome
+from debtormap.console.pages import audit, batches, corrections, imports, ledger, listings, staff, welcome
 from debtormap.console.site import site
 
 
@@ -25,6 +25,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("listings/", listings.show_all, name="listings"),
     path("listings/<str:listing_id>/", listings.show, name="listing"),
     path("listings/<str:listing_id>/withdraw", listings.withdraw, name="withdraw"),
+    path("corrections/", corrections.show_all, name="corrections"),
+    path("corrections/alarms/<int:alarm_id>/", corrections.see_alarm, name="correction_alarm"),
+    path("corrections/<str:request_id>/", corrections.show, name="correction"),
+    path("corrections/<str:request_id>/papers/<str:paper_id>/", corrections.show_paper, name="correction_paper"),
+    path("corrections/<str:request_id>/<str:deed>/", corrections.act, name="correction_act"),
     path("ledger/", ledger.show, name="ledger"),
     path("ledger/<int:seq>/", ledger.event, name="ledger_event"),
     path("audit/", audit.show, name="audit"),

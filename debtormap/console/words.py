@@ -83,6 +83,10 @@ TONES = {
     "change": "warn",
     "same": "",
     "error": "bad",
+    "due_soon": "warn",
+    "due_today": "warn",
+    "overdue": "bad",
+    "escalated": "bad",
 }
 EVENT_KINDS: dict[str, Word] = {
     "publish": _("published"),
@@ -103,6 +107,68 @@ AUDIT_ACTS: dict[str, Word] = {
     "policy.adopt": _("adopted a disclosure policy"),
     "account.add": _("added an account"),
     "account.link": _("made a new one-time link"),
+}
+CORRECTION_KINDS: dict[str, Word] = {
+    "not_listable": _("should not be listed"),
+    "inaccurate": _("something is wrong in it"),
+    "should_be_deleted": _("should be deleted"),
+    "not_me": _("this is not me"),
+}
+ASKERS: dict[str, Word] = {
+    "listed_person": _("the listed person"),
+    "relative": _("a relative"),
+    "lawyer": _("a lawyer"),
+}
+CORRECTION_STATES: dict[str, Word] = {
+    "received": _("received"),
+    "founded": _("founded"),
+    "remedied": _("remedied"),
+    "dismissed": _("dismissed"),
+    "served": _("dismissal served"),
+    "reconsidered": _("in reconsideration"),
+    "upheld": _("dismissal upheld"),
+    "final": _("final"),
+    "withdrawn": _("taken back"),
+}
+ESCALATIONS: dict[str, Word] = {
+    "quiet": _("in time"),
+    "due_soon": _("due tomorrow"),
+    "due_today": _("due today"),
+    "overdue": _("overdue"),
+    "escalated": _("overdue, told to the president"),
+    "over": _("over"),
+}
+DEEDS: dict[str, Word] = {
+    "assign": _("Name the listing"),
+    "find": _("Find it founded"),
+    "dismiss": _("Dismiss it"),
+    "remedy": _("Carry out the remedy"),
+    "release": _("Release the amendment"),
+    "serve": _("Note the service of the dismissal"),
+    "ask_for": _("Enter a request for reconsideration"),
+    "uphold": _("Uphold the dismissal"),
+    "overturn": _("Overturn the dismissal"),
+    "confirm_claim": _("Confirm: likely another person"),
+    "refuse_claim": _("Refuse: the same person"),
+    "second_claim": _("Second the confirmation"),
+    "restore": _("Put the listing back on the map"),
+}
+CORRECTION_ACTS: dict[str, Word] = {
+    "find": _("founded"),
+    "dismiss": _("dismissed"),
+    "remedy": _("remedied"),
+    "serve": _("dismissal served"),
+    "ask": _("reconsideration asked"),
+    "uphold": _("dismissal upheld"),
+    "overturn": _("dismissal overturned"),
+    "lapse": _("time for reconsideration is over"),
+    "withdraw": _("taken back"),
+    "assign": _("listing named"),
+    "amendment": _("amendment proposed"),
+    "confirm": _("claim confirmed"),
+    "refuse": _("claim refused"),
+    "second": _("seconded"),
+    "restore": _("back on the map"),
 }
 OUTCOMES: dict[str, Word] = {
     "published": _("published"),

@@ -3,12 +3,14 @@
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
+from django.utils import timezone
 
 from debtormap.console import urls
 from debtormap.register.models import Batch, Listing
 from debtormap.staff.models import Account, Role
 from tests.console.conftest import ConsoleClient, Open, person
 from tests.console.examples import published, row, stage
+from tests.corrections.examples import asked, latest
 
 #: What the page answers to each: ok (200, or a redirect of its own for a POST), log in, 403, 404, 405.
 OK, LOGIN, NO, MISSING, METHOD = "ok", "log in", "403", "404", "405"
@@ -29,6 +31,11 @@ MATRIX: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "listings": ("get", LOGIN, OK, OK, OK, NO, NO),
     "listing": ("get", LOGIN, OK, OK, OK, NO, NO),
     "withdraw": ("get", LOGIN, NO, OK, NO, NO, NO),
+    "corrections": ("get", LOGIN, NO, OK, OK, NO, NO),
+    "correction_alarm": ("post", LOGIN, NO, NO, NO, NO, NO),
+    "correction": ("get", LOGIN, NO, OK, OK, NO, NO),
+    "correction_paper": ("post", LOGIN, NO, MISSING, MISSING, NO, NO),
+    "correction_act": ("post", LOGIN, NO, OK, OK, NO, NO),
     "ledger": ("get", LOGIN, OK, OK, OK, NO, NO),
     "ledger_event": ("get", LOGIN, OK, OK, OK, NO, NO),
     "audit": ("get", LOGIN, NO, NO, OK, NO, NO),
@@ -45,7 +52,13 @@ def arguments(mei: Account, tao: Account) -> dict[str, tuple[object, ...]]:
     [listing] = published(mei, tao, [row(7)])
     batch = stage(mei)
     new = person("new", Role.CLERK)
+    now = timezone.now()
+    asked(listing, now)
     return {
+        "correction_alarm": (0,),
+        "correction": (latest().pk,),
+        "correction_paper": (latest().pk, "none"),
+        "correction_act": (latest().pk, "dismiss"),
         "import_progress": ("0" * 64,),
         **{name: (batch.pk,) for name in MATRIX if name.startswith("batch_") or name == "batch"},
         "listing": (listing.pk,),

@@ -38,7 +38,7 @@ def test_a_person_learns_what_is_held_and_who_received_it(
     assert all(span["until"] for span in held["received_by"])
     assert [each["why"] for each in held["suppressions"]] == ["not_me"]
     assert [(each["act"], each["court_code"]) for each in held["looked_at"]] == [("correction.open", "冀0001")]
-    assert "演示乙" not in str(told) and "bo" not in str(told["listings"])
+    assert "演示乙" not in str(told) and "'bo'" not in str(told["listings"])
 
 
 def test_a_code_is_used_once_and_within_a_day(listing: Listing, bo: Account, now: datetime) -> None:

@@ -19,6 +19,12 @@ WORDS: dict[str, Mapping[str, words.Word]] = {
     "event": words.EVENT_KINDS,
     "audit": words.AUDIT_ACTS,
     "outcome": words.OUTCOMES,
+    "correction_kind": words.CORRECTION_KINDS,
+    "correction": words.CORRECTION_STATES,
+    "correction_act": words.CORRECTION_ACTS,
+    "asker": words.ASKERS,
+    "escalation": words.ESCALATIONS,
+    "deed": words.DEEDS,
 }
 
 #: A state, an action or a role in an audit entry. What several tables name, they name alike.
