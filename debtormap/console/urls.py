@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from debtormap.console.pages import audit, batches, corrections, imports, ledger, listings, staff, welcome
+from debtormap.console.pages import addresses, audit, batches, corrections, imports, ledger, listings, staff, welcome
 from debtormap.console.site import site
 
 
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/<str:key>/progress", imports.show_progress, name="import_progress"),
     path("batches/", batches.show_all, name="batches"),
     path("batches/<str:batch_id>/", batches.show, name="batch"),
+    path("batches/<str:batch_id>/addresses/", addresses.show_all, name="addresses"),
+    path("batches/<str:batch_id>/addresses/<int:line_no>/", addresses.show, name="address"),
     path("batches/<str:batch_id>/findings.csv", batches.findings, name="batch_findings"),
     path("batches/<str:batch_id>/progress", batches.show_progress, name="batch_progress"),
     path("batches/<str:batch_id>/approve", batches.approve, name="batch_approve"),

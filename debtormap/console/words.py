@@ -105,6 +105,7 @@ AUDIT_ACTS: dict[str, Word] = {
     "listing.delist": _("delisted a listing"),
     "policy.propose": _("proposed a disclosure policy"),
     "policy.adopt": _("adopted a disclosure policy"),
+    "batch.place": _("chose the place of an address"),
     "account.add": _("added an account"),
     "account.link": _("made a new one-time link"),
 }
@@ -194,7 +195,19 @@ RULES: dict[str, Word] = {
     "columns_missing": _("These columns are missing"),
     "reason_missing": _("A reason is needed."),
     "no_role": _("An account has at least one role."),
+    "place_unknown": _("Choose a place of the gazetteer."),
     "bad_name": _("Letters, digits and @ . + - _ only, at most 150."),
+}
+#: Why the matcher understood no county, by its own words.
+MATCH_PROBLEMS: dict[str, Word] = {
+    "outside_hebei": _("lies outside the province"),
+    "no division named": _("names no county"),
+    "city only": _("names the city alone"),
+    "tie": _("fits several counties"),
+    "tie: old name with several heirs": _("an old name that several counties inherited"),
+    "tie: county and township disagree": _("county and township contradict each other"),
+    "short name alone": _("a short name alone, which may be no county"),
+    "no division named; candidates differ by one character": _("a county's name but for one character"),
 }
 #: What the services say when they refuse without a code, for the catalogue.
 REFUSALS = (
@@ -257,4 +270,6 @@ AUDIT_FACTS: dict[str, Word] = {
     "outcomes": _("Outcome"),
     "roles": _("Roles"),
     "court_code": _("Court"),
+    "line": _("Row"),
+    "place": _("Place"),
 }

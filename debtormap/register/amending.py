@@ -25,9 +25,19 @@ from debtormap.core.severity import Suppression as Why
 from debtormap.geo import court_table
 from debtormap.ledger import bulk, chain
 from debtormap.ledger.models import Body, EventKind
-from debtormap.register import access, audit, drafts, importing, policies, public_records, publishing, reviewing
+from debtormap.register import (
+    access,
+    address_decisions,
+    audit,
+    drafts,
+    importing,
+    policies,
+    public_records,
+    publishing,
+    reviewing,
+)
 from debtormap.register.models import Batch, BatchRow, BatchState, Listing, RowAction, Suppression
-from debtormap.register.places import Placed, Placer
+from debtormap.register.places import Placed, placing_values
 from debtormap.staff.models import Account, Role
 
 #: Who takes off channels and proposes to put back; who may be the second person.
@@ -294,9 +304,7 @@ def _batch_of_one(listing: Listing, draft: Draft, by: Account) -> Batch:
         court_code=listing.case.court_code, policy_name=policy.name, policy_version=policy.version,
         legacy=listing.batch.legacy, legacy_reason=listing.batch.legacy_reason, author=by, created_at=now,
     )  # fmt: skip
-    placed = Placer(
-        min_residents=policy.location.min_residents, fallback_min_residents=policy.location.fallback_min_residents
-    ).place(draft.address)
+    placed = address_decisions.placer(policy, listing.case.court_code).place(draft.address)
     BatchRow.objects.create(
         batch=batch, line_no=1, action=RowAction.CHANGE, payload=drafts.sealed(content),
         listing_key=bytes(listing.key), party_key=drafts.party_key(draft), content_hash=drafts.content_hash(content),
@@ -309,7 +317,7 @@ def _batch_of_one(listing: Listing, draft: Draft, by: Account) -> Batch:
 
 
 def _placing(placed: Placed) -> dict[str, object]:
-    return dict(zip(publishing.PLACING, importing.placing_values(placed), strict=True))
+    return dict(zip(publishing.PLACING, placing_values(placed), strict=True))
 
 
 def batches_of(listing: Listing) -> list[Batch]:

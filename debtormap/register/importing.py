@@ -23,9 +23,9 @@ from debtormap.core.policies import Policy
 from debtormap.core.rows import Finding, Severity
 from debtormap.geo import court_table
 from debtormap.ledger import bulk, chain
-from debtormap.register import access, audit, drafts, policies, reading
+from debtormap.register import access, address_decisions, audit, drafts, policies, reading
 from debtormap.register.models import Batch, BatchRow, BatchState, RowAction
-from debtormap.register.places import Placed, Placer
+from debtormap.register.places import placing_values
 from debtormap.register.staging import Staged, Terms, collector_resting, stage_rows
 from debtormap.staff.models import Account
 
@@ -121,10 +121,7 @@ def _chunks(table: reading.Table, policy: Policy, court_code: str | None, legacy
         legacy=legacy,
         synthetic_only=not policy.is_adopted,
     )
-    placer = Placer(
-        min_residents=policy.location.min_residents, fallback_min_residents=policy.location.fallback_min_residents
-    )
-    return stage_rows(table.rows, terms, placer)
+    return stage_rows(table.rows, terms, address_decisions.placer(policy, court_code or ""))
 
 
 def _batch(
@@ -244,12 +241,3 @@ def _values(batch_id: str, staged: Staged) -> tuple[object, ...]:
         staged.listing_key, staged.party_key, staged.content_hash, staged.held_version,
         *placing_values(staged.placed),
     )  # fmt: skip
-
-
-def placing_values(placed: Placed) -> tuple[object, ...]:
-    place = placed.place
-    head = (placed.division_code, placed.township, placed.precision.value, placed.placed_at.value)
-    if place is None:
-        return (*head, None, None, None, None, None)
-    lon_u, lat_u = round(place.point.lon * 1_000_000), round(place.point.lat * 1_000_000)
-    return (*head, place.id, place.name, lon_u, lat_u, place.version)

@@ -293,6 +293,25 @@ class Suppression(models.Model):
         )
 
 
+class AddressDecision(models.Model):
+    """What a clerk said of an address that the matcher did not place; remembered for the court's next imports."""
+
+    id = models.BigAutoField(primary_key=True)
+    court_code = models.CharField(max_length=12, blank=True)
+    """The court of the batch; empty: the high court's lists."""
+    key = models.BinaryField(max_length=32)
+    """Keyed hash of the normalised address."""
+    address_sealed = models.BinaryField()
+    place_id = models.CharField(max_length=20, null=True)
+    """Of the gazetteer; null: this address has no place."""
+    decided_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "register_addressdecision"
+        constraints = (models.UniqueConstraint(fields=("court_code", "key"), name="addressdecision_is_one"),)
+
+
 class AuditEntry(models.Model):
     """Who did what, when and why. Written in the transaction of the act; never changed."""
 

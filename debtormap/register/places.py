@@ -1,16 +1,21 @@
-"""Where a listing will stand: its address matched and placed once, at import, by the gazetteer of this installation."""
+"""Where a listing will stand: its address matched and placed once, at import, by the gazetteer of this installation.
 
-from dataclasses import dataclass
+What a person decided about an address goes before the matcher; `geo.placing` decides what the public sees of either.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 
 from debtormap.core.places import PlacedAt, Precision, PublicPlace
 from debtormap.geo import gazetteer
-from debtormap.geo.gazetteer import Gazetteer
-from debtormap.geo.matcher import Matcher
-from debtormap.geo.placing import place_for
+from debtormap.geo.gazetteer import Gazetteer, GazetteerPlace, PlaceKind
+from debtormap.geo.matcher import Match, Matcher
+from debtormap.geo.placing import FINE_ENOUGH, place_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,22 +27,71 @@ class Placed:
     place: PublicPlace | None
 
 
+#: Columns of a row or a listing.
+PLACING: Final = (
+    "division_code", "township", "precision", "placed_at",
+    "place_id", "place_name", "place_lon_u", "place_lat_u", "place_version",
+)  # fmt: skip
 NOWHERE = Placed(division_code=None, township=None, precision=Precision.NONE, placed_at=PlacedAt.NONE, place=None)
+
+
+NO_PLACE: Final = ""
+DECIDED: Final = "decided by a person"
+
+#: The id of the place that a person decided on for an address, NO_PLACE, or None when nobody decided.
+Decided = Callable[[str], str | None]
 
 
 class Placer:
     """Places addresses under the floors of one disclosure policy."""
 
-    def __init__(self, *, min_residents: int, fallback_min_residents: int) -> None:
-        self._gazetteer, self._matcher = _matcher(settings.GAZETTEER)
+    def __init__(
+        self, *, min_residents: int, fallback_min_residents: int, decided: Decided = lambda address: None
+    ) -> None:
+        self._gazetteer, self._matcher, self._places = _loaded(settings.GAZETTEER)
         self._floors = {"min_residents": min_residents, "fallback_min_residents": fallback_min_residents}
+        self._decided = decided
         # Companies of one office block and relatives share an address, word for word.
         self.place = lru_cache(maxsize=10_000)(self._place)
+
+    def match(self, address: str) -> Match:
+        """What the matcher alone says."""
+        return self._matcher.match(address)
+
+    def candidates(self, division_code: str) -> list[GazetteerPlace]:
+        """The places of a county that may be chosen."""
+        return [place for place in self._gazetteer.places if place.division_code == division_code and is_fine(place)]
+
+    def by_id(self, place_id: str) -> GazetteerPlace | None:
+        return self._places.get(place_id)
+
+    def at(self, place: GazetteerPlace) -> Placed:
+        """Where an address of the place stands."""
+        return self._placed(
+            Match(
+                division_code=place.division_code,
+                township=place.township,
+                place=place,
+                precision=place.kind.precision,
+                why=DECIDED,
+            )
+        )
+
+    def decided(self, address: str, place_id: str) -> Placed:
+        """Where the address stands by a person's decision. A place that has left the gazetteer decides nothing."""
+        match = self.match(address)
+        if place_id != NO_PLACE:
+            place = self.by_id(place_id)
+            return self._placed(match) if place is None else self.at(place)
+        return self._placed(replace(match, place=None, precision=_without_place(match), why=DECIDED))
 
     def _place(self, address: str | None) -> Placed:
         if not address:
             return NOWHERE
-        match = self._matcher.match(address)
+        place_id = self._decided(address)
+        return self._placed(self.match(address)) if place_id is None else self.decided(address, place_id)
+
+    def _placed(self, match: Match) -> Placed:
         place, placed_at = place_for(match, self._gazetteer, **self._floors)
         return Placed(
             division_code=match.division_code,
@@ -48,7 +102,28 @@ class Placer:
         )
 
 
+def is_fine(place: GazetteerPlace) -> bool:
+    """Whether a person may choose it: a compound, village or community, no street or station."""
+    return place.kind.precision in FINE_ENOUGH and place.kind is not PlaceKind.STATION
+
+
+def _without_place(match: Match) -> Precision:
+    if match.division_code is None:
+        return Precision.NONE
+    return Precision.TOWNSHIP if match.township else Precision.COUNTY
+
+
+def placing_values(placed: Placed) -> tuple[object, ...]:
+    """In the order of PLACING."""
+    place = placed.place
+    head = (placed.division_code, placed.township, placed.precision.value, placed.placed_at.value)
+    if place is None:
+        return (*head, None, None, None, None, None)
+    lon_u, lat_u = round(place.point.lon * 1_000_000), round(place.point.lat * 1_000_000)
+    return (*head, place.id, place.name, lon_u, lat_u, place.version)
+
+
 @lru_cache(maxsize=2)
-def _matcher(extra: tuple[Path, ...]) -> tuple[Gazetteer, Matcher]:
+def _loaded(extra: tuple[Path, ...]) -> tuple[Gazetteer, Matcher, dict[str, GazetteerPlace]]:
     loaded = gazetteer.load(extra)
-    return loaded, Matcher(loaded)
+    return loaded, Matcher(loaded), {place.id: place for place in loaded.places}

@@ -9,7 +9,7 @@ from debtormap.console import urls
 from debtormap.register.models import Batch, Listing
 from debtormap.staff.models import Account, Role
 from tests.console.conftest import ConsoleClient, Open, person
-from tests.console.examples import published, row, stage
+from tests.console.examples import csv_of, published, row, stage
 from tests.corrections.examples import asked, latest
 
 #: What the page answers to each: ok (200, or a redirect of its own for a POST), log in, 403, 404, 405.
@@ -23,6 +23,8 @@ MATRIX: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "import_progress": ("get", LOGIN, MISSING, NO, NO, NO, NO),
     "batches": ("get", LOGIN, OK, OK, OK, NO, NO),
     "batch": ("get", LOGIN, OK, OK, OK, NO, NO),
+    "addresses": ("get", LOGIN, OK, OK, OK, NO, NO),
+    "address": ("get", LOGIN, OK, OK, OK, NO, NO),
     "batch_findings": ("get", LOGIN, OK, OK, OK, NO, NO),
     "batch_progress": ("get", LOGIN, OK, OK, OK, NO, NO),
     "batch_approve": ("post", LOGIN, NO, OK, NO, NO, NO),
@@ -61,6 +63,8 @@ def arguments(mei: Account, tao: Account) -> dict[str, tuple[object, ...]]:
         "correction_act": (latest().pk, "dismiss"),
         "import_progress": ("0" * 64,),
         **{name: (batch.pk,) for name in MATRIX if name.startswith("batch_") or name == "batch"},
+        "addresses": (batch.pk,),
+        "address": (stage(mei, csv_of([row(8, address="河北省保定市莲池区无名路9号")])).pk, 2),
         "listing": (listing.pk,),
         "withdraw": (listing.pk,),
         "ledger_event": (2,),

@@ -24,12 +24,13 @@ from debtormap.console.pages import progress, scope
 from debtormap.console.pages.paging import Paged, page_number, paged, query
 from debtormap.core.errors import Conflict, RuleError
 from debtormap.core.rows import Finding
-from debtormap.register import publishing, reviewing
+from debtormap.register import address_decisions, publishing, reviewing
 from debtormap.register.models import Batch, BatchRow, BatchState, Outcome, RowAction
 
 PASSED_OVER = (Outcome.STALE, Outcome.WITHDRAWN, Outcome.TERM_OVER)
 #: What names a row to a person: name, masked number, case number.
 SUBJECT = ("被执行人姓名/名称", "身份证号码/组织机构代码", "案号")
+ADDRESS = "住所地"
 CSV_PIECE = 32_768
 CSV_HEAD = ("行号", "列", "级别", "代码", "规则", "如何改正")
 
@@ -130,10 +131,16 @@ def _key(batch: Batch) -> str:
 
 
 def _is_old(request: StaffRequest, batch: Batch) -> bool:
-    if request.POST.get("seen") == batch.state:
+    if request.POST.get("seen") == _seen(batch):
         return False
     _say_old(request, batch)
     return True
+
+
+def _seen(batch: Batch) -> str:
+    """What a form has seen: the state, and how many places were chosen, of which each may change what is approved."""
+    choices = address_decisions.choices(batch)
+    return f"{batch.state}:{choices}" if choices else batch.state
 
 
 def _say_old(request: StaffRequest, batch: Batch) -> None:
@@ -149,6 +156,7 @@ def _batch_page(request: StaffRequest, batch: Batch, form: ReasonForm, *, status
     context = {
         "title": batch.file_name,
         "batch": batch,
+        "seen": _seen(batch),
         "form": form,
         "action": action,
         "actions": [(code, words.ROW_ACTIONS[code], batch.counts[code]) for code in RowAction.values],
@@ -173,6 +181,9 @@ class RowView:
     difference: list[tuple[str, str, str]]
     """Of a changed row: (label, held, new)."""
     fields: Mapping[str, str]
+    place: str
+    """The name of its public place; empty: not on the map."""
+    has_address: bool
 
 
 def _rows(request: StaffRequest, batch: Batch, action: str) -> Paged[RowView]:
@@ -198,6 +209,8 @@ def _view(row: BatchRow) -> RowView:
         findings=reviewing.findings(row),
         difference=reviewing.difference(row) if row.action == RowAction.CHANGE else [],
         fields=fields if row.action == RowAction.ADD else {},
+        place=row.place_name or "",
+        has_address=row.action in {RowAction.ADD, RowAction.CHANGE} and ADDRESS in fields,
     )
 
 
