@@ -1,4 +1,4 @@
-"""What of the public API the court side answers, for it alone has the register's key: match and self-information.
+"""What of the public API the court side answers, for it alone has the keys: match, self-information, removal.
 
 Plain ASGI before the public side. One small JSON body in, one answer or problem out; nothing is cached or logged here.
 """
@@ -17,7 +17,7 @@ from debtormap.core import networks
 from debtormap.core.errors import DebtormapError, RuleError
 from debtormap.public import headers, problems
 from debtormap.public.answers import Reply
-from debtormap.public.corrections_wire import AskMatch, AskSelf
+from debtormap.public.corrections_wire import AskMatch, AskRequest, AskSelf
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -27,12 +27,13 @@ Body = TypeVar("Body")
 MAX_BYTES: Final = 4_096
 _MATCH: Final = re.compile(r"/api/v1/listings/([0-9A-Za-z]{1,20})/match")
 _SELF: Final = "/api/v1/self-information"
+_REMOVAL: Final = "/api/v1/corrections/receipt/removal"
 _ALLOW: Final = (b"allow", b"POST")
 _THREADS: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="court-api")
 
 
 def is_ours(path: str) -> bool:
-    return path == _SELF or _MATCH.fullmatch(path) is not None
+    return path in {_SELF, _REMOVAL} or _MATCH.fullmatch(path) is not None
 
 
 async def answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,16 +88,19 @@ def _work(path: str, body: bytes, client: str) -> Reply:
         close_old_connections()
 
 
-def _answered(path: str, body: bytes, client: str) -> dict[str, Any]:
+def _answered(path: str, body: bytes, client: str) -> bytes:
     from django.utils import timezone
 
-    from debtormap.corrections import matching, self_information
+    from debtormap.corrections import following, matching, self_information
 
-    asked = _MATCH.fullmatch(path)
-    if asked is None:
-        return self_information.redeem(_decoded(body, AskSelf).code, now=timezone.now())
+    now = timezone.now()
+    if path == _REMOVAL:
+        return following.removal(_decoded(body, AskRequest).receipt, now=now)
+    if path == _SELF:
+        return msgspec.json.encode(self_information.redeem(_decoded(body, AskSelf).code, now=now))
+    listing_id = path.split("/")[-2]
     number = _decoded(body, AskMatch).number
-    return {"result": matching.match(asked[1], number, client=client, now=timezone.now()).value}
+    return msgspec.json.encode({"result": matching.match(listing_id, number, client=client, now=now).value})
 
 
 def _decoded(body: bytes, shape: type[Body]) -> Body:
@@ -106,7 +110,6 @@ def _decoded(body: bytes, shape: type[Body]) -> Body:
         raise RuleError("invalid", rule="the body does not fit the description") from None
 
 
-def _json(content: dict[str, Any]) -> Reply:
-    body = msgspec.json.encode(content)
+def _json(body: bytes) -> Reply:
     length = (b"content-length", b"%d" % len(body))
     return Reply(200, [(b"content-type", b"application/json"), length, (b"cache-control", b"no-store")], body)

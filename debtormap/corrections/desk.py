@@ -186,6 +186,18 @@ def refuse_claim(request_id: str, *, by: Account, expected: int, reasons: str, n
         _propose_restore(request, by, reasons)
 
 
+def propose_restore(request_id: str, *, by: Account, expected: int, reasons: str, now: datetime) -> None:
+    """Asks a second person to put the listing back: of a confirmed claim that the person took back, say."""
+    with _acting(request_id, expected, Step.PROPOSE, by) as request:
+        if request is None:
+            return
+        access.require_examiner(by, request)
+        if claims.suppression_of(request.listing) is None:
+            raise Conflict("the listing is not off the map because of a claim")
+        moving.step(request, Step.PROPOSE, by=by, now=now, said=Said(reasons=reasons))
+        _propose_restore(request, by, reasons)
+
+
 def restore(request_id: str, *, by: Account, expected: int, now: datetime) -> None:
     """The second person puts the listing back on the map."""
     with _acting(request_id, expected, Step.RESTORE, by) as request:
@@ -198,6 +210,19 @@ def restore(request_id: str, *, by: Account, expected: int, now: datetime) -> No
         amending.end(held_off.pk, by=by, now=now)
         moving.step(request, Step.RESTORE, by=by, now=now)
         _settle(request, now)
+
+
+def note_release(request_id: str, *, now: datetime) -> bool:
+    """Remedies a request whose amendment was published from the page of its batch; whether it was."""
+    with transaction.atomic():
+        chain.take_head()
+        request = moving.take(request_id)
+        batch = request.amendment
+        if request.state != State.FOUNDED or batch is None or batch.approver is None:
+            return False
+        _remedied(request, Remedy.AMEND, batch.approver, now)
+        _put_back_with(request, batch, batch.approver, now)
+    return True
 
 
 @contextmanager

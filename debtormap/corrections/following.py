@@ -14,9 +14,10 @@ from debtormap.core import corrections, deadlines, receipt_codes
 from debtormap.core.corrections import Action, Asker, Kind, State
 from debtormap.core.deadlines import DeadlineId
 from debtormap.core.errors import NotFound, RuleError
+from debtormap.core.life_cycle import State as ListingState
 from debtormap.corrections import claims, clocks, moving, sealing
 from debtormap.corrections.models import Clock, Request, Step, Turn
-from debtormap.ledger import chain
+from debtormap.ledger import chain, receipts
 
 #: What the person sees of the court's acts; the rest is between officers.
 _TOLD: Final = frozenset(
@@ -24,6 +25,7 @@ _TOLD: Final = frozenset(
     | {Action.UPHOLD.value, Action.OVERTURN.value, Action.LAPSE.value, Action.WITHDRAW.value}
     | {Step.CONFIRM.value, Step.REFUSE.value, Step.RESTORE.value}
 )
+_REMOVED: Final = frozenset({ListingState.REVOKED.value, ListingState.DELISTED.value})
 _OWN: Final = frozenset({Action.ASK.value, Action.WITHDRAW.value})
 
 
@@ -112,6 +114,18 @@ def withdraw(receipt: str, *, now: datetime) -> None:
         if Turn.objects.filter(request=taken, number=taken.version - 1, action=Action.WITHDRAW).exists():
             return
         moving.move(taken, Action.WITHDRAW, by=None, now=now)
+
+
+def removal(receipt: str, *, now: datetime) -> bytes:
+    """The signed paper that the listing was removed, as the bytes of a file for `debtormap verify`. Court side only.
+
+    NotFound unless this request was remedied and the listing is withdrawn.
+    """
+    request, _ = _find(receipt)
+    listing = request.listing
+    if request.state != State.REMEDIED or listing is None or listing.state not in _REMOVED:
+        raise NotFound("nothing was removed by this request")
+    return receipts.receipt(listing.pk, now=now)
 
 
 def _find(receipt: str) -> tuple[Request, sealing.ReceiptKeys]:

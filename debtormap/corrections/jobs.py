@@ -5,10 +5,10 @@ from typing import Final
 
 from django.db import transaction
 
-from debtormap.core.corrections import Action, Remedy, State
+from debtormap.core.corrections import Action, State
 from debtormap.core.deadlines import DeadlineId, day_in_beijing
 from debtormap.core.errors import Conflict
-from debtormap.corrections import claims, moving, receiving, sealing
+from debtormap.corrections import claims, desk, moving, receiving, sealing
 from debtormap.corrections.models import Clock, Request
 from debtormap.ledger import chain
 from debtormap.register.models import BatchState
@@ -34,7 +34,9 @@ def slow(now: datetime) -> None:
 def note_released(now: datetime) -> int:
     """Amendments that their second person published from the page of the batch: the requests are remedied."""
     waiting = Request.objects.filter(state=State.FOUNDED, amendment__state=BatchState.PUBLISHED)
-    return sum(_remedied(request_id, now) for request_id in list(waiting.values_list("pk", flat=True)[:200]))
+    return sum(
+        desk.note_release(request_id, now=now) for request_id in list(waiting.values_list("pk", flat=True)[:200])
+    )
 
 
 def lapse_rights(now: datetime) -> int:
@@ -43,17 +45,6 @@ def lapse_rights(now: datetime) -> int:
     late = Clock.objects.filter(deadline=DeadlineId.T09.value, closed_at__isnull=True, due_on__lt=last)
     late = late.filter(request__state=State.SERVED)
     return sum(_lapsed(request_id, now) for request_id in list(late.values_list("request_id", flat=True)[:200]))
-
-
-def _remedied(request_id: str, now: datetime) -> int:
-    with transaction.atomic():
-        chain.take_head()
-        request = moving.take(request_id)
-        if request.state != State.FOUNDED or request.amendment is None:
-            return 0
-        said = moving.Said(remedy=Remedy.AMEND.value)
-        moving.move(request, Action.REMEDY, by=request.amendment.approver, now=now, said=said)
-    return 1
 
 
 def _lapsed(request_id: str, now: datetime) -> int:

@@ -142,6 +142,8 @@ class Step(models.TextChoices):
     REFUSE = "refuse"
     SECOND = "second"
     """Of the claim “not me”; what another person says of its confirmation."""
+    PROPOSE = "propose"
+    """To put the listing back on the map."""
     RESTORE = "restore"
 
 

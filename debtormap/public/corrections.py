@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from debtormap.corrections.inbox import Followed
 
 PREFIX: Final = "/api/v1/corrections"
+REMOVAL_PATH: Final = f"{PREFIX}/receipt/removal"
 MATCH_PATH: Final = "/api/v1/listings/{listing_id:str}/match"
 SELF_PATH: Final = "/api/v1/self-information"
 JSON_BYTES: Final = 64 * 1024
@@ -122,6 +123,12 @@ async def withdraw(request: PublicRequest, data: JSONBody[AskRequest]) -> Respon
     return await intake.in_step(_told(request, _withdraw, data.receipt))
 
 
+@post(REMOVAL_PATH, operation_id="correction_removal", status_code=200, **_options(Knock.RECEIPT, _JSON))
+async def removal(request: PublicRequest, data: JSONBody[AskRequest]) -> Response[dict[str, Any]]:
+    """The signed paper that the listing was removed, for `debtormap verify`. Answered by the court."""
+    raise Unavailable("answered by the court side", retry_after_s=3600)
+
+
 @post(MATCH_PATH, operation_id="listing_match", status_code=200, **_options(Knock.SEND, _JSON))
 async def match(request: PublicRequest, listing_id: FromPath[str], data: JSONBody[AskMatch]) -> Response[MatchAnswer]:
     """Whether a whole number is that of the listing: 5 tries a day a client, 20 a listing. Answered by the court."""
@@ -135,7 +142,7 @@ async def self_information(request: PublicRequest, data: JSONBody[AskSelf]) -> R
 
 
 HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (
-    get_challenge, take_paper, submit, read_receipt, ask_reconsideration, withdraw, match, self_information,
+    get_challenge, take_paper, submit, read_receipt, ask_reconsideration, withdraw, removal, match, self_information,
 )  # fmt: skip
 
 

@@ -9,14 +9,16 @@ import pytest
 from django.utils import timezone
 
 from debtormap.asgi import Front
-from debtormap.core.corrections import State
+from debtormap.core.corrections import Remedy, State
 from debtormap.corrections import desk, matching, self_information
 from debtormap.corrections.matching import Tries
 from debtormap.corrections.models import Request
+from debtormap.ledger import verifying
 from debtormap.register.models import Listing
 from debtormap.staff.models import Account
 from tests.corrections.examples import ANSWER, REASONS, latest, proof, record, retry_key
 from tests.examples import number
+from tests.ledger.examples import court_keys
 from tests.papers.examples import SECRETS, photo
 from tests.public.examples import FakeFeed
 from tests.public.running import Public
@@ -158,6 +160,23 @@ def test_a_public_side_alone_says_that_it_cannot_match(listing: Listing, bo: Acc
     told = send("/api/v1/self-information", court=False, json={"code": "000G-40R4-0M30-E209-185G-R38E-1W80"})
 
     assert [(reply.status_code, reply.json()["code"]) for reply in (matched, told)] == [(503, "unavailable")] * 2
+
+
+def test_a_removal_is_proved_by_a_signed_paper(listing: Listing, bo: Account) -> None:
+    receipt = submit(listing, kind="not_listable").json()["receipt"]
+    path = "/api/v1/corrections/receipt/removal"
+    early = send(path, json={"receipt": receipt})
+
+    desk.find(latest().pk, by=bo, expected=1, reasons=ANSWER, remedy=Remedy.REVOKE, now=timezone.now())
+    paper = send(path, json={"receipt": receipt})
+
+    assert (early.status_code, paper.status_code, send(path, court=False, json={"receipt": receipt}).status_code) == (
+        404, 200, 503,
+    )  # fmt: skip
+    verdict = verifying.verify(paper.content, court_keys())
+    assert verdict.holds
+    assert f"Listing {listing.pk} was removed (revoke)" in verdict.text
+    assert "演示甲" not in paper.text
 
 
 def test_a_code_of_the_counter_tells_once(listing: Listing, bo: Account) -> None:

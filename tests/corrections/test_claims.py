@@ -143,6 +143,20 @@ def test_a_dismissed_claim_is_put_back_by_two(listing: Listing, bo: Account, nin
     assert Claim.objects.get().settled_at == now
 
 
+def test_a_confirmed_claim_that_is_taken_back_is_put_back_by_two(
+    listing: Listing, bo: Account, ning: Account, now: datetime
+) -> None:
+    receipt = asked(listing, now, Kind.NOT_ME)
+    confirmed(bo, now)
+    following.withdraw(receipt, now=now)
+    assert record(listing)["channels"] == ["list"]
+
+    desk.propose_restore(latest().pk, by=bo, expected=version(), reasons=ANSWER, now=now)
+    desk.restore(latest().pk, by=ning, expected=version(), now=now)
+
+    assert (latest().state, record(listing)["channels"]) == (State.WITHDRAWN, ALL)
+
+
 def test_a_founded_claim_revokes_the_listing(listing: Listing, bo: Account, now: datetime) -> None:
     asked(listing, now, Kind.NOT_ME)
 

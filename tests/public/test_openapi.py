@@ -33,6 +33,7 @@ ELSEWHERE = {
     "/api/v1/corrections/challenge",
     "/api/v1/corrections/papers",
     "/api/v1/corrections/receipt",
+    "/api/v1/corrections/receipt/removal",
     "/api/v1/corrections/receipt/reconsideration",
     "/api/v1/corrections/receipt/withdrawal",
     "/api/v1/listings/{listing_id}/match",
