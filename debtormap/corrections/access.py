@@ -11,7 +11,9 @@ from debtormap.register import access, amending
 from debtormap.staff.models import Account, Role
 
 EXAMINERS: Final = (Role.CORRECTION_OFFICER, Role.PRESIDENT)
-#: The second person: whoever puts a listing back, releases an amendment, or confirms what one officer tightened.
+#: The second person of an amendment, as of every publication.
+RELEASERS: Final = access.APPROVERS
+#: The second person otherwise: whoever puts a listing back, or confirms what one officer tightened.
 SECONDS: Final = (Role.CORRECTION_OFFICER, Role.APPROVER, Role.PRESIDENT)
 READERS: Final = (Role.CORRECTION_OFFICER, Role.PRESIDENT, Role.AUDITOR)
 
@@ -34,6 +36,10 @@ def require_higher(by: Account, request: Request) -> None:
 
 def require_second(by: Account, request: Request) -> None:
     access.require(by, SECONDS, request.court_code)
+
+
+def require_releaser(by: Account, request: Request) -> None:
+    access.require(by, RELEASERS, request.court_code)
 
 
 def require_reader(by: Account, request: Request) -> None:

@@ -81,7 +81,7 @@ def release(request_id: str, *, by: Account, expected: int, now: datetime) -> No
     with _acting(request_id, expected, Action.REMEDY, by) as request:
         if request is None:
             return
-        access.require_second(by, request)
+        access.require_releaser(by, request)
         if request.state != State.FOUNDED or request.amendment is None:
             raise Conflict("no amendment waits")
         amending.release(request.amendment.pk, by=by)
