@@ -30,6 +30,7 @@ class Act(StrEnum):
     READ_CORRECTIONS = "read_corrections"
     READ_AUDIT = "read_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
+    WORK_ON_CLUES = "work_on_clues"
 
 
 MAY: dict[Act, tuple[Role, ...]] = {
@@ -42,6 +43,7 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.READ_CORRECTIONS: (Role.CORRECTION_OFFICER, Role.APPROVER, Role.PRESIDENT, Role.AUDITOR),
     Act.READ_AUDIT: (Role.PRESIDENT, Role.AUDITOR),
     Act.MANAGE_ACCOUNTS: (Role.ADMINISTRATOR,),
+    Act.WORK_ON_CLUES: (Role.CLUE_OFFICER,),
 }
 
 P = ParamSpec("P")

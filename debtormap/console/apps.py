@@ -1,6 +1,9 @@
 """The console as a Django app."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_out
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +11,15 @@ class ConsoleConfig(AppConfig):
     name = "debtormap.console"
     label = "console"
     verbose_name = _("Console")
+
+    def ready(self) -> None:
+        user_logged_out.connect(_lock_key)
+
+
+def _lock_key(request: Any, user: Any, **_rest: Any) -> None:
+    """Whoever logs out takes the key of the clue desk along; it stood in the memory of this process."""
+    from debtormap.clues.vault import VAULT  # models are not loaded when apps are
+
+    session = getattr(request, "session", None)
+    if user is not None and session is not None and session.session_key:
+        VAULT.lock(user, session=session.session_key)

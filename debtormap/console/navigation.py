@@ -21,6 +21,7 @@ GROUPS: tuple[tuple["str | Promise", tuple[Entry, ...]], ...] = (
             (Act.READ_REGISTER, _("Batches"), "inventory_2", "batches", frozenset({"batches", "batch"})),
             (Act.READ_REGISTER, _("Listings"), "list_alt", "listings", frozenset({"listings", "listing", "withdraw"})),
             (Act.READ_CORRECTIONS, _("Corrections"), "gavel", "corrections", frozenset({"corrections", "correction"})),
+            (Act.WORK_ON_CLUES, _("Clues"), "inbox", "clues", frozenset({"clues", "clue", "clue_key"})),
         ),
     ),
     (

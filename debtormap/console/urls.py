@@ -3,7 +3,18 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from debtormap.console.pages import addresses, audit, batches, corrections, imports, ledger, listings, staff, welcome
+from debtormap.console.pages import (
+    addresses,
+    audit,
+    batches,
+    clues,
+    corrections,
+    imports,
+    ledger,
+    listings,
+    staff,
+    welcome,
+)
 from debtormap.console.site import site
 
 
@@ -24,6 +35,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/<str:batch_id>/approve", batches.approve, name="batch_approve"),
     path("batches/<str:batch_id>/reject", batches.reject, name="batch_reject"),
     path("batches/<str:batch_id>/publish", batches.publish, name="batch_publish"),
+    path("clues/", clues.show_all, name="clues"),
+    path("clues/key", clues.key, name="clue_key"),
+    path("clues/<str:clue_id>/", clues.show, name="clue"),
+    path("clues/<str:clue_id>/act", clues.act, name="clue_act"),
+    path("clues/<str:clue_id>/files/<str:file_id>", clues.download, name="clue_file"),
     path("listings/", listings.show_all, name="listings"),
     path("listings/<str:listing_id>/", listings.show, name="listing"),
     path("listings/<str:listing_id>/withdraw", listings.withdraw, name="withdraw"),

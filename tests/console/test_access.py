@@ -30,6 +30,11 @@ MATRIX: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "batch_approve": ("post", LOGIN, NO, OK, NO, NO, NO),
     "batch_reject": ("post", LOGIN, OK, OK, NO, NO, NO),
     "batch_publish": ("post", LOGIN, OK, OK, NO, NO, NO),
+    "clues": ("get", LOGIN, NO, NO, NO, NO, OK),
+    "clue_key": ("get", LOGIN, NO, NO, NO, NO, OK),
+    "clue": ("get", LOGIN, NO, NO, NO, NO, MISSING),
+    "clue_act": ("post", LOGIN, NO, NO, NO, NO, MISSING),
+    "clue_file": ("post", LOGIN, NO, NO, NO, NO, OK),
     "listings": ("get", LOGIN, OK, OK, OK, NO, NO),
     "listing": ("get", LOGIN, OK, OK, OK, NO, NO),
     "withdraw": ("get", LOGIN, NO, OK, NO, NO, NO),
@@ -64,6 +69,9 @@ def arguments(mei: Account, tao: Account) -> dict[str, tuple[object, ...]]:
         "import_progress": ("0" * 64,),
         **{name: (batch.pk,) for name in MATRIX if name.startswith("batch_") or name == "batch"},
         "addresses": (batch.pk,),
+        "clue": ("nothing",),
+        "clue_act": ("nothing",),
+        "clue_file": ("nothing", "nothing"),
         "address": (stage(mei, csv_of([row(8, address="河北省保定市莲池区无名路9号")])).pk, 2),
         "listing": (listing.pk,),
         "withdraw": (listing.pk,),
@@ -73,6 +81,7 @@ def arguments(mei: Account, tao: Account) -> dict[str, tuple[object, ...]]:
     }
 
 
+@pytest.mark.django_db(databases="__all__")
 @pytest.mark.parametrize("name", MATRIX)
 def test_each_address_is_open_to_its_roles_alone(
     name: str,

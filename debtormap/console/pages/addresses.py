@@ -126,7 +126,7 @@ def _candidates(placer: Placer, codes: tuple[str, ...], match: Match, wanted: st
         found = [place for place in found if normalise(wanted) in place.name]
     elif match.township:
         found = [place for place in found if place.township == match.township]
-    found.sort(key=lambda place: (place.division_code, place.township or "", place.name, place.id))
+    found.sort(key=lambda place: (place.point is None, place.division_code, place.township or "", place.name, place.id))
     return [
         Candidate(number=number, place=place, placed=placer.at(place))
         for number, place in enumerate(found[:MOST_CANDIDATES], start=1)

@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from debtormap.console import words
+from debtormap.console import clue_words, words
 from debtormap.core.row_rules import RULES
 from debtormap.core.rows import Finding
 
@@ -19,6 +19,8 @@ WORDS: dict[str, Mapping[str, words.Word]] = {
     "event": words.EVENT_KINDS,
     "audit": words.AUDIT_ACTS,
     "outcome": words.OUTCOMES,
+    "clue": clue_words.STATUSES,
+    "clock": clue_words.CLOCKS,
     "correction_kind": words.CORRECTION_KINDS,
     "correction": words.CORRECTION_STATES,
     "correction_act": words.CORRECTION_ACTS,

@@ -1,0 +1,70 @@
+"""The words of the clue desk."""
+
+from django.utils.translation import gettext_lazy as _
+
+from debtormap.clues.desk import View
+from debtormap.console.words import Word
+from debtormap.core.clues import Action, Escalation, Status
+from debtormap.core.errors import RuleError
+
+VIEWS: dict[str, Word] = {
+    View.OPEN: _("open"),
+    View.UNREAD: _("unread"),
+    View.MINE: _("mine"),
+    View.LATE: _("late"),
+    View.QUARANTINE: _("quarantine"),
+    View.ENDED: _("ended"),
+}
+STATUSES: dict[str, Word] = {
+    Status.RECEIVED: _("received"),
+    Status.UNRELATED: _("unrelated"),
+    Status.ABUSIVE: _("abusive"),
+    Status.INSUFFICIENT: _("not enough to act on"),
+    Status.CONCRETE: _("concrete"),
+    Status.ASSIGNED: _("assigned"),
+    Status.VERIFYING: _("being verified"),
+    Status.CONFIRMED: _("confirmed"),
+    Status.NOT_CONFIRMED: _("not confirmed"),
+    Status.ALREADY_KNOWN: _("known already"),
+    Status.REALISED: _("realised"),
+    Status.REWARD_DECIDED: _("reward decided"),
+    Status.PAID: _("reward paid"),
+}
+ACTIONS: dict[Action, Word] = {
+    Action.FIND_UNRELATED: _("Unrelated"),
+    Action.FIND_ABUSIVE: _("Abusive"),
+    Action.FIND_INSUFFICIENT: _("Not enough to act on"),
+    Action.FIND_CONCRETE: _("Concrete"),
+    Action.ASSIGN: _("Assign"),
+    Action.BEGIN_VERIFYING: _("Begin to verify"),
+    Action.CONFIRM: _("Confirmed"),
+    Action.FIND_NOTHING: _("Not confirmed"),
+    Action.FIND_KNOWN: _("Known already"),
+    Action.REALISE: _("Realised"),
+    Action.DECIDE_REWARD: _("Reward decided"),
+    Action.PAY: _("Reward paid"),
+    Action.REOPEN: _("Look again"),
+}
+CLOCKS: dict[str, Word] = {
+    Escalation.NONE: _("in time"),
+    Escalation.SOON: _("due within a day"),
+    Escalation.OVERDUE: _("overdue"),
+    Escalation.ESCALATED: _("overdue for two days: the president is to see it"),
+}
+#: What officers write again and again, as the sender reads it: (name in the console, text).
+TEMPLATES: dict[str, tuple[Word, str]] = {
+    "where": (_("Where exactly?"), "感谢您提供线索。为便于核实，请补充财产所在的具体位置。请勿以违法方式获取信息。"),
+    "since": (_("Since when?"), "感谢您提供线索。请补充该情况从何时开始，以及您如何得知。请勿以违法方式获取信息。"),
+    "thanks": (_("Thanks, we verify"), "感谢您提供线索，法院将依法核实。您可凭回执查询进展。"),
+}
+PROBLEMS: dict[str, Word] = {
+    "reason_missing": _("A reason is needed."),
+    "act_unknown": _("The desk has no such act."),
+    "colleague_unknown": _("Choose a colleague who may read the clue."),
+    "too_long": _("The text is too long."),
+}
+ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
+
+
+def problem(error: RuleError) -> str:
+    return str(PROBLEMS.get(error.code, error.rule))
