@@ -7,6 +7,7 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 from debtormap.core.identifiers import resident_number
 from debtormap.core.row_columns import COLUMNS, label_of
@@ -17,6 +18,9 @@ from debtormap.staff.models import Account
 COURT = "冀0001"
 ADDRESS = "河北省保定市莲池区五四路街道虚构花园小区9021号楼3单元9502室"
 OTHER_ADDRESS = "河北省保定市莲池区五四路街道虚构家园小区9007号楼1单元9101室"
+
+#: Recent, whenever the tests run: an old address is not mapped.
+VERIFIED_ON = (datetime.now(UTC).date() - timedelta(days=90)).isoformat()
 
 Row = dict[str, str]
 
@@ -49,7 +53,7 @@ def row(serial: int = 1, **changes: str) -> Row:
         "风险告知日期": "2024-02-06",
         "住所地": ADDRESS,
         "地址来源": "执行依据",
-        "地址核实日期": "2026-06-01",
+        "地址核实日期": VERIFIED_ON,
     }
     return filled | {label_of(name) or name: value for name, value in changes.items()}
 

@@ -348,6 +348,7 @@ def staff_add(name: str, roles: Sequence[str], court: str, as_json: bool) -> Non
 
 
 @main.command()
+@_examples("debtormap migrate", "DEBTORMAP_DATA_DIR=/srv/register debtormap migrate")
 def migrate() -> None:
     """Make or renew the database; safe to run twice. Makes missing keys in the data folder."""
     _configure()
@@ -358,16 +359,18 @@ def migrate() -> None:
 
 @main.command()
 @click.option("--deploy", is_flag=True, help="Also what only matters in production.")
-def check(deploy: bool) -> None:
+@as_json
+@_examples("debtormap check", "debtormap check --deploy --json")
+def check(deploy: bool, as_json: bool) -> None:
     """Check settings, keys, database and policy; exit 1 when something must be mended."""
     _configure()
     from debtormap.cli import work
 
     problems = work.check(deploy=deploy)
-    for problem in problems:
-        click.echo(problem)
-    if not problems:
-        click.echo("All is well.")
+    if as_json:
+        _print_json({"problems": problems})
+    else:
+        click.echo("\n".join(problems) or "All is well.")
     sys.exit(1 if problems else 0)
 
 

@@ -62,9 +62,14 @@ def assign(
     """
     if suppressed:
         return _nowhere(PlacingReason.SUPPRESSED)
-    if verified_on is not None and today > corresponding_day(verified_on, location.max_address_age_months):
+    if is_too_old(verified_on, location, today=today):
         return _nowhere(PlacingReason.ADDRESS_TOO_OLD)
     return _for_match(match, gazetteer, location.min_residents, location.fallback_min_residents)
+
+
+def is_too_old(verified_on: date | None, location: Location, *, today: date) -> bool:
+    """Whether an address was last verified longer ago than the policy allows; None is not counted as too old."""
+    return verified_on is not None and today > corresponding_day(verified_on, location.max_address_age_months)
 
 
 def place_for(

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from debtormap.core.addresses import normalise
+from debtormap.core.deadlines import day_in_beijing
 from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError
 from debtormap.core.places import Precision
 from debtormap.core.policies import Policy
@@ -50,10 +51,9 @@ def placer(policy: Policy, court_code: str) -> Placer:
     """Places addresses as the court's people decided, the others as they are matched."""
     found = AddressDecision.objects.filter(court_code=court_code).values_list("key", "place_id")
     held = {bytes(key): place_id or NO_PLACE for key, place_id in found}
-    location = policy.location
     return Placer(
-        min_residents=location.min_residents,
-        fallback_min_residents=location.fallback_min_residents,
+        policy.location,
+        today=day_in_beijing(timezone.now()),
         decided=(lambda address: held.get(_key(address))) if held else (lambda address: None),
     )
 

@@ -304,7 +304,8 @@ def _batch_of_one(listing: Listing, draft: Draft, by: Account) -> Batch:
         court_code=listing.case.court_code, policy_name=policy.name, policy_version=policy.version,
         legacy=listing.batch.legacy, legacy_reason=listing.batch.legacy_reason, author=by, created_at=now,
     )  # fmt: skip
-    placed = address_decisions.placer(policy, listing.case.court_code).place(draft.address)
+    placer = address_decisions.placer(policy, listing.case.court_code)
+    placed = placer.place_verified(draft.address, draft.address_verified_on)
     BatchRow.objects.create(
         batch=batch, line_no=1, action=RowAction.CHANGE, payload=drafts.sealed(content),
         listing_key=bytes(listing.key), party_key=drafts.party_key(draft), content_hash=drafts.content_hash(content),

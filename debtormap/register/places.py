@@ -5,6 +5,7 @@ What a person decided about an address goes before the matcher; `geo.placing` de
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -12,10 +13,11 @@ from typing import Final
 from django.conf import settings
 
 from debtormap.core.places import PlacedAt, Precision, PublicPlace
+from debtormap.core.policies import Location
 from debtormap.geo import gazetteer
 from debtormap.geo.gazetteer import Gazetteer, GazetteerPlace, PlaceKind
 from debtormap.geo.matcher import Match, Matcher
-from debtormap.geo.placing import FINE_ENOUGH, place_for
+from debtormap.geo.placing import FINE_ENOUGH, is_too_old, place_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +47,19 @@ Decided = Callable[[str], str | None]
 class Placer:
     """Places addresses under the floors of one disclosure policy."""
 
-    def __init__(
-        self, *, min_residents: int, fallback_min_residents: int, decided: Decided = lambda address: None
-    ) -> None:
+    def __init__(self, location: Location, *, today: date, decided: Decided = lambda address: None) -> None:
         self._gazetteer, self._matcher, self._places = _loaded(settings.GAZETTEER)
-        self._floors = {"min_residents": min_residents, "fallback_min_residents": fallback_min_residents}
+        self._location, self._today = location, today
         self._decided = decided
         # Companies of one office block and relatives share an address, word for word.
         self.place = lru_cache(maxsize=10_000)(self._place)
+
+    def place_verified(self, address: str | None, verified_on: date | None) -> Placed:
+        """The same, off the map when the address was last verified longer ago than the policy allows."""
+        placed = self.place(address)
+        if placed.place is not None and is_too_old(verified_on, self._location, today=self._today):
+            return replace(placed, place=None, placed_at=PlacedAt.NONE)
+        return placed
 
     def match(self, address: str) -> Match:
         """What the matcher alone says."""
@@ -92,7 +99,12 @@ class Placer:
         return self._placed(self.match(address)) if place_id is None else self.decided(address, place_id)
 
     def _placed(self, match: Match) -> Placed:
-        place, placed_at = place_for(match, self._gazetteer, **self._floors)
+        place, placed_at = place_for(
+            match,
+            self._gazetteer,
+            min_residents=self._location.min_residents,
+            fallback_min_residents=self._location.fallback_min_residents,
+        )
         return Placed(
             division_code=match.division_code,
             township=match.township,

@@ -142,7 +142,7 @@ def _key(line_no: int, checked: Checked, seen: _Seen) -> Staged:
 def _place(staged: Sequence[Staged], checked: Sequence[Checked], placer: Placer) -> None:
     for each, source in zip(staged, checked, strict=True):
         if each.content is not None and source.draft is not None:
-            each.placed = placer.place(source.draft.address)
+            each.placed = placer.place_verified(source.draft.address, source.draft.address_verified_on)
 
 
 def _again(line_no: int, findings: tuple[Finding, ...], earlier: tuple[bytes, int], content_hash: bytes) -> Staged:

@@ -10,10 +10,11 @@ from debtormap.register.models import AddressDecision, AuditEntry, Batch, BatchR
 from debtormap.staff.models import Account, Role
 from tests.console.conftest import Open, person
 from tests.console.examples import COURT, csv_of, row, stage
+from tests.examples import VERIFIED_ON
 
 VAGUE = "河北省保定市莲池区五四路街道不知名院9021号"
 GARDEN = "demo0001"
-ON_THE_MAP = {"address_source": "执行依据", "address_verified_on": "2026-06-01"}
+ON_THE_MAP = {"address_source": "执行依据", "address_verified_on": VERIFIED_ON}
 
 
 def vague(*serials: int, address: str = VAGUE) -> bytes:

@@ -204,3 +204,11 @@ def test_a_preview_writes_nothing(mei: Account) -> None:
 
     assert preview.counts == {"add": 2, "change": 0, "same": 0, "error": 0}
     assert (Batch.objects.count(), BatchRow.objects.count(), AuditEntry.objects.count()) == (0, 0, 0)
+
+
+def test_an_address_verified_longer_ago_than_the_policy_allows_is_not_mapped(mei: Account, tao: Account) -> None:
+    examples.published(mei, tao, examples.row(1), examples.row(2, 地址核实日期="2020-06-01"))
+
+    listings = Listing.objects.order_by("case__case_number")
+    assert [listing.placed_at for listing in listings] == ["place", "none"]
+    assert [listing.division_code for listing in listings] == ["130606", "130606"]
