@@ -41,7 +41,7 @@ test-python: .make/dev ## the suite on SQLite, without the browser
 	@$(BIN)/pytest -m "not browser and not long" -n 2
 
 test-postgresql: .make/dev .make/system-test ## the same promises on a throw-away PostgreSQL
-	@$(BIN)/python -m tests.postgres -- $(BIN)/pytest tests/ledger tests/register tests/corrections tests/staff tests/promises -m "not long"
+	@$(BIN)/python -m tests.postgres -- $(BIN)/pytest tests/ledger tests/register tests/corrections tests/clues tests/staff tests/promises -m "not long"
 
 test-clients: .make/clients ## unit tests of the client
 	@cd clients && npm test --silent
@@ -51,6 +51,13 @@ check-weapp: .make/weapp-check clients/dist/h5/index.html ## the mini-program th
 
 test-browser: .make/dev .make/system-test clients/dist/h5/index.html ## the journeys in Chromium against a real server
 	@$(BIN)/pytest tests/e2e -m browser
+
+test-long: .make/dev ## the long runs: more mutations, orders of events, kills
+	@$(BIN)/pytest -m long -n 2
+
+test-privacy: .make/dev ## what the 500 metres show and hide, and the report in docs/privacy-report.md
+	@$(BIN)/pytest tests/privacy -m "not browser"
+	@$(BIN)/python -m tests.privacy.report
 
 bench: .make/dev ## the figures of benchmarks/README.md
 	@$(BIN)/python -m benchmarks
@@ -63,7 +70,7 @@ lock: .make/runtime ## renew the Python lock files from requirements/*.in
 clean: ## remove what was built, keep data
 	@rm -rf .make clients/dist .mypy_cache .ruff_cache
 
-.PHONY: help run check check-python check-clients format test test-python test-postgresql test-clients check-weapp test-browser bench lock clean
+.PHONY: help run check check-python check-clients format test test-python test-postgresql test-clients check-weapp test-browser test-long test-privacy bench lock clean
 
 # Stamps: each step runs again only when what it reads has changed.
 .make/system:
