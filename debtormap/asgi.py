@@ -152,12 +152,12 @@ def _attend_once(is_slow: bool) -> None:
 
 
 async def _tidy() -> None:
-    """Erase the clues whose time is over, and what senders left unfinished."""
+    """Erase what has had its time: clues, what senders left unfinished, refused rows of lists."""
     while True:
         try:
             await asyncio.to_thread(_tidy_once)
         except Exception:
-            log.exception("the clue desk could not be tidied")
+            log.exception("what has had its time could not be erased")
         await asyncio.sleep(TIDY_EVERY_S)
 
 
@@ -165,10 +165,12 @@ def _tidy_once() -> None:
     from django.db import close_old_connections
 
     from debtormap.clues import retention
+    from debtormap.register import refused
 
     close_old_connections()
     try:
         retention.run(datetime.now(UTC))
+        refused.forget(datetime.now(UTC))
     finally:
         close_old_connections()
 

@@ -90,10 +90,21 @@ def serve(side: str | None, host: str, port: int) -> None:
     metavar="REASON",
     help="Rows of the existing national list; say on what file the proof stands.",
 )
+@click.option(
+    "--refused",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write the refused rows here, each with its reason, to be mended and imported again.",
+)
 @commit_option
 @as_json
-@examples("debtormap import examples/list-utf8.csv", "debtormap import examples/list-utf8.csv --court 冀0001 --commit")
-def import_(file: Path, court: str | None, by: str | None, reason: str | None, commit: bool, as_json: bool) -> None:
+@examples(
+    "debtormap import examples/list-utf8.csv",
+    "debtormap import examples/list-utf8.csv --court 冀0001 --commit",
+    "debtormap import examples/list-utf8.csv --refused mend.csv",
+)
+def import_(
+    file: Path, court: str | None, by: str | None, reason: str | None, refused: Path | None, commit: bool, as_json: bool
+) -> None:
     """Check a court's list (CSV, XLSX or national JSON) and hand it in for review."""
     configure()
     from debtormap.cli import work
@@ -103,6 +114,8 @@ def import_(file: Path, court: str | None, by: str | None, reason: str | None, c
             outcome = work.hand_in(file, court_code=court, by=by, legacy_reason=reason, progress=report_progress)
         else:
             outcome = work.dry_run(file, court_code=court, legacy=reason is not None, progress=report_progress)
+    if refused is not None:
+        work.write_refused(outcome, refused)
     if as_json:
         print_json(outcome.as_dict())
     else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,8 +18,9 @@ from debtormap.clues import escrow, officers
 from debtormap.core.errors import NotFound
 from debtormap.core.rows import Finding
 from debtormap.ledger import checking
-from debtormap.register import importing, policies, publishing, reviewing
+from debtormap.register import importing, policies, publishing, refused, reviewing
 from debtormap.register.models import Batch, BatchRow, RowAction
+from debtormap.register.refused import Refused
 from debtormap.settings import keys
 from debtormap.staff.models import Account, Role
 
@@ -35,6 +37,8 @@ class ImportOutcome:
     state: str | None
     counts: Mapping[str, int]
     findings: list[tuple[int, Finding]]
+    refused_rows: Callable[[], Iterable[Refused]]
+    """Opens them, which the audit trail notes."""
 
     @property
     def refused(self) -> int:
@@ -70,7 +74,9 @@ def dry_run(path: Path, *, court_code: str | None, legacy: bool, progress: Progr
     seen = importing.preview(
         path.read_bytes(), path.name, court_code=court_code, legacy=legacy, progress=progress
     )  # fmt: skip
-    return ImportOutcome(batch=None, state=None, counts=seen.counts, findings=seen.findings)
+    return ImportOutcome(
+        batch=None, state=None, counts=seen.counts, findings=seen.findings, refused_rows=lambda: seen.refused_rows
+    )
 
 
 def hand_in(
@@ -82,7 +88,20 @@ def hand_in(
     )
     rows = BatchRow.objects.filter(batch=batch).exclude(findings="").order_by("line_no")[: importing.KEPT_FINDINGS]
     findings = [(row.line_no, finding) for row in rows for finding in reviewing.findings(row)]
-    return ImportOutcome(batch=batch.pk, state=str(batch.state), counts=batch.counts, findings=findings)
+    return ImportOutcome(
+        batch=batch.pk,
+        state=str(batch.state),
+        counts=batch.counts,
+        findings=findings,
+        refused_rows=lambda: refused.open_rows(batch, by=batch.author),
+    )
+
+
+def write_refused(outcome: ImportOutcome, path: Path) -> None:
+    """A file that only its owner reads: it holds whole numbers."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "w", encoding="utf-8", newline="") as file:
+        file.writelines(refused.lines(outcome.refused_rows()))
 
 
 def publish(batch_id: str, *, by: str | None, commit: bool, progress: Progress) -> Published:

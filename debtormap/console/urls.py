@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/<str:batch_id>/addresses/", addresses.show_all, name="addresses"),
     path("batches/<str:batch_id>/addresses/<int:line_no>/", addresses.show, name="address"),
     path("batches/<str:batch_id>/findings.csv", batches.findings, name="batch_findings"),
+    path("batches/<str:batch_id>/refused.csv", batches.refused_rows, name="batch_refused"),
     path("batches/<str:batch_id>/progress", batches.show_progress, name="batch_progress"),
     path("batches/<str:batch_id>/approve", batches.approve, name="batch_approve"),
     path("batches/<str:batch_id>/reject", batches.reject, name="batch_reject"),

@@ -17,7 +17,8 @@ def read(text: str, encoding: str) -> Table:
     delimiter = _delimiter(text)
     numbered = _numbered(text, delimiter)
     _, header = next(numbered)
-    labels = [label(cell) for cell in header or ()]
+    # A broken header is a header without a known column.
+    labels = [label(cell) for cell in ([header] if isinstance(header, str) else header)]
     check_header(labels)
     return Table(
         rows=by_label(numbered, labels),
@@ -33,8 +34,8 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=header.count)
 
 
-def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
-    """Each record with the line it begins at; None for one that is broken."""
+def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
+    """Each record with the line it begins at; of one that is broken, the line itself."""
     lines = _Lines(text)
     records = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
@@ -44,8 +45,7 @@ def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None
         except StopIteration:
             return
         except csv.Error:
-            lines.keep_first_line_only()
-            yield line_no, None
+            yield line_no, lines.keep_first_line_only()
             continue
         if any(record) and any(cell.strip() for cell in record):
             yield line_no, record
@@ -73,7 +73,8 @@ class _Lines:
         self._record.clear()
         return self.line_no + 1
 
-    def keep_first_line_only(self) -> None:
-        """A quote that is not closed swallows the rows after it: they are read again."""
+    def keep_first_line_only(self) -> str:
+        """The first line. A quote that is not closed swallows the rows after it: they are read again."""
         self._again.extendleft(reversed(self._record[1:]))
         self.line_no -= len(self._record) - 1
+        return self._record[0].rstrip("\r\n")

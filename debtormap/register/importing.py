@@ -23,9 +23,10 @@ from debtormap.core.policies import Policy
 from debtormap.core.rows import Finding, Severity
 from debtormap.geo import court_table
 from debtormap.ledger import bulk, chain
-from debtormap.register import access, address_decisions, audit, drafts, policies, reading
-from debtormap.register.models import Batch, BatchRow, BatchState, RowAction
+from debtormap.register import access, address_decisions, audit, drafts, policies, reading, refused
+from debtormap.register.models import Batch, BatchRow, BatchState, RefusedRow, RowAction
 from debtormap.register.places import placing_values
+from debtormap.register.refused import Refused
 from debtormap.register.staging import Staged, Terms, collector_resting, stage_rows
 from debtormap.staff.models import Account
 
@@ -47,13 +48,14 @@ class LegacyAttestation:
 
 @dataclass(slots=True, kw_only=True)
 class Preview:
-    """What an import would do. `findings` are (line, finding), the first ten thousand."""
+    """What an import would do. `findings` are (line, finding), and refused rows, the first ten thousand of each."""
 
     encoding: str
     unknown_columns: tuple[str, ...]
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(RowAction.values, 0))
     warnings: int = 0
     findings: list[tuple[int, Finding]] = field(default_factory=list)
+    refused_rows: list[Refused] = field(default_factory=list)
     precisions: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -64,6 +66,8 @@ class Preview:
         self.counts[staged.action.value] += 1
         if staged.content is not None:
             self.precisions[staged.placed.precision.value] += 1
+        if staged.source is not None and len(self.refused_rows) < KEPT_FINDINGS:
+            self.refused_rows.append(refused.of(staged.line_no, staged.source, staged.findings))
         for finding in staged.findings:
             self.warnings += finding.severity is Severity.WARNING
             if len(self.findings) < KEPT_FINDINGS:
@@ -183,6 +187,7 @@ def _discard(which: Q) -> None:
     """Removes batches that never became ready."""
     with transaction.atomic():
         for batch in Batch.objects.select_for_update().filter(which, state=BatchState.LOADING):
+            RefusedRow.objects.filter(batch=batch)._raw_delete("default")
             BatchRow.objects.filter(batch=batch)._raw_delete("default")
             Batch.objects.filter(pk=batch.pk)._raw_delete("default")
 
@@ -192,6 +197,7 @@ def _load(batch: Batch, table: reading.Table, policy: Policy, progress: Progress
     for chunk in _chunks(table, policy, batch.court_code or None, batch.legacy):
         with collector_resting(), transaction.atomic():
             bulk.insert("register_batchrow", _COLUMNS, [_values(batch.pk, staged) for staged in chunk])
+            refused.keep(batch, [(each.line_no, each.source) for each in chunk if each.source is not None])
         for staged in chunk:
             loaded.count(staged)
         if progress:

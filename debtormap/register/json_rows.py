@@ -20,7 +20,7 @@ def read(text: str, encoding: str) -> Table:
     stripped = text.strip()
     records = _array(stripped) if stripped[0] == "[" else _lines(stripped)
     first = list(itertools.islice(records, LOOK_AHEAD))
-    keys = dict.fromkeys(key for _, record in first if record is not None for key in record)
+    keys = dict.fromkeys(key for _, record in first if not isinstance(record, str) for key in record)
     require({label(key) for key in keys})
     return Table(
         rows=(_row(number, record) for number, record in itertools.chain(first, records)),
@@ -31,7 +31,7 @@ def read(text: str, encoding: str) -> Table:
     )
 
 
-def _array(text: str) -> Iterator[tuple[int, _Record | None]]:
+def _array(text: str) -> Iterator[tuple[int, _Record | str]]:
     try:
         records = _decode_array(text)
     except msgspec.DecodeError:
@@ -41,8 +41,8 @@ def _array(text: str) -> Iterator[tuple[int, _Record | None]]:
     yield from enumerate(records, 1)
 
 
-def _lines(text: str) -> Iterator[tuple[int, _Record | None]]:
-    """Each object with its line, or, out of a `result`, with the next number; None for a broken line."""
+def _lines(text: str) -> Iterator[tuple[int, _Record | str]]:
+    """Each object with its line, or, out of a `result`, with the next number; of a broken line, the line itself."""
     lines = text.split("\n")
     if _object(lines[0]) is None and _object(text) is not None:
         # One object over several lines.
@@ -53,7 +53,7 @@ def _lines(text: str) -> Iterator[tuple[int, _Record | None]]:
             continue
         for record in _unfolded(_object(line)):
             last = max(last + 1, line_no)
-            yield last, record
+            yield last, line if record is None else record
 
 
 def _unfolded(record: _Record | None) -> list[_Record | None]:
@@ -70,9 +70,9 @@ def _object(line: str) -> _Record | None:
         return None
 
 
-def _row(number: int, record: _Record | None) -> Row:
-    if record is None:
-        return number, {BROKEN: ""}
+def _row(number: int, record: _Record | str) -> Row:
+    if isinstance(record, str):
+        return number, {BROKEN: record}
     return number, {label(key): _cell_text(value) for key, value in record.items()}
 
 

@@ -182,6 +182,18 @@ class BatchRow(Placing):
         constraints = (models.UniqueConstraint(fields=("batch", "line_no"), name="batchrow_line_is_unique"),)
 
 
+class RefusedRow(models.Model):
+    """A row with errors as the file had it, for the one who mends it. Kept for some days, see `refused.py`."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="refused_rows")
+    line_no = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "register_refusedrow"
+
+
 class Party(models.Model):
     """A person or organisation as far as the court can tell one from another: by the whole number, never by a mask."""
 

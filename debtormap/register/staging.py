@@ -36,6 +36,8 @@ class Staged:
     content_hash: bytes | None = None
     held_version: int | None = None
     placed: Placed = NOWHERE
+    source: dict[str, str] | None = None
+    """Of an error: the row as the file has it, for the file of refused rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,11 @@ def stage_rows(table: Iterable[reading.Row], terms: Terms, placer: Placer) -> It
             held = _held([each.listing_key for each in staged if each.listing_key is not None])
         if not chunk:
             return
-        yield [_compare(each, held) for each in staged] if held else staged
+        compared = [_compare(each, held) for each in staged] if held else staged
+        for each, (_, row) in zip(compared, chunk, strict=True):
+            if each.action is RowAction.ERROR:
+                each.source = row
+        yield compared
 
 
 @contextmanager

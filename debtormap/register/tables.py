@@ -13,8 +13,8 @@ MOST_BYTES: Final = 1024 * 1024 * 1024
 
 #: The line it stands at, and its cells by label.
 Row = tuple[int, dict[str, str]]
-#: A row that has one of these labels has no other: its quotes are not closed or its JSON is none, or it has more cells
-#: than the header, so that nobody can say which cell is which.
+#: A row that has one of these labels has no other, and its text as the one cell: its quotes are not closed or its JSON
+#: is none, or it has more cells than the header, so that nobody can say which cell is which.
 BROKEN: Final = "（格式损坏）"
 SURPLUS: Final = "（多余的列）"
 #: Without these a file is no list of ours; each of the inner tuples needs one.
@@ -30,6 +30,11 @@ NATIONAL_EXTRA: Final = frozenset(
     {"id", "qysler", "publishDateStamp", "lastmod", "type", "changefreq", "priority", "sitelink", "loc"}
     | {"cambrian_appid", "SiteId", "_version", "_select_time", "hot"}
 )
+#: Columns that our own file of refused rows puts before the court's; a mended file may keep them.
+REFUSED_LINE: Final = "原行号"
+REFUSED_WHY: Final = "退回原因"
+REFUSED_TEXT: Final = "原行内容"
+OWN_EXTRA: Final = frozenset({REFUSED_LINE, REFUSED_WHY, REFUSED_TEXT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +55,7 @@ def label(header: str) -> str:
 
 
 def unknown(headers: Iterable[str]) -> tuple[str, ...]:
-    return tuple(each for each in headers if each and label_of(each) is None and each not in NATIONAL_EXTRA)
+    return tuple(each for each in headers if each and label_of(each) is None and each not in NATIONAL_EXTRA | OWN_EXTRA)
 
 
 def check_header(labels: Sequence[str]) -> None:
@@ -68,14 +73,14 @@ def require(labels: set[str]) -> None:
         raise unreadable("columns_missing", "these columns are needed: " + "、".join(missing), "按模板补上列名")
 
 
-def by_label(records: Iterable[tuple[int, Sequence[str] | None]], labels: Sequence[str]) -> Iterator[Row]:
-    """Records as rows; None stands for a broken one."""
+def by_label(records: Iterable[tuple[int, Sequence[str] | str]], labels: Sequence[str]) -> Iterator[Row]:
+    """Records as rows; a text stands for a broken one."""
     width = len(labels)
     for line_no, record in records:
-        if record is None:
-            yield line_no, {BROKEN: ""}
+        if isinstance(record, str):
+            yield line_no, {BROKEN: record}
         elif len(record) > width and any(cell.strip() for cell in record[width:]):
-            yield line_no, {SURPLUS: ""}
+            yield line_no, {SURPLUS: ",".join(record)}
         else:
             yield line_no, dict(zip(labels, record, strict=False))
 

@@ -90,6 +90,23 @@ def test_a_bad_row_is_told_by_row_column_and_rule_and_exits_with_1(installation:
     assert BAD_NUMBER not in told
 
 
+@pytest.mark.parametrize("commit", [(), ("--commit",)])
+def test_refused_rows_are_written_to_a_private_file_that_imports_once_mended(
+    installation: Installation, tmp_path: Path, commit: tuple[str, ...]
+) -> None:
+    file = installation.list_file(row(21), row(22, **{"身份证号码/组织机构代码": BAD_NUMBER}))
+    refused = tmp_path / "mend.csv"
+
+    installation.run("import", file, "--refused", str(refused), *commit, exit_code=1)
+    text = refused.read_text("utf-8-sig")
+    refused.write_text(text.replace(BAD_NUMBER, row(22)["身份证号码/组织机构代码"]))
+    report = json.loads(installation.run("import", str(refused), "--json"))
+
+    assert refused.stat().st_mode & 0o777 == 0o600
+    assert "对照证件重新录入" in text
+    assert report["counts"] == {"add": 1, "change": 0, "same": 0, "error": 0}
+
+
 def test_only_an_approved_batch_is_published(installation: Installation) -> None:
     file = installation.list_file(row(31))
     batch = json.loads(installation.run("import", file, "--commit", "--json"))["batch"]

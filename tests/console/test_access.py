@@ -26,6 +26,7 @@ MATRIX: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "addresses": ("get", LOGIN, OK, OK, OK, NO, NO),
     "address": ("get", LOGIN, OK, OK, OK, NO, NO),
     "batch_findings": ("get", LOGIN, OK, OK, OK, NO, NO),
+    "batch_refused": ("get", LOGIN, OK, NO, NO, NO, NO),
     "batch_progress": ("get", LOGIN, OK, OK, OK, NO, NO),
     "batch_approve": ("post", LOGIN, NO, OK, NO, NO, NO),
     "batch_reject": ("post", LOGIN, OK, OK, NO, NO, NO),
@@ -132,6 +133,7 @@ def test_a_court_sees_nothing_of_another_courts(browser: Open, mei: Account, tao
     pages = [
         other.get(reverse("batch", args=(batch.pk,))),
         other.get(reverse("batch_findings", args=(batch.pk,))),
+        other.get(reverse("batch_refused", args=(batch.pk,))),
         other.post(reverse("batch_approve", args=(batch.pk,)), {"seen": "ready"}),
         other.post(reverse("batch_publish", args=(batch.pk,))),
         other.get(reverse("listing", args=(listing.pk,))),
@@ -139,7 +141,7 @@ def test_a_court_sees_nothing_of_another_courts(browser: Open, mei: Account, tao
     ]
     lists = [other.get(reverse(name)).content.decode() for name in ("batches", "listings", "admin:index")]
 
-    assert [page.status_code for page in pages] == [404] * 6
+    assert [page.status_code for page in pages] == [404] * len(pages)
     assert ["list.csv" in page or "演示人7" in page for page in lists] == [False] * 3
     assert Listing.objects.get().state == "published"
 

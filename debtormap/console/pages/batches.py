@@ -24,7 +24,7 @@ from debtormap.console.pages import progress, scope
 from debtormap.console.pages.paging import Paged, page_number, paged, query
 from debtormap.core.errors import Conflict, RuleError
 from debtormap.core.rows import Finding
-from debtormap.register import address_decisions, publishing, reviewing
+from debtormap.register import address_decisions, publishing, refused, reviewing
 from debtormap.register.models import Batch, BatchRow, BatchState, Outcome, RowAction
 
 PASSED_OVER = (Outcome.STALE, Outcome.WITHDRAWN, Outcome.TERM_OVER)
@@ -60,6 +60,16 @@ def findings(request: StaffRequest, batch_id: str) -> HttpResponseBase:
     batch = scope.batch(request.user, batch_id)
     response = StreamingHttpResponse(_csv_lines(batch), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="findings-{batch.pk}.csv"'
+    return response
+
+
+@page(Act.IMPORT)
+def refused_rows(request: StaffRequest, batch_id: str) -> HttpResponseBase:
+    """The refused rows with the reason beside each, to be mended and imported again; for those who import."""
+    batch = scope.batch(request.user, batch_id)
+    pieces = refused.lines(refused.open_rows(batch, by=request.user))
+    response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="refused-{batch.pk}.csv"'
     return response
 
 
@@ -224,6 +234,7 @@ def _acts(request: StaffRequest, batch: Batch) -> dict[str, bool]:
         "may_reject": may(request.user, Act.PUBLISH) and batch.state in {BatchState.READY, BatchState.APPROVED},
         "may_publish": may(request.user, Act.PUBLISH) and batch.state in {BatchState.APPROVED, BatchState.PUBLISHING},
         "may_import": may(request.user, Act.IMPORT),
+        "may_mend": may(request.user, Act.IMPORT) and refused.count(batch) > 0,
     }
 
 
