@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from debtormap.cli.terminal import (
     commit_option,
     configure,
     examples,
+    existing_file,
     print_findings,
     print_json,
     progress,
@@ -122,6 +124,33 @@ def import_(
         print_findings(outcome.findings)
         click.echo(outcome.text())
     sys.exit(1 if outcome.refused else 0)
+
+
+@main.command()
+@click.argument("file", type=existing_file)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+    help="When the list was read, Beijing time.  [default: the file's own time]",
+)
+@click.option("--by", help="The clerk of the high court who answers for it.  [default: the account command-line]")
+@click.option("--reason", default="", help="On what file the proof of rows that only the national list has stands.")
+@commit_option
+@as_json
+@examples("debtormap reconcile national.json", "debtormap reconcile national.json --reason 'file 12' --commit")
+def reconcile(file: Path, as_of: datetime | None, by: str | None, reason: str, commit: bool, as_json: bool) -> None:
+    """Compare the register with the national list; publishes and withdraws nothing.
+
+    With --commit, rows that only the national list has are handed in for review, and listings that it lacks or tells
+    differently are shown to an officer in the console.
+    """
+    configure()
+    from debtormap.cli import reconciliation
+
+    with progress() as report_progress:
+        told = reconciliation.run(file, as_of=as_of, by=by, reason=reason, commit=commit, progress=report_progress)
+    print_json(told.as_dict()) if as_json else click.echo(told.text())
+    sys.exit(1 if told.differs else 0)
 
 
 @main.command()

@@ -21,6 +21,7 @@ SHOWN_FINDINGS = 20
 PHASES = {
     "check": "Checking rows",
     "publish": "Publishing",
+    "compare": "Comparing with the register",
     "verify": "Checking the ledger",
     "export": "Copying the ledger",
 }

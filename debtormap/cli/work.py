@@ -84,7 +84,7 @@ def hand_in(
 ) -> ImportOutcome:
     legacy = None if legacy_reason is None else importing.LegacyAttestation(reason=legacy_reason)
     batch = importing.stage(
-        path.read_bytes(), path.name, author=_account(by), court_code=court_code, legacy=legacy, progress=progress
+        path.read_bytes(), path.name, author=account(by), court_code=court_code, legacy=legacy, progress=progress
     )
     rows = BatchRow.objects.filter(batch=batch).exclude(findings="").order_by("line_no")[: importing.KEPT_FINDINGS]
     findings = [(row.line_no, finding) for row in rows for finding in reviewing.findings(row)]
@@ -118,7 +118,7 @@ def adopt(path: Path, *, by: str | None, commit: bool) -> str:
     if not commit:
         policy = policies.load_built_in(str(path))
         return f"{policy.name} version {policy.version} can be adopted."
-    row = policies.adopt(path, by=_account(by))
+    row = policies.adopt(path, by=account(by))
     if row.adopted_at is None:
         return (
             f"{row.name} version {row.version} is proposed; it comes into force when another person adopts it (--by)."
@@ -188,7 +188,7 @@ def _key_files() -> tuple[Path, ...]:
     return settings.SECRET_KEY_FILE, settings.REGISTER_KEY_FILE, settings.CLUES_KEY_FILE, settings.LEDGER_KEY_FILE
 
 
-def _account(name: str | None) -> Account:
+def account(name: str | None) -> Account:
     return _named(name) if name else _own_account()
 
 

@@ -27,6 +27,13 @@ GROUPS: tuple[tuple["str | Promise", tuple[Entry, ...]], ...] = (
     (
         _("Oversight"),
         (
+            (
+                Act.READ_REGISTER,
+                _("National list"),
+                "compare_arrows",
+                "reconciliation",
+                frozenset({"reconciliation", "discrepancy_settle"}),
+            ),
             (Act.READ_REGISTER, _("Ledger"), "link", "ledger", frozenset({"ledger", "ledger_event"})),
             (Act.READ_AUDIT, _("Audit entries"), "fact_check", "audit", frozenset({"audit"})),
         ),

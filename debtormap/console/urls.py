@@ -12,6 +12,7 @@ from debtormap.console.pages import (
     imports,
     ledger,
     listings,
+    reconciliation,
     staff,
     welcome,
 )
@@ -49,6 +50,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("corrections/<str:request_id>/", corrections.show, name="correction"),
     path("corrections/<str:request_id>/papers/<str:paper_id>/", corrections.show_paper, name="correction_paper"),
     path("corrections/<str:request_id>/<str:deed>/", corrections.act, name="correction_act"),
+    path("reconciliation/", reconciliation.show, name="reconciliation"),
+    path("reconciliation/<int:discrepancy_id>/settle", reconciliation.settle, name="discrepancy_settle"),
     path("ledger/", ledger.show, name="ledger"),
     path("ledger/<int:seq>/", ledger.event, name="ledger_event"),
     path("audit/", audit.show, name="audit"),

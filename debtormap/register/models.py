@@ -324,6 +324,53 @@ class AddressDecision(models.Model):
         constraints = (models.UniqueConstraint(fields=("court_code", "key"), name="addressdecision_is_one"),)
 
 
+class Reconciliation(models.Model):
+    """One comparison with the national list, as it stood at `as_of`."""
+
+    id = models.CharField(primary_key=True, max_length=20, default=new_row_id)
+    as_of = models.DateTimeField(db_index=True)
+    run_at = models.DateTimeField()
+    file_name = models.CharField(max_length=200)
+    file_sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+")
+    both = models.PositiveIntegerField()
+    only_there = models.PositiveIntegerField()
+    only_here = models.PositiveIntegerField()
+    differing = models.PositiveIntegerField()
+    """Of both."""
+    repeated = models.PositiveIntegerField()
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+", null=True)
+    """What only the national list has, handed in for review; null: nothing."""
+
+    class Meta:
+        db_table = "register_reconciliation"
+
+
+class Discrepancy(models.Model):
+    """A listing that the national list lacks or tells differently; a proposal to look, until a person has."""
+
+    id = models.BigAutoField(primary_key=True)
+    reconciliation = models.ForeignKey(Reconciliation, on_delete=models.CASCADE, related_name="discrepancies")
+    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="discrepancies")
+    listing_version = models.PositiveIntegerField()
+    labels = models.JSONField(default=list)
+    """What is told differently; empty: the national list lacks the listing."""
+    settled_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+", null=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_reason = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "register_discrepancy"
+        constraints = (
+            models.UniqueConstraint(fields=("reconciliation", "listing"), name="discrepancy_is_one"),
+            models.CheckConstraint(
+                condition=Q(settled_by__isnull=True, settled_at__isnull=True)
+                | Q(settled_by__isnull=False, settled_at__isnull=False),
+                name="discrepancy_settled_by_somebody",
+            ),
+        )
+
+
 class AuditEntry(models.Model):
     """Who did what, when and why. Written in the transaction of the act; never changed."""
 

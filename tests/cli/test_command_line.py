@@ -107,6 +107,20 @@ def test_refused_rows_are_written_to_a_private_file_that_imports_once_mended(
     assert report["counts"] == {"add": 1, "change": 0, "same": 0, "error": 0}
 
 
+def test_a_comparison_with_the_national_list_stores_nothing_without_commit(installation: Installation) -> None:
+    file = installation.list_file(row(51), row(52))
+
+    told = (
+        installation.run("reconcile", file, "--json", exit_code=1),
+        installation.run("reconcile", file, "--json", "--commit", "--reason", "file 3", exit_code=1),
+    )
+    dry, kept = (json.loads(text.splitlines()[0]) for text in told)
+
+    assert (dry["counts"]["only_there"], dry["reconciliation"], dry["batch"]) == (2, None, None)
+    assert kept["reconciliation"]
+    assert "not approved" in installation.run("publish", kept["batch"], "--commit", exit_code=2)
+
+
 def test_only_an_approved_batch_is_published(installation: Installation) -> None:
     file = installation.list_file(row(31))
     batch = json.loads(installation.run("import", file, "--commit", "--json"))["batch"]
