@@ -27,6 +27,7 @@ class Act(StrEnum):
     REVIEW = "review"
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
+    JUDGE_PARTIES = "judge_parties"
     READ_CORRECTIONS = "read_corrections"
     READ_AUDIT = "read_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -40,6 +41,7 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.REVIEW: access.APPROVERS,
     Act.PUBLISH: access.PUBLISHERS,
     Act.WITHDRAW: access.WITHDRAWERS,
+    Act.JUDGE_PARTIES: access.PARTY_JUDGES,
     Act.READ_CORRECTIONS: (Role.CORRECTION_OFFICER, Role.APPROVER, Role.PRESIDENT, Role.AUDITOR),
     Act.READ_AUDIT: (Role.PRESIDENT, Role.AUDITOR),
     Act.MANAGE_ACCOUNTS: (Role.ADMINISTRATOR,),

@@ -94,6 +94,30 @@ class WithdrawForm(ReasonForm):
     )
 
 
+class SamePartyForm(ReasonForm):
+    """Whether two parties are one person. The number is never sent back to the page."""
+
+    SAME = "same"
+    field_order = ("verdict", "number", "reason")
+    verdict = forms.ChoiceField(
+        label=_("What the file shows"),
+        widget=forms.RadioSelect,
+        choices=((SAME, _("one person: the file has the number below")), ("apart", _("two persons"))),
+    )
+    number = forms.CharField(
+        label=_("Whole number from the file"),
+        max_length=40,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("verdict") == self.SAME and not cleaned.get("number", "").strip():
+            self.add_error("number", _("To merge, enter the whole number that the file shows."))
+        return cleaned
+
+
 class ListingSearchForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=100, required=False)
     case_number = forms.CharField(label=_("Case number"), max_length=60, required=False)

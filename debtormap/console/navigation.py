@@ -20,6 +20,7 @@ GROUPS: tuple[tuple["str | Promise", tuple[Entry, ...]], ...] = (
             (Act.IMPORT, _("Import a list"), "upload_file", "import", frozenset({"import"})),
             (Act.READ_REGISTER, _("Batches"), "inventory_2", "batches", frozenset({"batches", "batch"})),
             (Act.READ_REGISTER, _("Listings"), "list_alt", "listings", frozenset({"listings", "listing", "withdraw"})),
+            (Act.READ_REGISTER, _("Duplicates"), "group_work", "parties", frozenset({"parties"})),
             (Act.READ_CORRECTIONS, _("Corrections"), "gavel", "corrections", frozenset({"corrections", "correction"})),
             (Act.WORK_ON_CLUES, _("Clues"), "inbox", "clues", frozenset({"clues", "clue", "clue_key"})),
         ),

@@ -196,6 +196,9 @@ RULES: dict[str, Word] = {
     "reason_missing": _("A reason is needed."),
     "no_role": _("An account has at least one role."),
     "place_unknown": _("Choose a place of the gazetteer."),
+    "number_of_another": _(
+        "This is not the number of both: the other person has another one, or the mask does not fit it."
+    ),
     "bad_name": _("Letters, digits and @ . + - _ only, at most 150."),
 }
 #: Why the matcher understood no county, by its own words.

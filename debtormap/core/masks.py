@@ -7,6 +7,8 @@ numbers. So nothing behind the birth year is ever shown, whatever was printed be
 '1399901990********'
 >>> remask("1399001990****0014", MaskForm.MASK_2_YEAR)
 '13****1990********'
+>>> may_be_one_number("1399901990****0014", "139990199003070030")
+False
 """
 
 import re
@@ -43,6 +45,7 @@ _RESIDENT_15 = re.compile(r"[0-9]{15}")
 _BIRTH_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _PRINTED_RESIDENT = re.compile(r"[0-9]{2}[0-9*]{12,16}[0-9X*]{1,3}")
 _MIN_HIDDEN = 5
+_ENDS = re.compile(r"([0-9A-Z]*)(?:[^0-9A-Z].*[^0-9A-Z]|[^0-9A-Z])([0-9A-Z]*)", re.DOTALL)
 
 
 def mask(number: str, form: MaskForm) -> str | None:
@@ -78,6 +81,39 @@ def looks_like_resident_number(printed: str) -> bool:
     belongs stands one, or it is hidden."""
     text = unicodedata.normalize("NFKC", printed).replace(" ", "").upper()
     return bool(re.fullmatch(r"[1-8][0-9*]{5}[12*][09*][0-9*]{2}[0-9X*]{8,9}", text))
+
+
+def may_be_one_number(one: str, other: str) -> bool:
+    """Whether nothing of the two says that they differ; a number that is absent says nothing.
+
+    Lists hide with masks of other lengths than what is hidden, so only what stands before and after is compared.
+    """
+    one, other = plain(one), plain(other)
+    if not one or not other:
+        return True
+    if one.isalnum() and other.isalnum():
+        return one == other
+    (head, tail), (other_head, other_tail) = _ends(one), _ends(other)
+    return _agree(head, other_head) and _agree(tail[::-1], other_tail[::-1])
+
+
+def _ends(number: str) -> tuple[str, str]:
+    match = _ENDS.fullmatch(number)
+    return (match[1], match[2]) if match else (number, number)
+
+
+def _agree(one: str, other: str) -> bool:
+    return all(a == b for a, b in zip(one, other, strict=False))
+
+
+def plain(number: str) -> str:
+    """A printed number without what printing adds: wide characters, spaces, small letters."""
+    return unicodedata.normalize("NFKC", number).replace(" ", "").upper()
+
+
+def hidden_count(number: str) -> int:
+    """How many characters of a printed number are hidden; more than any number has when there is none."""
+    return sum(not char.isalnum() for char in plain(number)) if number.strip() else 100
 
 
 def _keep(text: str, shown: frozenset[int]) -> str:

@@ -3,22 +3,17 @@
 An entry is one party in one case. The national list masks numbers, so two entries are one when case number and name
 are and the numbers may be the same; of several that may, the ones with the fewest hidden characters go first. Nothing
 follows from a comparison by itself: whoever reads it decides (Provisions of 2017, art. 7 and 11).
-
->>> may_be_one_number("1399901990****0014", "139990199003070014")
-True
->>> may_be_one_number("1399901990****0014", "139990199003070030")
-False
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from debtormap.core.case_numbers import compact
+from debtormap.core.masks import hidden_count, may_be_one_number, plain
 from debtormap.core.names import comparison_key
 
-_ENDS = re.compile(r"([0-9A-Z]*)(?:[^0-9A-Z].*[^0-9A-Z]|[^0-9A-Z])([0-9A-Z]*)", re.DOTALL)
 _UNTOLD = re.compile(r"[\W_]+")
 
 
@@ -58,7 +53,7 @@ def compare(there: Iterable[Entry], here: Iterable[Entry]) -> Comparison:
     unique, repeated = _without_repeats(there)
     pairs: list[Pair] = []
     only_there: list[str] = []
-    for entry in sorted(unique, key=lambda entry: _hidden(entry.number)):
+    for entry in sorted(unique, key=lambda entry: hidden_count(entry.number)):
         found = _take(entry, waiting.get(_case(entry), []))
         if found is None:
             only_there.append(entry.key)
@@ -72,20 +67,6 @@ def compare(there: Iterable[Entry], here: Iterable[Entry]) -> Comparison:
         only_here=tuple(entry.key for entry in held if entry.key not in matched),
         repeated=tuple(repeated),
     )
-
-
-def may_be_one_number(one: str, other: str) -> bool:
-    """Whether nothing of the two says that they differ; a number that is absent says nothing.
-
-    Lists hide with masks of other lengths than what is hidden, so only what stands before and after is compared.
-    """
-    one, other = _plain(one), _plain(other)
-    if not one or not other:
-        return True
-    if one.isalnum() and other.isalnum():
-        return one == other
-    (head, tail), (other_head, other_tail) = _ends(one), _ends(other)
-    return _agree(head, other_head) and _agree(tail[::-1], other_tail[::-1])
 
 
 def _by_case(entries: Iterable[Entry]) -> dict[tuple[str, str], list[Entry]]:
@@ -104,7 +85,7 @@ def _without_repeats(entries: Iterable[Entry]) -> tuple[list[Entry], list[str]]:
     unique: list[Entry] = []
     repeated: list[str] = []
     for entry in entries:
-        told = (_case(entry), _plain(entry.number))
+        told = (_case(entry), plain(entry.number))
         if told in seen:
             repeated.append(entry.key)
         else:
@@ -115,7 +96,7 @@ def _without_repeats(entries: Iterable[Entry]) -> tuple[list[Entry], list[str]]:
 
 def _take(entry: Entry, candidates: list[Entry]) -> Entry | None:
     possible = (each for each in candidates if may_be_one_number(entry.number, each.number))
-    found = min(possible, key=lambda each: _hidden(each.number), default=None)
+    found = min(possible, key=lambda each: hidden_count(each.number), default=None)
     if found is not None:
         candidates.remove(found)
     return found
@@ -132,21 +113,3 @@ def _differing(one: Entry, other: Entry) -> tuple[str, ...]:
 def _told(text: str) -> str:
     """What a text says, however it is spaced and punctuated."""
     return _UNTOLD.sub("", unicodedata.normalize("NFKC", text)).casefold()
-
-
-def _plain(number: str) -> str:
-    return unicodedata.normalize("NFKC", number).replace(" ", "").upper()
-
-
-def _hidden(number: str) -> int:
-    plain = _plain(number)
-    return sum(not char.isalnum() for char in plain) if plain else 100
-
-
-def _ends(number: str) -> tuple[str, str]:
-    match = _ENDS.fullmatch(number)
-    return (match[1], match[2]) if match else (number, number)
-
-
-def _agree(one: Sequence[str], other: Sequence[str]) -> bool:
-    return all(a == b for a, b in zip(one, other, strict=False))

@@ -21,6 +21,7 @@ from debtormap.core.identifiers import documents
 from debtormap.core.listing import Kind
 from debtormap.core.networks import prefix
 from debtormap.register import amending, audit, drafts, sealing
+from debtormap.register.models import Party
 
 TRIES_A_CLIENT: Final = 5
 TRIES_A_LISTING: Final = 20
@@ -74,7 +75,7 @@ def match(listing_id: str, number: str, *, client: str, now: datetime, tries: Tr
     is_organisation = draft.kind is not Kind.NATURAL_PERSON
     clean = clean_number(number, organisation=is_organisation, now=now)
     (TRIES if tries is None else tries).require(client, listing_id, now)
-    result = _result(bytes(listing.party.key), draft.number, clean)
+    result = _result(listing.party.merged_into or listing.party, clean)
     with transaction.atomic():
         audit.write("listing.match", f"listing:{listing_id}", by=None, after={"result": result.value})
     return result
@@ -88,7 +89,7 @@ def clean_number(text: str, *, organisation: bool, now: datetime) -> str:
         raise RuleError(error.code, field="number", rule=error.rule, mend=error.mend) from None
 
 
-def _result(party_key: bytes, held: str | None, asked: str) -> Result:
-    if held is None:
+def _result(party: Party, asked: str) -> Result:
+    if party.number_sealed is None:
         return Result.NOT_COMPARABLE
-    return Result.HIT if secrets.compare_digest(party_key, sealing.lookup("party", asked)) else Result.NO_HIT
+    return Result.HIT if secrets.compare_digest(bytes(party.key), sealing.lookup("party", asked)) else Result.NO_HIT

@@ -19,7 +19,7 @@ from debtormap.corrections import sealing
 from debtormap.corrections.matching import clean_number
 from debtormap.corrections.models import Request, SelfCode, new_id
 from debtormap.ledger.models import Body, Event, EventKind
-from debtormap.register import access, audit, drafts
+from debtormap.register import access, audit, drafts, same_party
 from debtormap.register.models import AuditEntry, Listing, Party
 from debtormap.register.sealing import lookup
 from debtormap.staff.models import Account, Role, may_act_for
@@ -72,7 +72,8 @@ def redeem(code: str, *, now: datetime) -> dict[str, Any]:
 
 def collected(party: Party, *, now: datetime) -> dict[str, Any]:
     """What the register holds about a party, for the party's own eyes."""
-    listings = list(Listing.objects.filter(party=party).select_related("case", "batch").order_by("published_on", "pk"))
+    found = same_party.listings_of(party).select_related("case", "batch")
+    listings = list(found.order_by("published_on", "pk"))
     return {
         "as_of": _instant(now),
         "party": {"kind": party.kind, "name": party.name, "number": _number(listings)},

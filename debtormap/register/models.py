@@ -202,10 +202,42 @@ class Party(models.Model):
     kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in Kind])
     name = models.CharField(max_length=200)
     number_sealed = models.BinaryField(null=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, related_name="merged", null=True)
+    """The party it turned out to be; undone, null again. Listings keep the party that their rows name."""
 
     class Meta:
         db_table = "register_party"
         indexes = (models.Index(fields=("name",), name="party_name"),)
+
+
+class PartyFinding(models.Model):
+    """What a person found of two parties that looked like one: that they are, by the whole number, or are not."""
+
+    id = models.CharField(primary_key=True, max_length=20, default=new_row_id)
+    masked = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="findings")
+    """The one known by a mask."""
+    other = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="findings_of_others")
+    is_same = models.BooleanField()
+    by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.TextField()
+    undone_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+", null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_reason = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "register_partyfinding"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("masked",), condition=Q(is_same=True, undone_at__isnull=True), name="party_is_merged_once"
+            ),
+            models.CheckConstraint(condition=~Q(masked=F("other")), name="partyfinding_is_of_two"),
+            models.CheckConstraint(
+                condition=Q(undone_by__isnull=True, undone_at__isnull=True)
+                | Q(undone_by__isnull=False, undone_at__isnull=False),
+                name="partyfinding_undone_by_somebody",
+            ),
+        )
 
 
 class EnforcementCase(models.Model):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from debtormap.core.reconciliation import Entry, Pair, compare, may_be_one_number
+from debtormap.core.masks import may_be_one_number
+from debtormap.core.reconciliation import Entry, Pair, compare
 
 CASE = "（2023）冀0001执1234号"
 
