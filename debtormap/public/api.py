@@ -15,7 +15,7 @@ from debtormap.core.grid import Datum
 from debtormap.core.listing import Kind
 from debtormap.core.notices import Language
 from debtormap.geo import divisions
-from debtormap.public import listings, nearby, problems, search, wire
+from debtormap.public import density, listings, nearby, problems, search, viewport, wire
 from debtormap.public.answers import Answer
 from debtormap.public.http import DATA, PublicRequest, send_answer, service_of
 from debtormap.public.problems import Problem
@@ -27,6 +27,8 @@ Lat = Annotated[str | None, QueryParameter(description="Latitude in degrees, one
 DatumName = Annotated[str, QueryParameter(description="Datum of the question and its answer: wgs84 or gcj02")]
 KindName = Annotated[str | None, QueryParameter(description="Only parties of this kind")]
 Cursor = Annotated[str | None, QueryParameter(description="Taken from the `next` of an answer")]
+Box = Annotated[str | None, QueryParameter(description="West, south, east, north in degrees, up to three decimals")]
+Zoom = Annotated[str | None, QueryParameter(description="Zoom of the map, 256 pixels a tile")]
 Text = Annotated[str | None, QueryParameter(description="Part of a name, a full case number or a full credit code")]
 
 
@@ -66,6 +68,21 @@ async def get_place_listings(
     return send_answer(request, answer)
 
 
+@get(viewport.PATH, operation_id="viewport", opt={**DATA, "parameters": frozenset({"bbox", "zoom", "kind", "datum"})})
+async def get_viewport(
+    request: PublicRequest,
+    bbox: Box = None,
+    zoom: Zoom = None,
+    kind: KindName = None,
+    datum: DatumName = Datum.WGS84,
+) -> Response[wire.Viewport]:
+    """Clusters of listings in a box of the map, or near enough the places: one answer for the map and for its list."""
+    question = viewport.parse(bbox, zoom, kind=_kind(kind), datum=_datum(datum))
+    service = service_of(request)
+    answer = service.of_map(question, lambda index, now: viewport.answer(service.projection, index, question, now))
+    return send_answer(request, answer)
+
+
 @get("/api/v1/listings/{listing_id:str}", operation_id="listing", opt={**DATA, "parameters": frozenset()})
 async def get_listing(request: PublicRequest, listing_id: FromPath[str]) -> Response[wire.Listing]:
     """One listing with every field the policy gives. Its notices are in Chinese or, when that is preferred, English."""
@@ -92,6 +109,7 @@ async def get_about(request: PublicRequest) -> Response[wire.About]:
         court=wire.CourtName(name=site.court_name),
         start=site.start,
         radius_m=nearby.RADIUS_M,
+        density=density.legend(policy.density),
         ledger_seq=service.projection.seq,
         checked_at=service.heard.checked_at,
         basemap=wire.Attribution(attribution=list(site.attribution)),
@@ -141,6 +159,7 @@ async def get_description(request: PublicRequest) -> Response[Any]:
 HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (
     get_nearby,
     get_place_listings,
+    get_viewport,
     get_listing,
     get_search,
     get_about,

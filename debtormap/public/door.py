@@ -12,7 +12,7 @@ from debtormap.public import headers, problems
 from debtormap.public.answers import Reply
 from debtormap.public.fastlane import App, Message, Receive, Scope, Send
 
-_DATA_PATHS: Final = ("/api/", "/tiles/", "/healthz", "/readyz", "/.well-known/debtormap-keys.json")
+_DATA_PATHS: Final = ("/api/", "/tiles/", "/ogc/", "/healthz", "/readyz", "/.well-known/debtormap-keys.json")
 _DEFAULT_CACHING: Final = (b"cache-control", b"no-cache")
 _PAGE_METHODS: Final = ("GET", "HEAD")
 _ALLOW: Final = (b"allow", b"GET, HEAD, OPTIONS")

@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from debtormap.core.grid import Datum
+from debtormap.public.map_index import MapIndex
 from debtormap.public.nearby import place_head, view_of
 from debtormap.public.projection import Diverged, FeedEvent, Projection
 from debtormap.public.service import BULK_EVENTS, Service
@@ -97,8 +98,8 @@ class Follower:
 
     async def load(self) -> None:
         """Build a projection of the whole ledger beside the served one, then serve it."""
-        projection = await asyncio.to_thread(self._build)
-        self._service.replace(projection)
+        projection, map_index = await asyncio.to_thread(self._build)
+        self._service.replace(projection, map_index)
         await self.catch_up()
 
     async def catch_up(self) -> None:
@@ -127,7 +128,7 @@ class Follower:
         if head.seq < self._service.projection.seq:
             raise Diverged
 
-    def _build(self) -> Projection:
+    def _build(self) -> tuple[Projection, MapIndex]:
         projection = Projection()
         head = self._feed.head()
         self.total = head.seq
@@ -136,10 +137,12 @@ class Follower:
                 projection.apply(event)
             self._tell(projection.seq, max(head.seq, projection.seq), "loading")
         self._warm(projection)
+        map_index = MapIndex(projection)
+        map_index.refresh(self._service.clock())
         # Millions of objects that stay: looking through them all for garbage would stop the process for half a second.
         gc.collect()
         gc.freeze()
-        return projection
+        return projection, map_index
 
     def _warm(self, projection: Projection) -> None:
         """Make each place's part of an answer, so that the first to ask does not wait for it."""

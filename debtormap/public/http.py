@@ -28,7 +28,7 @@ PublicRequest = Request[Any, Any, State]
 # Handlers with this in their `opt` tell data of the ledger: never when it may be stale.
 DATA: Final = {"data": True}
 # Parameters that are needed; they reach the handler as None, so that our own words say what is missing.
-REQUIRED: Final = frozenset({"lon", "lat", "q"})
+REQUIRED: Final = frozenset({"lon", "lat", "q", "bbox", "zoom"})
 log = logging.getLogger(__name__)
 
 PROBLEM_STATUSES: Final = {
@@ -72,7 +72,8 @@ async def check_request(request: PublicRequest) -> None:
     if request.route_handler.opt.get("data"):
         service_of(request).require_ready()
     accept = dict(request.scope["headers"]).get(b"accept")
-    if accept is not None and not takes_json(accept) and b"problem+json" not in accept:
+    own: bytes = request.route_handler.opt.get("media_type", b"problem+json")
+    if accept is not None and not takes_json(accept) and b"problem+json" not in accept and own not in accept:
         raise HTTPException(status_code=406)
     known = _known_parameters(request)
     names = [name for name, _ in request.query_params.multi_items()]
@@ -130,6 +131,8 @@ PARAMETER_SCHEMAS: Final = {
     "lon": _schema(r"^1(1[3-9])\.[0-9]{1,3}$", "115.490"),
     "lat": _schema(r"^(3[6-9]|4[0-2])\.[0-9]{1,3}$", "38.870"),
     "q": _schema(r"\S", "演示甲", min_length=1, max_length=100),
+    "bbox": _schema(r"^[0-9]{2,3}(\.[0-9]{1,3})?(,[0-9]{2,3}(\.[0-9]{1,3})?){3}$", "115.45,38.85,115.53,38.89"),
+    "zoom": _schema("^([4-9]|1[0-8])$", "14"),
     "cursor": _schema("^[A-Za-z0-9_-]{1,200}$", "WzIsInBsYWNlMSJd"),
 }
 

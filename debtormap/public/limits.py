@@ -23,7 +23,7 @@ MAX_COUNTS: Final = 200_000
 
 class Knock(StrEnum):
     READ = "read"
-    """Nearby, a place, a listing, a search."""
+    """Nearby, a place, a listing, a search, a view of the map."""
     LOOK = "look"
     SEND = "send"
     UPLOAD = "upload"

@@ -20,6 +20,7 @@ from debtormap.core.grid import Cell, Datum
 from debtormap.core.listing import Kind
 from debtormap.public import cursors
 from debtormap.public.answers import Answer
+from debtormap.public.density import level_of
 from debtormap.public.places import Circle, Place, View
 from debtormap.public.projection import Projection
 from debtormap.public.records import KIND_NUMBERS
@@ -170,9 +171,5 @@ def _density(projection: Projection, area: str, now: float) -> tuple[bytes, floa
     scale = projection.policy.density
     if scale is None:
         return b"null", inf
-    count, until = 0, inf
-    for place in projection.places.areas.get(area, ()):
-        here, here_until = projection.density(place, now)
-        count += here
-        until = min(until, here_until)
-    return encode({"area": area, "level": scale.level(count), "label": scale.label}), until
+    level, until = level_of(projection, area, now)
+    return encode({"area": area, "level": level, "label": scale.label}), until

@@ -58,10 +58,11 @@ class Diverged(Exception):
 
 @dataclass(slots=True)
 class Touched:
-    """What an event changed: the points and density areas whose answers are no longer true."""
+    """What an event changed: the places, and the points and density areas whose answers are no longer true."""
 
     points: list[Wgs84] = field(default_factory=list)
     areas: set[str] = field(default_factory=set)
+    places: list[Place] = field(default_factory=list)
     everything: bool = False
 
 
@@ -240,3 +241,4 @@ def _touch(place: Place, touched: Touched, seq: int, at: str) -> None:
     place.changed()
     touched.points.append(place.point)
     touched.areas.add(place.area)
+    touched.places.append(place)

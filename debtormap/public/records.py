@@ -72,12 +72,19 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return key_of(f"{self.kind}|{self.name}|{self.masked_number}|{self.credit_code}|{self.birth_year}|{self.sex}")
 
 
+# Below this a number on a map is told as "fewer than", unless the policy says another.
+SMALLEST_COUNT: Final = 5
+
+
 class DensityScale(msgspec.Struct, frozen=True, kw_only=True):
-    """From how many listings on an area is of which level; `label` says what the colour means."""
+    """From how many listings on an `area` is of which level; `label` says what the colour means, `k` is the smallest
+    count that a map shows."""
 
     thresholds: tuple[int, ...] = (5, 20, 50)
     colours: tuple[str, ...] = ("blue", "yellow", "orange", "red")
     label: str = "公示密度等级"
+    area: str = "h3_8"
+    k: int = SMALLEST_COUNT
 
     def level(self, count: int) -> str:
         return self.colours[sum(1 for threshold in self.thresholds if threshold <= count)]

@@ -6,7 +6,7 @@ on the monotonic clock of this machine: clocks of two machines need not agree, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, datetime
 from math import inf
 from time import monotonic, time
@@ -16,6 +16,8 @@ from debtormap.core.errors import Unavailable
 from debtormap.public.answers import Answer
 from debtormap.public.cells import DEFAULT_MAX_BYTES, CellCache
 from debtormap.public.headers import Header
+from debtormap.public.kept import Kept
+from debtormap.public.map_index import MapIndex
 from debtormap.public.nearby import Question, answer, circle_of
 from debtormap.public.projection import FeedEvent, Projection
 
@@ -71,6 +73,8 @@ class Service:
         self.heard = Heard(clock=clock, steady=steady, stale_after_s=stale_after_s)
         self.cells = CellCache(cache_bytes)
         self.projection = Projection()
+        self.map_index = MapIndex(self.projection)
+        self.kept = Kept()
         self.is_loaded = False
 
     def is_ready(self) -> bool:
@@ -82,16 +86,20 @@ class Service:
         if not self.is_ready():
             raise Unavailable("the ledger was not heard for too long", retry_after_s=RETRY_AFTER_S)
 
-    def replace(self, projection: Projection) -> None:
-        """Serve another projection from now on."""
+    def replace(self, projection: Projection, map_index: MapIndex | None = None) -> None:
+        """Serve another projection from now on, and the index of its places when there is one already."""
         self.projection = projection
+        self.map_index = map_index or MapIndex(projection)
+        self.kept.clear()
         self.cells.clear()
         self.is_loaded = True
 
     def apply(self, events: Iterable[FeedEvent]) -> None:
         """Take events into what is served. Raises Diverged; events before that one are applied."""
         for event in events:
-            self.cells.drop(self.projection.apply(event))
+            touched = self.projection.apply(event)
+            self.cells.drop(touched)
+            self.map_index.touch(touched)
 
     def nearby(self, question: Question) -> Answer:
         """The answer for a cell, kept or made now. Raises RuleError for a cursor that is not ours."""
@@ -100,6 +108,12 @@ class Service:
             return answer(self.projection, question, circle_of(question.cell), now)
         key = question.canonical().encode()
         return self.cells.get(key, now) or self.make(key, question, now)
+
+    def of_map(self, key: Hashable, make: Callable[[MapIndex, float], Answer]) -> Answer:
+        """An answer about the map, kept until anything on the map is otherwise."""
+        now = self.clock()
+        self.map_index.refresh(now)
+        return self.kept.get(key, self.map_index.revision, now, lambda: make(self.map_index, now))
 
     def make(self, key: bytes, question: Question, now: float) -> Answer:
         """Make an answer and keep it under its canonical spelling."""

@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from debtormap.core.grid import Datum
 from debtormap.core.listing import Kind, Performance, Sex
+from debtormap.public.density import Legend
 from debtormap.public.search import QueryKind
 
 Id = Annotated[str, Meta(pattern="^[0-9A-Za-z]{1,20}$")]
@@ -123,6 +124,43 @@ class PlaceListings(Struct, kw_only=True):
     next: Url | None
 
 
+class Cluster(Struct, kw_only=True):
+    """The listings of one cell of the map, at the middle of their public places."""
+
+    id: Annotated[str, Meta(description="The cell: zoom-x-y of the Web Mercator quadtree")]
+    lon: float
+    lat: float
+    count: Annotated[int | None, Meta(description="null: fewer than `fewer_than`")]
+    places: Count
+
+
+class ViewportPlace(Struct, kw_only=True):
+    """A public place on the map."""
+
+    id: Id
+    name: str
+    lon: float
+    lat: float
+    count: Count
+    density: Annotated[str | None, Meta(description="The level of its area")]
+
+
+class Viewport(Struct, kw_only=True):
+    """What stands in the tiles that a box touches: clusters or, near enough, places; the most listings first."""
+
+    zoom: int
+    datum: Datum
+    bbox: Annotated[list[float], Meta(min_length=4, max_length=4, description="The edges of the tiles")]
+    level: Annotated[str, Meta(pattern="^(clusters|places)$")]
+    as_of: Instant | None
+    ledger_seq: Count
+    total: Annotated[int, Meta(ge=0, description="The sum of the counts that are shown")]
+    small_clusters: Annotated[int, Meta(ge=0, description="How many clusters show no count")]
+    fewer_than: Annotated[int, Meta(description="What a count of null is below")]
+    clusters: Annotated[list[Cluster], Meta(max_length=1024)]
+    places: Annotated[list[ViewportPlace], Meta(max_length=500)]
+
+
 class Representative(Struct, kw_only=True):
     """The legal representative of an organisation, who is not listed."""
 
@@ -220,6 +258,7 @@ class About(Struct, kw_only=True):
     court: CourtName
     start: Start
     radius_m: int
+    density: Legend | None
     ledger_seq: Count
     checked_at: Instant
     basemap: Attribution

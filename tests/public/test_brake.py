@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 import httpx
+import pytest
 
 from debtormap.core.networks import ip_network
 from debtormap.public.brake import Brake
@@ -46,6 +47,20 @@ def test_after_the_burst_one_question_in_four_seconds() -> None:
     assert refused.headers["content-type"] == "application/problem+json"
     assert refused.headers["retry-after"] == "5"
     assert later == [200, 429]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        NEARBY,
+        "/api/v1/places/P/listings",
+        "/api/v1/listings/L",
+        "/api/v1/search?q=演示",
+        "/api/v1/viewport?bbox=115.4,38.8,115.6,38.95&zoom=13",
+    ],
+)
+def test_every_read_of_the_register_counts(url: str) -> None:
+    assert Braked().get(url).headers["ratelimit"] == f'"read";r={BURST - 1};t=4'
 
 
 def test_every_counted_answer_tells_what_is_left() -> None:

@@ -11,6 +11,7 @@ EXAMPLES: dict[str, tuple[str, Any]] = {
     "/api/v1/nearby": ("/api/v1/nearby?lon=115.490&lat=38.870", wire.Nearby),
     "/api/v1/places/{place_id}/listings": ("/api/v1/places/P/listings", wire.PlaceListings),
     "/api/v1/listings/{listing_id}": ("/api/v1/listings/B", wire.Listing),
+    "/api/v1/viewport": ("/api/v1/viewport?bbox=115.48,38.86,115.5,38.88&zoom=14", wire.Viewport),
     "/api/v1/search": ("/api/v1/search?q=演示", wire.Findings),
     "/api/v1/about": ("/api/v1/about", wire.About),
     "/api/v1/divisions": ("/api/v1/divisions", list[wire.County]),
