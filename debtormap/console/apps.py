@@ -13,7 +13,12 @@ class ConsoleConfig(AppConfig):
     verbose_name = _("Console")
 
     def ready(self) -> None:
+        from debtormap.console import clue_clocks  # models are not loaded when apps are
+        from debtormap.core.open_deadlines import Desk
+        from debtormap.register.clocks import add_source
+
         user_logged_out.connect(_lock_key)
+        add_source(clue_clocks.open_deadlines, desk=Desk.CLUES)
 
 
 def _lock_key(request: Any, user: Any, **_rest: Any) -> None:

@@ -40,7 +40,7 @@ _PROOF_LIMIT = 64
 
 
 class Kind(StrEnum):
-    """What a receipt tells. REMOVAL: revoked or delisted; REDUCED: off map and sharing, still in the list."""
+    """What a receipt tells. REMOVAL: revoked, delisted or hidden; REDUCED: off map and sharing, still in the list."""
 
     PUBLICATION = "publication"
     AMENDMENT = "amendment"
@@ -77,7 +77,7 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What a court says of one event. `act`: revoke or delist for a removal, the event's kind otherwise.
+    """What a court says of one event. `act`: revoke, delist or hide for a removal, the event's kind otherwise.
 
     `seq`, `prev_hash`, `hash`, `leaf_hash` are those of the event; `proof` leads from the leaf, at index `seq - 1`, to
     the root of the checkpoint. `surfaces`: where the listing was taken off, and when, as instants "…Z".

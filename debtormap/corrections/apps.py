@@ -7,3 +7,10 @@ class CorrectionsConfig(AppConfig):
     name = "debtormap.corrections"
     label = "corrections"
     verbose_name = "纠正申请"
+
+    def ready(self) -> None:
+        from debtormap.core.open_deadlines import Desk
+        from debtormap.corrections import clocks  # models are not loaded when apps are
+        from debtormap.register.clocks import add_source
+
+        add_source(clocks.open_deadlines, desk=Desk.CORRECTIONS)

@@ -1,12 +1,14 @@
 """The clocks of a request: opened by the state it enters, closed by the one it leaves (`core.corrections`)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Final
 
 from debtormap.core import corrections
+from debtormap.core import open_deadlines as rules
 from debtormap.core.corrections import Kind, State
 from debtormap.core.deadlines import DEADLINES, DeadlineId, Due, Nature
+from debtormap.core.open_deadlines import Desk, OpenDeadline
 from debtormap.corrections.models import Clock, Request
 from debtormap.register import calendar_table
 
@@ -48,3 +50,15 @@ def due(clock: Clock) -> Due:
 def is_duty(clock: Clock) -> bool:
     """Whether the court is late when it passes."""
     return DEADLINES[DeadlineId(clock.deadline)].nature is Nature.DUTY
+
+
+def open_deadlines(now: datetime) -> Iterator[OpenDeadline]:
+    """Every clock that runs (a source of `register.clocks`); that of a reconsideration is the higher court's."""
+    calendar = calendar_table.load()
+    for clock in Clock.objects.filter(closed_at__isnull=True).select_related("request").defer("request__sealed"):
+        request = clock.request
+        is_above = clock.deadline == DeadlineId.T10.value
+        yield rules.running(
+            due(clock), desk=Desk.CORRECTIONS, subject=f"correction:{request.pk}", now=now, calendar=calendar,
+            court_code=request.higher_court_code if is_above else request.court_code,
+        )  # fmt: skip

@@ -22,6 +22,7 @@ from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError
 from debtormap.core.listing import AddressSource, State
 from debtormap.core.rows import Draft, Severity
 from debtormap.core.severity import Suppression as Why
+from debtormap.core.two_persons import Act, Answer
 from debtormap.geo import court_table
 from debtormap.ledger import bulk, chain
 from debtormap.ledger.models import Body, EventKind
@@ -29,6 +30,7 @@ from debtormap.register import (
     access,
     address_decisions,
     audit,
+    confirming,
     drafts,
     importing,
     policies,
@@ -36,7 +38,16 @@ from debtormap.register import (
     publishing,
     reviewing,
 )
-from debtormap.register.models import Batch, BatchRow, BatchState, Listing, RowAction, Suppression
+from debtormap.register.models import (
+    AMENDMENT_FILE,
+    Batch,
+    BatchRow,
+    BatchState,
+    Listing,
+    RowAction,
+    Suppression,
+    Tightening,
+)
 from debtormap.register.places import Placed, placing_values
 from debtormap.staff.models import Account, Role
 
@@ -88,6 +99,9 @@ def suppress(
             listing=listing, why=why.value, source=source, opened_by=by, opened_at=now, lapses_at=lapses_at
         )
         _append_reduced(listing, why, now)
+        # A claim of a listed person has a second person of its own (corrections).
+        if by is not None and not source.startswith("correction:"):
+            confirming.open_(listing, Act.TAKE_OFF_MAP, by=by, reason=reason, now=now, suppression=made)
         audit.write(
             "listing.suppress", f"listing:{listing_id}", by=by, reason=reason,
             after={"why": why.value, "source": source, "lapses_at": lapses_at.isoformat() if lapses_at else None},
@@ -164,6 +178,10 @@ def end(suppression_id: str, *, by: Account, now: datetime) -> None:
         audit.write(
             "listing.restore", f"listing:{open_.listing_id}", by=by, reason=open_.end_reason, after={"why": open_.why}
         )
+        for waits in Tightening.objects.filter(suppression=open_, answer__isnull=True).select_related("by"):
+            second = by if waits.by_id == open_.end_proposed_by_id else open_.end_proposed_by
+            assert second is not None
+            confirming.settle(waits, Answer.TAKEN_BACK, second=second, now=now, reason=open_.end_reason)
 
 
 def propose(listing_id: str, changes: Mapping[str, str], *, by: Account, reason: str) -> Batch:
@@ -300,7 +318,7 @@ def _batch_of_one(listing: Listing, draft: Draft, by: Account) -> Batch:
     policy, now = policies.active(), timezone.now()
     content = drafts.encoded(draft)
     batch = Batch.objects.create(
-        file_name=f"amendment of {listing.pk}", file_sha256=sha256(drafts.content_hash(content)).hexdigest(),
+        file_name=AMENDMENT_FILE + listing.pk, file_sha256=sha256(drafts.content_hash(content)).hexdigest(),
         court_code=listing.case.court_code, policy_name=policy.name, policy_version=policy.version,
         legacy=listing.batch.legacy, legacy_reason=listing.batch.legacy_reason, author=by, created_at=now,
     )  # fmt: skip

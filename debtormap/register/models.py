@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from debtormap.core.listing import Kind, Performance, State
 from debtormap.core.severity import Suppression as Why
+from debtormap.core.two_persons import TIGHTENING, Answer
 from debtormap.register.ids import new_batch_id, new_row_id
 
 ACCOUNT = settings.AUTH_USER_MODEL
@@ -52,6 +53,8 @@ class BatchState(models.TextChoices):
     REJECTED = "rejected"
 
 
+#: A batch of one row that amends a listing has a name that no court gives its files.
+AMENDMENT_FILE = "amendment of "
 RELEASED = (BatchState.APPROVED, BatchState.PUBLISHING, BatchState.PUBLISHED)
 
 
@@ -252,6 +255,12 @@ class EnforcementCase(models.Model):
         constraints = (models.UniqueConstraint(fields=("case_number", "court_code"), name="case_is_unique"),)
 
 
+TIGHTENING_ACTS = sorted(act.value for act in TIGHTENING)
+ANSWERS = [answer.value for answer in Answer]
+#: States that a listing still has to leave when its term is over or its obligation performed.
+HELD = (State.PUBLISHED.value, State.HIDDEN.value)
+
+
 class Listing(Placing):
     """One party in one enforcement case under one decision, as the court holds it now."""
 
@@ -286,6 +295,13 @@ class Listing(Placing):
         indexes = (
             models.Index(fields=("state", "changed_at"), name="listing_state"),
             models.Index(fields=("changed_at",), name="listing_changed"),
+            # What the clocks ask for every time a queue is shown.
+            models.Index(fields=("expires_at",), condition=Q(state__in=HELD), name="listing_term"),
+            models.Index(
+                fields=("changed_at",),
+                condition=Q(state__in=HELD, performance=Performance.FULL.value, ends_on__isnull=True),
+                name="listing_performed",
+            ),
         )
         constraints = (
             models.CheckConstraint(condition=Q(state__in=[state.value for state in State]), name="listing_state_known"),
@@ -333,6 +349,84 @@ class Suppression(models.Model):
                     & ~Q(ended_by=F("end_proposed_by"))
                 ),
                 name="suppression_end_needs_two",
+            ),
+        )
+
+
+class Tightening(models.Model):
+    """What one officer took from the public, which acts at once; another person confirms it (C01).
+
+    It stands until it is taken back, and that needs two persons of its own: a restoration.
+    """
+
+    id = models.CharField(primary_key=True, max_length=20, default=new_row_id)
+    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="tightenings")
+    act = models.CharField(max_length=20, choices=[(act, act) for act in TIGHTENING_ACTS])
+    suppression = models.ForeignKey(Suppression, on_delete=models.PROTECT, related_name="+", null=True)
+    """Where it took the listing off channels only."""
+    by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.TextField()
+    opened_on = models.DateField()
+    warn_on = models.DateField()
+    due_on = models.DateField()
+    provisional = models.BooleanField()
+    second = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+", null=True)
+    answer = models.CharField(max_length=10, null=True, choices=[(each, each) for each in ANSWERS])
+    answered_at = models.DateTimeField(null=True)
+    answer_reason = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "register_tightening"
+        indexes = (models.Index(fields=("due_on",), condition=Q(answer__isnull=True), name="tightening_open"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(act__in=TIGHTENING_ACTS), name="tightening_act_known"),
+            models.CheckConstraint(
+                condition=Q(answer__isnull=True, second__isnull=True, answered_at__isnull=True)
+                | Q(answer__in=ANSWERS, second__isnull=False, answered_at__isnull=False) & ~Q(second=F("by")),
+                name="tightening_second_is_another_person",
+            ),
+        )  # fmt: skip
+
+
+class Restoration(models.Model):
+    """A listing on its way back to the public: one person proposes, another one lets it through or refuses it.
+
+    It is good for the listing as it stood when it was proposed (`after_seq`), and so for one return.
+    """
+
+    id = models.CharField(primary_key=True, max_length=20, default=new_row_id)
+    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="restorations")
+    after_seq = models.BigIntegerField()
+    """The last event about the listing when it was proposed."""
+    proposed_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    reason = models.TextField()
+    approver = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+", null=True)
+    approved_at = models.DateTimeField(null=True)
+    refused_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+", null=True)
+    """The proposer too may take the proposal back."""
+    refused_at = models.DateTimeField(null=True)
+    refused_reason = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "register_restoration"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("listing", "after_seq"),
+                condition=Q(approved_at__isnull=True, refused_at__isnull=True),
+                name="restoration_is_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(approver__isnull=True, approved_at__isnull=True)
+                | Q(approver__isnull=False, approved_at__isnull=False, refused_by__isnull=True)
+                & ~Q(approver=F("proposed_by")),
+                name="restoration_approver_is_another_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_by__isnull=True, refused_at__isnull=True)
+                | Q(refused_by__isnull=False, refused_at__isnull=False),
+                name="restoration_refused_whole",
             ),
         )
 

@@ -1,23 +1,27 @@
-"""Taking a listing off every public surface: one officer, at once.
+"""Taking a listing off every public surface: one officer, at once; another person confirms it afterwards.
 
-`revoke` says that it should never have been listed, `delist` that it was right and is over.
+`revoke` says that it should never have been listed, `delist` that it was right and is over. `hide` says neither: it
+is the emergency brake, and what follows, a withdrawal or the way back (`restoring`), is decided in three working days.
 """
 
 import json
-from typing import Literal
+from datetime import datetime
+from typing import Final, Literal
 
 from django.db import transaction
 from django.utils import timezone
 
 from debtormap.core.errors import Conflict, NotFound, RuleError
 from debtormap.core.listing import MOVES, Action, State
+from debtormap.core.two_persons import Act, Answer
 from debtormap.ledger import bulk, chain
 from debtormap.ledger.models import EventKind
-from debtormap.register import access, audit
+from debtormap.register import access, audit, confirming
 from debtormap.register.models import Listing
 from debtormap.staff.models import Account
 
 WithdrawalKind = Literal["revoke", "delist"]
+_ACTS: Final = {Action.REVOKE: Act.REVOKE, Action.DELIST: Act.DELIST, Action.HIDE: Act.HIDE}
 
 
 def withdraw(listing_id: str, *, by: Account, kind: WithdrawalKind, reason: str) -> None:
@@ -25,9 +29,19 @@ def withdraw(listing_id: str, *, by: Account, kind: WithdrawalKind, reason: str)
 
     NotFound for an unknown id, NotAllowed for another court's officer, Conflict when it is withdrawn already.
     """
-    action = Action(kind)
     if not reason.strip():
         raise RuleError("reason_missing", field="reason", rule="a withdrawal says why")
+    _take_off(listing_id, Action(kind), by=by, reason=reason.strip())
+
+
+def hide(listing_id: str, *, by: Account, reason: str) -> None:
+    """Off every surface until it is withdrawn or restored. Errors as `withdraw`."""
+    if not reason.strip():
+        raise RuleError("reason_missing", field="reason", rule="who hides a listing says why")
+    _take_off(listing_id, Action.HIDE, by=by, reason=reason.strip())
+
+
+def _take_off(listing_id: str, action: Action, *, by: Account, reason: str) -> None:
     with transaction.atomic():
         chain.take_head()
         listing = Listing.objects.select_related("case").filter(pk=listing_id).first()
@@ -38,15 +52,24 @@ def withdraw(listing_id: str, *, by: Account, kind: WithdrawalKind, reason: str)
         after = MOVES.get((before, action))
         if after is None:
             raise Conflict("the listing is withdrawn already")
-        _move(listing, before, after, action)
+        now = timezone.now()
+        _move(listing, before, after, action, now)
+        _look_at_earlier(listing, by, now)
+        confirming.open_(listing, _ACTS[action], by=by, reason=reason, now=now)
         audit.write(
-            f"listing.{action}", f"listing:{listing_id}", by=by, reason=reason.strip(),
+            f"listing.{action}", f"listing:{listing_id}", by=by, reason=reason,
             before={"state": before.value}, after={"state": after.value},
         )  # fmt: skip
 
 
-def _move(listing: Listing, before: State, after: State, action: Action) -> None:
-    now = timezone.now()
+def _look_at_earlier(listing: Listing, by: Account, now: datetime) -> None:
+    """Who withdraws what another person has hidden has looked at that, too."""
+    for earlier in confirming.unanswered(listing):
+        if earlier.by_id != by.pk and earlier.suppression_id is None:
+            confirming.settle(earlier, Answer.CONFIRMED, second=by, now=now)
+
+
+def _move(listing: Listing, before: State, after: State, action: Action, now: datetime) -> None:
     body = json.dumps({"kind": action.value}, separators=(",", ":")).encode()
     numbers = chain.append([chain.Entry(kind=EventKind.WITHDRAW, listing_id=listing.pk, body=body)], at=now)
     moved = bulk.update(

@@ -119,7 +119,7 @@ def test_no_listing_without_a_released_batch(mei: Account, tao: Account) -> None
     refused(copy, (waiting.pk,))
 
 
-def test_a_withdrawn_listing_is_not_published_again(mei: Account, tao: Account) -> None:
+def test_a_withdrawn_listing_is_not_published_again_by_one(mei: Account, tao: Account) -> None:
     examples.published(mei, tao)
 
     assert run("UPDATE register_listing SET state = 'delisted'") == 1
