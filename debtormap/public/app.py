@@ -19,7 +19,7 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 
 from debtormap.core.errors import DebtormapError
-from debtormap.public import api, corrections, http, intake_handlers, keys, tiles
+from debtormap.public import api, corrections, http, intake_handlers, keys, rewards, tiles
 from debtormap.public.brake import Brake
 from debtormap.public.cells import DEFAULT_MAX_BYTES
 from debtormap.public.door import Door
@@ -72,7 +72,14 @@ def litestar_app(service: Service, follower: Follower, site: Site, limits: Limit
                 await task
 
     app = Litestar(
-        [*api.HANDLERS, *tiles.HANDLERS, *intake_handlers.HANDLERS, *corrections.HANDLERS, *keys.HANDLERS],
+        [
+            *api.HANDLERS,
+            *rewards.HANDLERS,
+            *tiles.HANDLERS,
+            *intake_handlers.HANDLERS,
+            *corrections.HANDLERS,
+            *keys.HANDLERS,
+        ],
         before_request=http.check_request,
         exception_handlers={DebtormapError: http.tell, HTTPException: http.tell, Exception: http.tell},
         lifespan=[following],

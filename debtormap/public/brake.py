@@ -14,7 +14,9 @@ from debtormap.public.fastlane import App, Message, Receive, Scope, Send
 from debtormap.public.headers import Header
 from debtormap.public.limits import RULES, Knock, Limits
 
-_COUNTED: Final = ("/api/v1/nearby", "/api/v1/places/", "/api/v1/listings/", "/api/v1/search", "/api/v1/viewport")
+_COUNTED: Final = (
+    "/api/v1/nearby", "/api/v1/places/", "/api/v1/listings/", "/api/v1/search", "/api/v1/viewport", "/api/v1/rewards",
+)  # fmt: skip
 _READING: Final = ("GET", "HEAD")
 _RULE: Final = RULES[Knock.READ]
 _POLICY: Final[Header] = (b"ratelimit-policy", b'"read";q=%d;w=%d' % (_RULE.burst, _RULE.burst * _RULE.every_s))

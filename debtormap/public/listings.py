@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlencode
 
+from debtormap.core import rewards
 from debtormap.core.disclosure import detail
 from debtormap.core.errors import NotFound
 from debtormap.core.grid import Datum
@@ -29,7 +30,12 @@ def listing(projection: Projection, listing_id: str, now: float, language: Langu
     record = decode(projection.bodies[number])
     texts = projection.policy.texts or STANDARD
     shown = detail(record, as_of=projection.touched_at[number], language=language, texts=texts)
-    return Answer(encode(shown), valid_until=projection.expires_s[number], vary=VARY_BY_LANGUAGE)
+    valid_until: float = projection.expires_s[number]
+    promise = projection.promise(number, now)
+    if promise is not None:
+        shown["reward"] = {**rewards.shown(record["reward"]), "words": rewards.words(language)}
+        valid_until = min(valid_until, promise.expires_s)
+    return Answer(encode(shown), valid_until=valid_until, vary=VARY_BY_LANGUAGE)
 
 
 def place_listings(
@@ -40,7 +46,9 @@ def place_listings(
     if place is None or not projection.nearby_count(place, now):
         raise NotFound
     numbers = projection.nearby(place, now, None if kind is None else KIND_NUMBERS[kind])
+    promises = projection.promises_at(numbers, now)
     total, valid_until = len(numbers), projection.first_end(numbers)
+    valid_until = min([valid_until, *(promise.expires_s for _, promise in promises)])
     if cursor is not None:
         after = cursors.parse(cursor, int, str)
         numbers = [number for number in numbers if _key(projection, number) > after]
@@ -49,15 +57,22 @@ def place_listings(
     query = {"datum": datum, **({} if kind is None else {"kind": kind})}
     following = {**query, "cursor": cursors.form(*_key(projection, page[-1]))} if more else {}
     next_url = f"/api/v1/places/{place.id}/listings?{urlencode(following)}" if more else None
-    body = b'{"place":%b},"as_of":"%b","ledger_seq":%d,"total":%d,"listings":[%b],"next":%b}' % (
+    body = b'{"place":%b},"as_of":"%b","ledger_seq":%d,"total":%d,"listings":[%b],"rewards":[%b],"next":%b}' % (
         place_head(place, datum),
         place.touched_at.encode(),
         place.touched_seq,
         total,
         b",".join(summary_of(projection, number) for number in page),
+        b",".join(notice_of(projection, number) for number, _ in promises[:PAGE_SIZE]),
         encode(next_url),
     )
     return Answer(body, valid_until=valid_until)
+
+
+def notice_of(projection: Projection, number: int) -> bytes:
+    """A reward notice with the summary of its listing, as JSON."""
+    notice = rewards.shown(decode(projection.bodies[number])["reward"])
+    return b'{"listing":%b,"reward":%b}' % (summary_of(projection, number), encode(notice))
 
 
 def _key(projection: Projection, number: int) -> tuple[int, str]:

@@ -23,7 +23,7 @@ from debtormap.public.answers import Answer
 from debtormap.public.density import level_of
 from debtormap.public.places import Circle, Place, View
 from debtormap.public.projection import Projection
-from debtormap.public.records import KIND_NUMBERS
+from debtormap.public.records import FOREVER, KIND_NUMBERS
 
 PATH: Final = "/api/v1/nearby"
 RADIUS_M: Final = 500
@@ -97,7 +97,7 @@ def view_of(projection: Projection, place: Place, now: float, kind: int = ANY_KI
     """What an answer says of a place; kept until an event touches it or one of its terms ends."""
     view = place.view if kind == ANY_KIND else place.views_of_kinds.get(kind)
     if view is None or view.valid_until <= now:
-        view = _view(projection, projection.nearby(place, now, None if kind == ANY_KIND else kind))
+        view = _view(projection, projection.nearby(place, now, None if kind == ANY_KIND else kind), now)
         if kind == ANY_KIND:
             place.view = view
         else:
@@ -105,10 +105,13 @@ def view_of(projection: Projection, place: Place, now: float, kind: int = ANY_KI
     return view
 
 
-def _view(projection: Projection, numbers: list[int]) -> View:
+def _view(projection: Projection, numbers: list[int], now: float) -> View:
     listings = b",".join(summary_of(projection, number) for number in numbers[:LISTINGS_A_PLACE])
-    tail = b',"count":%d,"listings":[%b]}' % (len(numbers), listings)
-    return View(count=len(numbers), tail=tail, valid_until=projection.first_end(numbers))
+    promises = projection.promises_at(numbers, now)
+    promised = b',"rewards":%d' % len(promises) if promises else b""
+    until = min((each.expires_s for _, each in promises), default=FOREVER)
+    tail = b',"count":%d,"listings":[%b]%b}' % (len(numbers), listings, promised)
+    return View(count=len(numbers), tail=tail, valid_until=min(projection.first_end(numbers), until))
 
 
 def summary_of(projection: Projection, number: int) -> bytes:

@@ -14,7 +14,8 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from debtormap.core.coordinates import Wgs84
-from debtormap.core.listing import Channel
+from debtormap.core.identifiers.credit_code import is_sole_proprietor
+from debtormap.core.listing import Channel, Kind
 from debtormap.core.names import comparison_key
 from debtormap.public.names_index import NamesIndex
 from debtormap.public.places import Place, PlaceIndex, area_of
@@ -24,8 +25,10 @@ from debtormap.public.records import (
     NO_POLICY,
     PolicyRecord,
     Record,
+    epoch_s,
     instant_text,
     key_of,
+    ordinal,
     policy_decoder,
     record_decoder,
 )
@@ -66,6 +69,16 @@ class Touched:
     everything: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """What finds and hides the reward notice of a listing."""
+
+    expires_s: int
+    published_day: int
+    stands_at_place: bool
+    """Only of organisations: nobody is looked for at a place where a person may live."""
+
+
 class Projection:
     """All live public records up to event `seq`."""
 
@@ -89,6 +102,7 @@ class Projection:
         self.code_keys = array("q")
         self.party_keys = array("q")
         self.names_index = NamesIndex()
+        self.rewards: dict[int, Promise] = {}
         self._set_needs()
 
     def apply(self, event: FeedEvent) -> Touched:
@@ -127,6 +141,18 @@ class Projection:
             members = self._members(place, self.density_needs, now, None)
             known = place.density = len(members), self.first_end(members)
         return known
+
+    def promise(self, number: int, now: float) -> Promise | None:
+        """The reward notice of a listing, while it holds; who may see the listing may see it."""
+        found = self.rewards.get(number)
+        return found if found is not None and found.expires_s > now else None
+
+    def promises_at(self, numbers: Iterable[int], now: float) -> list[tuple[int, Promise]]:
+        """The notices that a place shows, of these listings: those of organisations."""
+        if not self.rewards:
+            return []
+        found = ((number, self.promise(number, now)) for number in numbers)
+        return [(number, promise) for number, promise in found if promise is not None and promise.stands_at_place]
 
     def first_end(self, numbers: Iterable[int]) -> float:
         """When the first of these terms ends."""
@@ -172,6 +198,7 @@ class Projection:
         self.case_keys[number] = key_of(record.case_number) if record.case_number else -1
         self.code_keys[number] = key_of(record.credit_code) if record.credit_code else -1
         self.party_keys[number] = record.party_key
+        self._promise(number, record)
         self._stand(number, record, touched, event.seq, at)
         return touched
 
@@ -200,6 +227,14 @@ class Projection:
         self.names_index.add(number, name, KIND_NUMBERS[record.kind])
         return number
 
+    def _promise(self, number: int, record: Record) -> None:
+        self.rewards.pop(number, None)
+        if record.reward is not None:
+            self.rewards[number] = Promise(
+                expires_s=epoch_s(record.reward.expires_at), published_day=ordinal(record.reward.published_on),
+                stands_at_place=record.kind is not Kind.NATURAL_PERSON and not is_sole_proprietor(record.code),
+            )  # fmt: skip
+
     def _stand(self, number: int, record: Record, touched: Touched, seq: int, at: str) -> None:
         if record.place is None:
             return
@@ -222,6 +257,7 @@ class Projection:
         """Nothing of the record stays; the empty number shows nothing for ever."""
         self._leave(number, touched, seq, at)
         del self.numbers[listing_id]
+        self.rewards.pop(number, None)
         self.flags[number] = 0
         self.expires_s[number] = 0
         self.ids[number] = self.names[number] = ""

@@ -37,6 +37,13 @@ class PlaceRecord(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
 
+class RewardRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """When a reward notice began and ends; the rest is read when somebody asks."""
+
+    published_on: str
+    expires_at: str
+
+
 class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The fields by which listings are found, ordered and hidden."""
 
@@ -53,6 +60,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     channels: tuple[str, ...] = ()
     place: PlaceRecord | None = None
     synthetic: bool = False
+    reward: RewardRecord | None = None
 
     @property
     def flags(self) -> int:
@@ -65,6 +73,11 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def published_day(self) -> int:
         return 0 if self.published_on is None else ordinal(self.published_on)
+
+    @property
+    def code(self) -> str:
+        """The number of an organisation as far as it is public; empty: none is."""
+        return self.credit_code or self.masked_number or ""
 
     @property
     def party_key(self) -> int:

@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from debtormap.core.grid import Datum
 from debtormap.core.listing import Kind, Performance, Sex
+from debtormap.core.rewards import Form
 from debtormap.public.density import Legend
 from debtormap.public.search import QueryKind
 
@@ -89,6 +90,7 @@ class NearbyPlace(Struct, kw_only=True):
     band: Annotated[str, Meta(pattern="^(within|just_outside)$", description="Up to 500 m, or up to 700 m")]
     count: Count
     listings: Annotated[list[Summary], Meta(max_length=10)]
+    rewards: Annotated[int, Meta(ge=1, description="Reward notices about organisations here")] | UnsetType = UNSET
 
 
 class Nearby(Struct, kw_only=True):
@@ -113,14 +115,60 @@ class PlaceShape(Struct, kw_only=True):
     lat: float
 
 
+class Reward(Struct, kw_only=True):
+    """A reward notice: what an applicant promises for clues to assets. Amounts in fen."""
+
+    id: Id
+    form: Form
+    ceiling_fen: Count
+    conditions: str
+    published_on: Day
+    valid_until: Annotated[str, Meta(description="The last day, in Beijing")]
+    amount_fen: Count | UnsetType = UNSET
+    share_permille: Annotated[int, Meta(ge=1, description="Of what is recovered by the clue")] | UnsetType = UNSET
+
+
+class RewardWords(Struct, kw_only=True):
+    """What holds of every notice."""
+
+    asks: str
+    rule: str
+    payer: str
+    excluded: str
+    basis: str
+
+
+class WordedReward(Reward, kw_only=True):
+    """A notice with its words."""
+
+    words: RewardWords
+
+
+class RewardOfListing(Struct, kw_only=True):
+    """A reward notice and the listing it belongs to."""
+
+    listing: Summary
+    reward: Reward
+
+
+class Rewards(Struct, kw_only=True):
+    """One page of all reward notices, the newest first."""
+
+    total: Count
+    words: RewardWords
+    notices: Annotated[list[RewardOfListing], Meta(max_length=20)]
+    next: Url | None
+
+
 class PlaceListings(Struct, kw_only=True):
-    """One page of the listings of a place."""
+    """One page of the listings of a place. `rewards`: the notices about organisations there, the same on each page."""
 
     place: PlaceShape
     as_of: Instant
     ledger_seq: Count
     total: Count
     listings: list[Summary]
+    rewards: Annotated[list[RewardOfListing], Meta(max_length=20)]
     next: Url | None
 
 
@@ -217,6 +265,7 @@ class Listing(Struct, kw_only=True):
     published_on: Day | UnsetType | None = UNSET
     ends_on: Day | UnsetType | None = UNSET
     division: Division | UnsetType | None = UNSET
+    reward: WordedReward | UnsetType = UNSET
     synthetic: bool | UnsetType = UNSET
 
 

@@ -7,7 +7,7 @@ Each act is one transaction with its ledger event and its audit entry, and names
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
@@ -235,12 +235,16 @@ def _locked(suppression_id: str) -> Suppression:
 
 
 def _append_reduced(listing: Listing, why: Why, now: datetime) -> None:
-    """From what is public now: whoever takes off needs no key of the register."""
+    rewrite(listing, lambda record: public_records.reduce(record, (why,)), now)
+
+
+def rewrite(listing: Listing, change: Callable[[dict[str, object]], None], now: datetime) -> None:
+    """Appends what is public now with one change: nothing else gets looser, and no key of the register is needed."""
     body = Body.objects.filter(seq=listing.seq).values_list("body", flat=True).first()
     if body is None:
         raise Conflict("the public record of this listing was erased")
     record = json.loads(bytes(body))
-    public_records.reduce(record, (why,))
+    change(record)
     _append(listing, disclosure.canonical(record), now)
 
 
@@ -250,7 +254,8 @@ def _append_restored(listing: Listing, now: datetime) -> None:
         return
     policy = policies.active()
     left = public_records.in_force([listing.pk], now).get(listing.pk, ())
-    _append(listing, public_records.body(public_records.facts(listing), policy, left), now)
+    reward = public_records.rewards_in_force([listing.pk], now).get(listing.pk)
+    _append(listing, public_records.body(public_records.facts(listing), policy, left, reward), now)
     Listing.objects.filter(pk=listing.pk).update(policy_name=policy.name, policy_version=policy.version)
 
 

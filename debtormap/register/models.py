@@ -12,6 +12,7 @@ from debtormap.core.listing import Kind, Performance, State
 from debtormap.core.severity import Suppression as Why
 from debtormap.core.two_persons import TIGHTENING, Answer
 from debtormap.register.ids import new_batch_id, new_row_id
+from debtormap.register.reward_models import RewardNotice as RewardNotice
 
 ACCOUNT = settings.AUTH_USER_MODEL
 

@@ -15,17 +15,24 @@ from debtormap.core.severity import Suppression as Why
 from debtormap.geo import divisions
 from debtormap.register import drafts
 from debtormap.register.models import Listing, Placing, Suppression
+from debtormap.register.reward_models import RewardNotice
 
 
-def body(facts: Facts, policy: Policy, suppressions: Iterable[Why] = ()) -> bytes:
-    """The body of a publish or amend event."""
+def body(
+    facts: Facts, policy: Policy, suppressions: Iterable[Why] = (), reward: Mapping[str, object] | None = None
+) -> bytes:
+    """The body of a publish or amend event; `reward` is the notice in force (`rewards_in_force`)."""
     record = disclosure.public_record(facts, policy=policy)
-    reduce(record, suppressions)
+    if reward is not None:
+        record["reward"] = dict(reward)
+    reduce(record, tuple(suppressions))
     return disclosure.canonical(record)
 
 
-def reduce(record: dict[str, object], suppressions: Iterable[Why]) -> None:
-    """Takes the channels of a record that the suppressions do not keep."""
+def reduce(record: dict[str, object], suppressions: Sequence[Why]) -> None:
+    """Takes the channels of a record that the suppressions do not keep; and its notice, as long as there is one."""
+    if suppressions:
+        record.pop("reward", None)
     given = record["channels"]
     assert isinstance(given, list)
     record["channels"] = [each.value for each in severity.reduce(map(Channel, given), suppressions)]
@@ -64,3 +71,9 @@ def in_force(listing_ids: Sequence[str], now: datetime) -> Mapping[str, tuple[Wh
     for listing_id, why in open_.filter(listing_id__in=listing_ids).values_list("listing_id", "why"):
         found[listing_id] = (*found.get(listing_id, ()), Why(why))
     return found
+
+
+def rewards_in_force(listing_ids: Sequence[str], now: datetime) -> Mapping[str, dict[str, object]]:
+    """The notices that the public may read at this moment, by listing, as they stand in a public record."""
+    live = RewardNotice.objects.filter(approved_at__isnull=False, ended_at__isnull=True, expires_at__gt=now)
+    return {each.listing_id: each.public() for each in live.filter(listing_id__in=listing_ids)}

@@ -206,8 +206,10 @@ def _move(piece: _Piece, row: BatchRow, held: Listing | None) -> _Move:
 def _write(piece: _Piece) -> None:
     held_ids = [move.listing_id for move in piece.moves if move.held]
     suppressed = public_records.in_force(held_ids, piece.now) if held_ids else {}
+    promised = public_records.rewards_in_force(held_ids, piece.now) if held_ids else {}
     for move in piece.moves:
-        move.body = public_records.body(_facts(move), piece.policy, suppressed.get(move.listing_id, ()))
+        left, reward = suppressed.get(move.listing_id, ()), promised.get(move.listing_id)
+        move.body = public_records.body(_facts(move), piece.policy, left, reward)
     entries = [
         chain.Entry(
             kind=EventKind.AMEND if move.held else EventKind.PUBLISH, listing_id=move.listing_id, body=move.body

@@ -132,7 +132,7 @@ def test_a_place_with_one_and_with_three_listings(items: int) -> None:
 
     answer = public.get("/api/v1/places/P/listings?datum=gcj02").json()
 
-    assert list(answer) == ["place", "as_of", "ledger_seq", "total", "listings", "next"]
+    assert list(answer) == ["place", "as_of", "ledger_seq", "total", "listings", "rewards", "next"]
     assert answer["place"] == {"id": "P", "name": "演示小区", "lon": 115.4962, "lat": 38.8708}
     assert (answer["total"], len(answer["listings"]), answer["next"]) == (items, items, None)
 
