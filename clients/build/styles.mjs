@@ -38,8 +38,12 @@ function inline(root, file) {
   });
 }
 
+/** In the browser the whole document carries the theme, so that no edge of a page is left in the other. */
 function confineApp(tree) {
-  eachRule(tree, (selector) => selector.replace(PAGE_TAG, `$1.${HOLDER}`));
+  eachRule(tree, (selector) => {
+    const confined = selector.replace(PAGE_TAG, `$1.${HOLDER}`);
+    return selector === ".look-dark" ? `${confined}, :root[data-theme="dark"] .${HOLDER}` : confined;
+  });
 }
 
 /** Every page rule counts only below that page's own holder. */

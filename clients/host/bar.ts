@@ -1,23 +1,28 @@
 // The bar over a page: its title, and the way back.
 
 import app from "host:app";
-import { language } from "./language";
+import { worded } from "./language";
 
 export interface Bar {
   element: HTMLElement;
   title(): string;
   setTitle(title: string): void;
+  colour(front: string, background: string): void;
   /** A new page is announced by moving the focus to its title. */
   focus(): void;
 }
 
-const WORDS = { zh: { back: "返回", home: "首页" }, en: { back: "Back", home: "Home" } };
+const WORDS = {
+  zh: { back: "返回", home: "首页" },
+  hant: { back: "返回", home: "首頁" },
+  en: { back: "Back", home: "Home" },
+};
 
 export function makeBar(
   config: { navigationBarTitleText?: string; navigationStyle?: string },
   go: { back?: () => void; home?: () => void },
 ): Bar {
-  const words = language() === "en" ? WORDS.en : WORDS.zh;
+  const words = worded(WORDS);
   const element = document.createElement("header");
   element.className = "host-bar";
   element.hidden = (config.navigationStyle ?? app.window.navigationStyle) === "custom";
@@ -33,6 +38,9 @@ export function makeBar(
     title: () => heading.textContent ?? "",
     setTitle: (title) => {
       heading.textContent = title;
+    },
+    colour: (front, background) => {
+      Object.assign(element.style, { color: front, background });
     },
     focus: () => heading.focus({ preventScroll: true }),
   };

@@ -1,6 +1,6 @@
 // The language of the reader: that of the system, as WeChat names it, and the one chosen in the app.
 
-export type Language = "zh_CN" | "en";
+export type Language = "zh_CN" | "zh_TW" | "en";
 
 /** Under this key of its storage the app keeps the reader's choice. */
 export const CHOICE_KEY = "language";
@@ -14,8 +14,15 @@ export function language(): Language {
 }
 
 export function markDocument(): void {
-  document.documentElement.lang = language() === "en" ? "en" : "zh-CN";
+  document.documentElement.lang = { zh_CN: "zh-CN", zh_TW: "zh-Hant", en: "en" }[language()];
 }
 
-/** Chinese for all that is not English, as the app's own catalogues have it. */
-const named = (tag: string): Language => (/^en\b|^en_/i.test(tag) ? "en" : "zh_CN");
+/** Simplified Chinese for all that is neither English nor traditional, as the app's own catalogues have it. */
+function named(tag: string): Language {
+  if (/^en\b|^en_/i.test(tag)) return "en";
+  return /^zh[-_](hant|tw|hk|mo)\b/i.test(tag) ? "zh_TW" : "zh_CN";
+}
+
+/** The host's own words in the language it speaks. */
+export const worded = <W>(words: { zh: W; hant: W; en: W }): W =>
+  ({ zh_CN: words.zh, zh_TW: words.hant, en: words.en })[language()];

@@ -108,6 +108,10 @@ class Pages {
     document.title = title;
   }
 
+  colourBar(front: string, background: string): void {
+    this.top.bar.colour(front, background);
+  }
+
   #known(url: string): Route {
     refuseInSinglePage("navigation");
     const route = parseRoute(url, this.top.path);

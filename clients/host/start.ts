@@ -5,9 +5,11 @@ import { markDocument } from "./language";
 import { pages } from "./pages";
 import { scene } from "./single-page";
 import { installTaps } from "./taps";
+import { markTheme } from "./theme";
 
 export function start(): void {
   markDocument();
+  markTheme();
   installTaps();
   const route = pages.start();
   launch({ ...route, scene: scene(), referrerInfo: {} });

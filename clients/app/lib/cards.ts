@@ -84,4 +84,4 @@ function levelView(locale: Locale, level: Level, label: string): DensityView {
 
 /** The label is the policy's, which speaks Chinese. */
 const densityLabel = (locale: Locale, density: Density): string =>
-  locale === "zh-CN" && density.label ? density.label : t(locale, "density.label");
+  locale !== "en" && density.label ? density.label : t(locale, "density.label");

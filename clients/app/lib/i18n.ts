@@ -2,16 +2,21 @@
 
 import en from "../i18n/en.json";
 import zh from "../i18n/zh-CN.json";
+import hant from "../i18n/zh-Hant.json";
 
-export type Locale = "zh-CN" | "en";
+export type Locale = "zh-CN" | "zh-Hant" | "en";
+export const LOCALES: readonly Locale[] = ["zh-CN", "zh-Hant", "en"];
 export type Catalogue = typeof zh;
 export type Section = keyof Catalogue;
 export type Values = Readonly<Record<string, string | number>>;
 
-export const CATALOGUES: Readonly<Record<Locale, Catalogue>> = { "zh-CN": zh, en };
+export const CATALOGUES: Readonly<Record<Locale, Catalogue>> = { "zh-CN": zh, "zh-Hant": hant, en };
 
-/** The catalogue for a language as the system names it (`zh_CN`, `zh-Hant`, `en-GB`); Chinese for all others. */
-export const localeOf = (language: string): Locale => (/^en\b|^en_/i.test(language) ? "en" : "zh-CN");
+/** The catalogue for a language as the system names it (`zh_CN`, `zh-HK`, `en-GB`); simplified Chinese for all others. */
+export function localeOf(language: string): Locale {
+  if (/^en\b|^en_/i.test(language)) return "en";
+  return /^zh[-_](hant|tw|hk|mo)\b/i.test(language) ? "zh-Hant" : "zh-CN";
+}
 
 /**
  * The text at a dotted key, its `{names}` filled in. Where the catalogue has `key_one`, a `count` of 1 takes it.

@@ -7,6 +7,7 @@ import { type About, type Asking, readAbout } from "./api";
 import { apiBase } from "./config";
 import { type Cell, cellOf, toGcj02, wgs84 } from "./geo";
 import type { Locale } from "./i18n";
+import type { ThemeChoice } from "./look";
 import type { Theme } from "./markers";
 import { wxPoster, wxTransport } from "./transport";
 
@@ -21,7 +22,10 @@ export interface Origin {
 
 export interface Store {
   locale: Locale;
+  /** The theme that is shown: the one chosen, or the system's. */
   theme: Theme;
+  themeChoice: ThemeChoice;
+  isLarge: boolean;
   about: About | null;
   /** Set by the page that chooses; taken by the map when it is seen again. */
   chosen: Origin | "on_map" | null;

@@ -2,7 +2,7 @@
 
 import L from "leaflet";
 import { type Position, toGcj02, toWgs84 } from "../geo";
-import { language } from "../language";
+import { worded } from "../language";
 import { lastPosition } from "../wx/location";
 import { Ground } from "./ground";
 import { Labels } from "./labels";
@@ -39,6 +39,7 @@ const ATTRIBUTION =
   '© 天地图 · <a href="https://www.openstreetmap.org/copyright" rel="noopener" target="_blank">© OpenStreetMap contributors</a>';
 const WORDS = {
   zh: { zoomIn: "放大", zoomOut: "缩小" },
+  hant: { zoomIn: "放大", zoomOut: "縮小" },
   en: { zoomIn: "Zoom in", zoomOut: "Zoom out" },
 };
 
@@ -189,7 +190,7 @@ export class MapControl {
   }
 
   #addControls(): void {
-    const words = language() === "en" ? WORDS.en : WORDS.zh;
+    const words = worded(WORDS);
     L.control.zoom({ position: "topright", zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(this.map);
     L.control.attribution({ position: "bottomright", prefix: false }).addAttribution(ATTRIBUTION).addTo(this.map);
   }

@@ -1,5 +1,7 @@
 // The colours of the base map, light and dark (docs: the look is quiet, the counts stand out).
 
+import { onShownTheme, theme } from "../theme";
+
 export interface Palette {
   sea: string;
   neighbour: string;
@@ -63,11 +65,6 @@ const DARK: Palette = {
   dot: "#8e98a2",
 };
 
-const dark = matchMedia("(prefers-color-scheme: dark)");
+export const palette = (): Palette => (theme() === "dark" ? DARK : LIGHT);
 
-export const palette = (): Palette => (dark.matches ? DARK : LIGHT);
-
-export function onPaletteChange(tell: () => void): () => void {
-  dark.addEventListener("change", tell);
-  return () => dark.removeEventListener("change", tell);
-}
+export const onPaletteChange = onShownTheme;

@@ -1,11 +1,11 @@
 // Toasts, loading, questions. A question really asks, and holds the focus until it is answered.
 
-import { language } from "../language";
+import { worded } from "../language";
 import { Failed } from "./call";
 
 const TOAST_MS = 1500;
-const WORDS = { zh: { yes: "确定", no: "取消" }, en: { yes: "OK", no: "Cancel" } };
-const words = () => (language() === "en" ? WORDS.en : WORDS.zh);
+const WORDS = { zh: { yes: "确定", no: "取消" }, hant: { yes: "確定", no: "取消" }, en: { yes: "OK", no: "Cancel" } };
+const words = () => worded(WORDS);
 
 let toast: HTMLElement | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;

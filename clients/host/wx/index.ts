@@ -35,6 +35,10 @@ const api = {
   showActionSheet: asynchronous("showActionSheet", dialogs.showActionSheet),
   setNavigationBarTitle: asynchronous("setNavigationBarTitle", ({ title }: Options) => pages.setTitle(title)),
 
+  setNavigationBarColor: asynchronous("setNavigationBarColor", ({ frontColor, backgroundColor }: Options) =>
+    pages.colourBar(frontColor, backgroundColor),
+  ),
+
   navigateTo: asynchronous("navigateTo", ({ url }: Options) => pages.navigateTo(url)),
   redirectTo: asynchronous("redirectTo", ({ url }: Options) => pages.redirectTo(url)),
   reLaunch: asynchronous("reLaunch", ({ url }: Options) => pages.reLaunch(url)),

@@ -2,9 +2,9 @@
 
 import { launchOptions } from "../application";
 import { systemLanguage } from "../language";
+import { systemTheme } from "../theme";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const theme = () => (dark.matches ? "dark" : "light");
 
 export function getWindowInfo() {
   const { innerWidth: width, innerHeight: height, devicePixelRatio: pixelRatio } = window;
@@ -24,7 +24,7 @@ export const getAppBaseInfo = () => ({
   SDKVersion: "3.8.12",
   enableDebug: false,
   language: systemLanguage(),
-  theme: theme(),
+  theme: systemTheme(),
   host: { appId: "", env: "H5" },
 });
 
@@ -37,7 +37,7 @@ type ThemeListener = (result: { theme: "dark" | "light" }) => void;
 const listeners = new Map<ThemeListener, () => void>();
 
 export function onThemeChange(listener: ThemeListener): void {
-  const tell = () => listener({ theme: theme() });
+  const tell = () => listener({ theme: systemTheme() });
   listeners.set(listener, tell);
   dark.addEventListener("change", tell);
 }

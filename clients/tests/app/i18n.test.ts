@@ -21,8 +21,9 @@ const leaves = (node: object, path = ""): [string, string][] =>
 
 const names = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
-test("both catalogues have the same keys; English may add the singular", () => {
+test("all catalogues have the same keys; English may add the singular", () => {
   const chinese = leaves(CATALOGUES["zh-CN"]).map(([key]) => key);
+  expect(leaves(CATALOGUES["zh-Hant"]).map(([key]) => key)).toEqual(chinese);
   const english = leaves(CATALOGUES.en).map(([key]) => key);
 
   expect(english.filter((key) => !key.endsWith("_one"))).toEqual(chinese);
@@ -67,6 +68,23 @@ test("every text that a template names is in the catalogues", () => {
   expect([...new Set(used)].filter((key) => !english.has(key))).toEqual([]);
 });
 
+test("the traditional catalogue is traditional, and calls the things of the law as the decision does", () => {
+  const texts = leaves(CATALOGUES["zh-Hant"]).map(([, text]) => text);
+
+  expect(texts.filter((text) => /[执纪图网页认设时间线请页发这为对应实]/.test(text))).toEqual([]);
+  expect(t("zh-Hant", "search.by_credit_code")).toBe("按統一社會信用代碼");
+  expect(t("zh-Hant", "common.same_name")).toContain("證件號碼");
+});
+
+test("every page wears the look that the reader chose", () => {
+  const pages = files(join(APP, "pages")).filter((file) => file.endsWith("index.wxml"));
+
+  expect(pages.length).toBeGreaterThan(7);
+  expect(
+    pages.filter((file) => !/^<view class="(screen )?look \{\{look\}\}">/.test(readFileSync(file, "utf8"))),
+  ).toEqual([]);
+});
+
 test("words that shame are in no text", () => {
   const texts = [...leaves(CATALOGUES["zh-CN"]), ...leaves(CATALOGUES.en)];
 
@@ -85,9 +103,12 @@ test("a text that is missing or not filled is an error, not an empty place on a 
 });
 
 test("the system's name of a language chooses the catalogue", () => {
-  expect(["zh_CN", "zh-Hant", "en", "en_US", "en-GB", "fr", ""].map(localeOf)).toEqual([
+  expect(["zh_CN", "zh-Hans-HK", "zh-Hant", "zh_TW", "zh-HK", "en", "en_US", "en-GB", "fr", ""].map(localeOf)).toEqual([
     "zh-CN",
     "zh-CN",
+    "zh-Hant",
+    "zh-Hant",
+    "zh-Hant",
     "en",
     "en",
     "en",

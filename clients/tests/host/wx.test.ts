@@ -186,6 +186,30 @@ describe("system and query", () => {
     expect([document.documentElement.lang, wx.getAppBaseInfo().language]).toEqual(["en", "en"]);
   });
 
+  test("traditional Chinese is a language of its own", () => {
+    wx.setStorageSync("language", "zh-Hant");
+    expect(document.documentElement.lang).toBe("zh-Hant");
+
+    wx.removeStorageSync("language");
+    expect(document.documentElement.lang).toBe("en");
+  });
+
+  test("the theme that the reader chose stands over the system's until it is forgotten", () => {
+    expect(document.documentElement.dataset.theme).toBe("light");
+
+    wx.setStorageSync("theme", "dark");
+    expect([document.documentElement.dataset.theme, wx.getAppBaseInfo().theme]).toEqual(["dark", "light"]);
+
+    wx.clearStorageSync();
+    expect(document.documentElement.dataset.theme).toBe("light");
+  });
+
+  test("the bar takes the colours that a page gives it", async () => {
+    await wx.setNavigationBarColor({ frontColor: "#ffffff", backgroundColor: "#1a1f25" });
+
+    expect(holder().querySelector<HTMLElement>("header")?.style.color).toBe("#ffffff");
+  });
+
   test("language and theme come from the browser", () => {
     expect(wx.getAppBaseInfo()).toMatchObject({ language: "en", theme: "light" });
   });

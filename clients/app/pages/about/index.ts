@@ -1,17 +1,18 @@
-/** What this is, what a mark and a colour mean, the limits of use, the source, and the language. */
+/** What this is, what a mark and a colour mean, the limits of use and the source. */
 
 import type { About } from "../../lib/api";
 import { type DensityView, legend } from "../../lib/cards";
 import { instant } from "../../lib/format";
-import { type Locale, localeOf, sections, t } from "../../lib/i18n";
+import { type Locale, sections, t } from "../../lib/i18n";
+import { lookOf } from "../../lib/look";
 import { ensureAbout, store } from "../../lib/store";
-import { keepLocale, setTitle } from "../../lib/system";
+import { colourBar, setTitle } from "../../lib/system";
 
 Page({
   data: {
     t: sections("zh-CN", "common", "about", "density"),
+    look: "",
     demo: "",
-    locale: "zh-CN" as Locale,
     what: "",
     policy: "",
     checked: "",
@@ -30,10 +31,11 @@ Page({
   relabel() {
     const { locale, about } = store();
     setTitle(t(locale, "about.title"));
+    colourBar(store().theme);
     this.setData({
       t: sections(locale, "common", "about", "density"),
+      look: lookOf(store()),
       demo: about?.synthetic ? t(locale, "common.demo") : "",
-      locale,
       legend: legend(locale),
       ...facts(locale, about),
     });
@@ -43,11 +45,8 @@ Page({
     void wx.navigateTo({ url: "/pages/correction/index" });
   },
 
-  chooseLanguage(event: WechatMiniprogram.TouchEvent) {
-    const { language } = event.currentTarget.dataset as { language: string };
-    store().locale = localeOf(language);
-    keepLocale(store().locale);
-    this.relabel();
+  openSettings() {
+    void wx.navigateTo({ url: "/pages/settings/index" });
   },
 });
 

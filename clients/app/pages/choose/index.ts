@@ -4,12 +4,14 @@ import { type Division, readDivisions } from "../../lib/api";
 import { type PrefectureView, prefectures } from "../../lib/divisions_view";
 import { cellOf, toGcj02, wgs84 } from "../../lib/geo";
 import { sections, t } from "../../lib/i18n";
+import { lookOf } from "../../lib/look";
 import { asking, ensureAbout, store } from "../../lib/store";
-import { setTitle } from "../../lib/system";
+import { colourBar, setTitle } from "../../lib/system";
 
 Page({
   data: {
     t: sections("zh-CN", "common", "choose"),
+    look: "",
     demo: "",
     typed: "",
     prefectures: [] as readonly PrefectureView[],
@@ -28,8 +30,10 @@ Page({
   relabel() {
     const { locale, about } = store();
     setTitle(t(locale, "choose.title"));
+    colourBar(store().theme);
     this.setData({
       t: sections(locale, "common", "choose"),
+      look: lookOf(store()),
       demo: about?.synthetic ? t(locale, "common.demo") : "",
     });
   },

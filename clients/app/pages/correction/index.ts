@@ -28,9 +28,10 @@ import {
   withdrawRequest,
 } from "../../lib/corrections";
 import { sections, t } from "../../lib/i18n";
+import { lookOf } from "../../lib/look";
 import { type Chosen, chooseDocuments, choosePhotos, randomKey, readFile } from "../../lib/papers";
 import { asking, ensureAbout, posting, store } from "../../lib/store";
-import { setTitle } from "../../lib/system";
+import { colourBar, setTitle } from "../../lib/system";
 
 interface Paper {
   readonly key: string;
@@ -41,6 +42,7 @@ interface Paper {
 Page({
   data: {
     t: sections("zh-CN", "common", "correction"),
+    look: "",
     demo: "",
     tab: "ask" as "ask" | "follow",
     subject: "",
@@ -87,8 +89,10 @@ Page({
   relabel() {
     const { locale, about } = store();
     setTitle(t(locale, "correction.title"));
+    colourBar(store().theme);
     this.setData({
       t: sections(locale, "common", "correction"),
+      look: lookOf(store()),
       demo: about?.synthetic ? t(locale, "common.demo") : "",
       hasListing: this.listingId !== null,
       shown: this.state === null ? null : stateShown(locale, this.state),

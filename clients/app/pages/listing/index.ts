@@ -3,8 +3,9 @@
 import { type Listing, readListing } from "../../lib/api";
 import { sections, t } from "../../lib/i18n";
 import { type ListingView, listingView } from "../../lib/listing_view";
+import { lookOf } from "../../lib/look";
 import { asking, ensureAbout, store } from "../../lib/store";
-import { setTitle } from "../../lib/system";
+import { colourBar, setTitle } from "../../lib/system";
 import { keptNotice, type StateView, troubleState } from "../../lib/trouble_view";
 import { Watch } from "../../lib/watch";
 
@@ -14,6 +15,7 @@ const CONFIRMED_EVERY_MS = 60_000;
 Page({
   data: {
     t: sections("zh-CN", "common", "listing"),
+    look: "",
     demo: "",
     view: null as ListingView | null,
     state: null as StateView | null,
@@ -54,8 +56,10 @@ Page({
   relabel() {
     const { locale, about } = store();
     setTitle(t(locale, "listing.title"));
+    colourBar(store().theme);
     this.setData({
       t: sections(locale, "common", "listing"),
+      look: lookOf(store()),
       demo: about?.synthetic ? t(locale, "common.demo") : "",
     });
     this.paint();

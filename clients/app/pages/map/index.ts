@@ -5,10 +5,11 @@ import { type DensityView, legend } from "../../lib/cards";
 import { cellOf, type Gcj02, gcj02, scaleFor } from "../../lib/geo";
 import { sections, t } from "../../lib/i18n";
 import { locate, locationAllowed } from "../../lib/location";
+import { lookOf } from "../../lib/look";
 import { MapSession } from "../../lib/map_session";
 import { dragged, draggingStyle, mapSize, type Sheet, tapped } from "../../lib/sheet";
 import { asking, ensureAbout, startOrigin, store } from "../../lib/store";
-import { setTitle, windowSize } from "../../lib/system";
+import { colourBar, setTitle, windowSize } from "../../lib/system";
 
 const ABOUT_RETRY_MS = 5000;
 const RADIUS_M = 500;
@@ -19,6 +20,7 @@ const LIST_TOP = "list-top";
 Page({
   data: {
     t: sections("zh-CN", "common", "map", "density", "kinds"),
+    look: "",
     demo: "",
     longitude: 0,
     latitude: 0,
@@ -105,15 +107,13 @@ Page({
     this.setData({ demo: about?.synthetic ? t(store().locale, "common.demo") : "" });
   },
 
-  themeChanged() {
-    this.paint();
-  },
-
   relabel() {
     const { locale, about } = store();
     setTitle(t(locale, "map.title"));
+    colourBar(store().theme);
     this.setData({
       t: sections(locale, "common", "map", "density", "kinds"),
+      look: lookOf(store()),
       legend: legend(locale),
       sheetLabel: t(locale, `map.sheet_${this.data.sheet}`),
     });

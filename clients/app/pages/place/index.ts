@@ -3,14 +3,16 @@
 import { type Kind, type PlaceListings, readNext, readPlace, type Summary } from "../../lib/api";
 import { type CardView, cardOf } from "../../lib/cards";
 import { sections, t } from "../../lib/i18n";
+import { lookOf } from "../../lib/look";
 import { asking, ensureAbout, store } from "../../lib/store";
-import { setTitle } from "../../lib/system";
+import { colourBar, setTitle } from "../../lib/system";
 import { keptNotice, type StateView, troubleState } from "../../lib/trouble_view";
 import { Watch } from "../../lib/watch";
 
 Page({
   data: {
     t: sections("zh-CN", "common", "place", "map"),
+    look: "",
     demo: "",
     name: "",
     count: "",
@@ -60,8 +62,10 @@ Page({
   relabel() {
     const { locale, about } = store();
     setTitle(t(locale, "place.title"));
+    colourBar(store().theme);
     this.setData({
       t: sections(locale, "common", "place", "map"),
+      look: lookOf(store()),
       demo: about?.synthetic ? t(locale, "common.demo") : "",
     });
     this.paint();

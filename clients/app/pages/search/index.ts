@@ -2,9 +2,10 @@
 
 import { type Found, readNext, readSearch, type SearchAnswer } from "../../lib/api";
 import { sections, t } from "../../lib/i18n";
+import { lookOf } from "../../lib/look";
 import { refusal, type SearchView, searchState, searchView } from "../../lib/search_view";
 import { asking, ensureAbout, store } from "../../lib/store";
-import { setTitle } from "../../lib/system";
+import { colourBar, setTitle } from "../../lib/system";
 import type { StateView } from "../../lib/trouble_view";
 
 type SearchReply = Awaited<ReturnType<typeof readSearch>>;
@@ -12,6 +13,7 @@ type SearchReply = Awaited<ReturnType<typeof readSearch>>;
 Page({
   data: {
     t: sections("zh-CN", "common", "search", "problem"),
+    look: "",
     demo: "",
     query: "",
     refused: "",
@@ -37,8 +39,10 @@ Page({
   relabel() {
     const { locale, about } = store();
     setTitle(t(locale, "search.title"));
+    colourBar(store().theme);
     this.setData({
       t: sections(locale, "common", "search", "problem"),
+      look: lookOf(store()),
       demo: about?.synthetic ? t(locale, "common.demo") : "",
     });
     this.paint();
