@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
 from debtormap.core.errors import NotAllowed, NotFound
-from debtormap.register import access
+from debtormap.register import access, confirming, restoring
 from debtormap.staff.models import Account, Role
 
 
@@ -27,6 +27,10 @@ class Act(StrEnum):
     REVIEW = "review"
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
+    RESTORE = "restore"
+    READ_CONFIRMATIONS = "read_confirmations"
+    CONFIRM = "confirm"
+    SEE_DEADLINES = "see_deadlines"
     JUDGE_PARTIES = "judge_parties"
     READ_CORRECTIONS = "read_corrections"
     READ_AUDIT = "read_audit"
@@ -41,6 +45,10 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.REVIEW: access.APPROVERS,
     Act.PUBLISH: access.PUBLISHERS,
     Act.WITHDRAW: access.WITHDRAWERS,
+    Act.RESTORE: restoring.PROPOSERS,
+    Act.READ_CONFIRMATIONS: (*confirming.CONFIRMERS, Role.AUDITOR),
+    Act.CONFIRM: confirming.CONFIRMERS,
+    Act.SEE_DEADLINES: tuple(role for role in Role if role is not Role.ADMINISTRATOR),
     Act.JUDGE_PARTIES: access.PARTY_JUDGES,
     Act.READ_CORRECTIONS: (Role.CORRECTION_OFFICER, Role.APPROVER, Role.PRESIDENT, Role.AUDITOR),
     Act.READ_AUDIT: (Role.PRESIDENT, Role.AUDITOR),

@@ -8,7 +8,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from debtormap.console import words
+from debtormap.console import due_words, words
 from debtormap.console.middleware import upload_limit_bytes
 from debtormap.staff.models import Account, Role
 
@@ -115,6 +115,28 @@ class SamePartyForm(ReasonForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("verdict") == self.SAME and not cleaned.get("number", "").strip():
             self.add_error("number", _("To merge, enter the whole number that the file shows."))
+        return cleaned
+
+
+class HideForm(forms.Form):
+    """One button a reason; what a person adds is needed for the last one alone."""
+
+    why = forms.ChoiceField(label=_("What happened"), choices=lambda: list(due_words.HIDE_REASONS.items()))
+    note = forms.CharField(
+        label=_("What else to say"),
+        max_length=REASON_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    map_only = forms.BooleanField(
+        label=_("Only off the map and sharing; it stays in the list"),
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("why") == "other" and not cleaned.get("note", "").strip():
+            self.add_error("note", _("Say why."))
         return cleaned
 
 

@@ -6,14 +6,15 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from debtormap.console import due_words
 from debtormap.console.access import Act, StaffRequest, may, page
-from debtormap.console.forms import WITHDRAWN, ListingSearchForm, WithdrawForm
+from debtormap.console.forms import WITHDRAWN, HideForm, ListingSearchForm, WithdrawForm
 from debtormap.console.pages import progress, records, scope
 from debtormap.console.pages.paging import paged
 from debtormap.core.errors import Conflict, RuleError
 from debtormap.core.listing import State
 from debtormap.ledger.models import Event
-from debtormap.register import drafts, withdrawing
+from debtormap.register import confirming, drafts, restoring, withdrawing
 from debtormap.register.models import AuditEntry, Listing
 
 SEARCHED = {"name", "case_number", "state", "court_code"}
@@ -42,7 +43,7 @@ def show(request: StaffRequest, listing_id: str) -> HttpResponse:
 def withdraw(request: StaffRequest, listing_id: str) -> HttpResponseBase:
     """Asks for kind and reason on a page of its own, then acts at once."""
     listing = scope.listing(request.user, listing_id)
-    if listing.state != State.PUBLISHED:
+    if listing.state not in {State.PUBLISHED, State.HIDDEN}:
         messages.warning(request, _("This listing is not public any more; nothing was done."))
         return redirect("listing", listing_id)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
@@ -89,5 +90,13 @@ def _context(request: StaffRequest, listing: Listing) -> dict[str, object]:
         "record": records.last_published(events),
         "events": events,
         "entries": AuditEntry.objects.select_related("actor").filter(subject=f"listing:{listing.pk}")[:100],
-        "may_withdraw": may(request.user, Act.WITHDRAW) and listing.state == State.PUBLISHED,
+        "may_withdraw": may(request.user, Act.WITHDRAW) and listing.state in {State.PUBLISHED, State.HIDDEN},
+        "may_hide": may(request.user, Act.WITHDRAW) and listing.state == State.PUBLISHED,
+        "hide_form": HideForm(),
+        "hide_reasons": due_words.HIDE_REASONS.items(),
+        "unconfirmed": confirming.unanswered(listing),
+        "may_confirm": may(request.user, Act.CONFIRM),
+        "restoration": restoring.open_of(listing),
+        "may_restore": may(request.user, Act.RESTORE) and restoring.may_return(listing),
+        "may_approve": may(request.user, Act.REVIEW),
     }

@@ -1,5 +1,6 @@
 """One page of a long list, and the links to its neighbours that keep the filters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -9,6 +10,7 @@ from django.http import HttpRequest
 PAGE_ROWS = 50
 M = TypeVar("M", bound=Model)
 R = TypeVar("R")
+S = TypeVar("S")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,19 @@ def paged(request: HttpRequest, found: QuerySet[M]) -> Paged[M]:
         number=number,
         previous_query=query(request, number - 1) if number > 1 else None,
         next_query=query(request, number + 1) if len(rows) > PAGE_ROWS else None,
+    )
+
+
+def sliced(request: HttpRequest, found: Sequence[S]) -> Paged[S]:
+    """The asked page of what is at hand already."""
+    number = page_number(request)
+    start, end = (number - 1) * PAGE_ROWS, number * PAGE_ROWS
+    return Paged(
+        rows=list(found[start:end]),
+        number=number,
+        previous_query=query(request, number - 1) if number > 1 else None,
+        next_query=query(request, number + 1) if len(found) > end else None,
+        pages=max(1, -(-len(found) // PAGE_ROWS)),
     )
 
 

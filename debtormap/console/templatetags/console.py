@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from debtormap.console import clue_words, words
+from debtormap.console import clue_words, due_words, words
 from debtormap.core.row_rules import RULES
 from debtormap.core.rows import Finding
 
@@ -27,12 +27,16 @@ WORDS: dict[str, Mapping[str, words.Word]] = {
     "asker": words.ASKERS,
     "escalation": words.ESCALATIONS,
     "deed": words.DEEDS,
+    "deadline": due_words.DEADLINES,
+    "desk": due_words.DESKS,
+    "tightening": due_words.TIGHTENINGS,
 }
 
 #: A state, an action or a role in an audit entry. What several tables name, they name alike.
 AUDIT_VALUES: dict[str, words.Word] = {
     **words.OUTCOMES,
     **words.ROW_ACTIONS,
+    **due_words.TIGHTENINGS,
     **words.LISTING_STATES,
     **words.BATCH_STATES,
     **{role.value: word for role, word in words.ROLES.items()},

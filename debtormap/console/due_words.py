@@ -1,0 +1,54 @@
+"""The words of the queues: deadlines, desks, what was tightened, and why a listing is hidden at once."""
+
+from django.utils.translation import gettext_lazy as _
+
+from debtormap.console.words import Word
+
+DEADLINES: dict[str, Word] = {
+    "T01": _("decide on the application"),
+    "T02": _("grace runs; then publish if unperformed"),
+    "T03": _("hidden: withdraw it or restore it"),
+    "T04": _("correct what is wrong"),
+    "T05": _("performed: delist it"),
+    "T06": _("term is over: close the listing"),
+    "T07": _("decide on the request"),
+    "T08": _("carry out the remedy"),
+    "T09": _("reconsideration may be asked until then"),
+    "T10": _("decide on the reconsideration"),
+    "T11": _("the applicant may not apply again until then"),
+    "T12_check": _("check the data objected to"),
+    "T12_mend": _("correct the data objected to"),
+    "T12_answer": _("answer the objection"),
+    "T13": _("verify the clue"),
+    "T13_urgent": _("verify the urgent clue"),
+    "T14": _("decide on the reward notice"),
+    "T15": _("the debtor's supplementary report"),
+    "T16_ruling": _("rule on the objection"),
+    "T16_reconsideration": _("reconsideration of the ruling may be asked until then"),
+    "T17": _("keep the impact assessment until then"),
+    "T18": _("keep the logs until then"),
+    "C01": _("confirm what one officer took off"),
+    "C02": _("answer “this is not me”, else it lapses"),
+}
+DESKS: dict[str, Word] = {
+    "register": _("Register"),
+    "corrections": _("Corrections"),
+    "clues": _("Clues"),
+    "policy": _("Policy"),
+}
+TIGHTENINGS: dict[str, Word] = {
+    "hide": _("hidden"),
+    "revoke": _("revoked (撤销)"),
+    "delist": _("delisted (删除)"),
+    "delete_early": _("deleted early"),
+    "take_off_map": _("taken off the map and sharing"),
+    "take_off_sharing": _("taken off sharing"),
+    "confirm_not_me": _("“this is not me” confirmed"),
+}
+#: The buttons of the emergency: one click each, with the reason that goes into the audit.
+HIDE_REASONS: dict[str, Word] = {
+    "wrong_person": _("Perhaps another person"),
+    "danger": _("Somebody is in danger"),
+    "wrong_data": _("The data is wrong"),
+    "other": _("Another reason, told below"),
+}
