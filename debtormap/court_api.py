@@ -1,4 +1,4 @@
-"""What of the public API the court side answers, for it alone has the keys: match, self-information, removal.
+"""What of the API the court side answers, for it alone has the keys: match, self-information, removal, recipients.
 
 Plain ASGI before the public side. One small JSON body in, one answer or problem out; nothing is cached or logged here.
 """
@@ -9,6 +9,8 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -24,16 +26,42 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Body = TypeVar("Body")
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One request, as far as an answer depends on it."""
+
+    path: str
+    body: bytes
+    client: str
+    token: str
+
+
+class AskFeed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The events after this number."""
+
+    after: int
+    limit: int = 1_000
+
+
+class TellDeleted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All that was withdrawn up to this event has been deleted."""
+
+    through: int
+
+
 MAX_BYTES: Final = 4_096
 _MATCH: Final = re.compile(r"/api/v1/listings/([0-9A-Za-z]{1,20})/match")
 _SELF: Final = "/api/v1/self-information"
 _REMOVAL: Final = "/api/v1/corrections/receipt/removal"
+_FEED: Final = "/api/v1/recipients/feed"
+_DELETED: Final = "/api/v1/recipients/deletions"
 _ALLOW: Final = (b"allow", b"POST")
 _THREADS: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="court-api")
 
 
 def is_ours(path: str) -> bool:
-    return path in {_SELF, _REMOVAL} or _MATCH.fullmatch(path) is not None
+    return path in {_SELF, _REMOVAL, _FEED, _DELETED} or _MATCH.fullmatch(path) is not None
 
 
 async def answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,7 +80,8 @@ async def _reply(scope: Scope, receive: Receive) -> Reply:
     body = await _body(receive)
     if body is None:
         return problems.reply(413)
-    return await asyncio.get_running_loop().run_in_executor(_THREADS, _work, scope["path"], body, _client(scope))
+    asked = Asked(path=scope["path"], body=body, client=_client(scope), token=_token(scope))
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, _work, asked)
 
 
 def _client(scope: Scope) -> str:
@@ -62,6 +91,12 @@ def _client(scope: Scope) -> str:
     peer = scope.get("client") or ("", 0)
     forwarded = dict(scope["headers"]).get(b"x-forwarded-for", b"").decode("latin-1")
     return networks.asking(str(peer[0]), forwarded, ENVIRONMENT.trusted_proxies)
+
+
+def _token(scope: Scope) -> str:
+    """Of a recipient; empty without one."""
+    kind, _, token = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
 
 
 async def _body(receive: Receive) -> bytes | None:
@@ -76,31 +111,44 @@ async def _body(receive: Receive) -> bytes | None:
     return body
 
 
-def _work(path: str, body: bytes, client: str) -> Reply:
+def _work(asked: Asked) -> Reply:
     from django.db import close_old_connections
 
     close_old_connections()
     try:
-        return _json(_answered(path, body, client))
+        return _json(_answered(asked))
     except DebtormapError as error:
         return problems.of_error(error, base="")
     finally:
         close_old_connections()
 
 
-def _answered(path: str, body: bytes, client: str) -> bytes:
+def _answered(asked: Asked) -> bytes:
     from django.utils import timezone
 
     from debtormap.corrections import following, matching, self_information
 
     now = timezone.now()
-    if path == _REMOVAL:
-        return following.removal(_decoded(body, AskRequest).receipt, now=now)
-    if path == _SELF:
-        return msgspec.json.encode(self_information.redeem(_decoded(body, AskSelf).code, now=now))
-    listing_id = path.split("/")[-2]
-    number = _decoded(body, AskMatch).number
-    return msgspec.json.encode({"result": matching.match(listing_id, number, client=client, now=now).value})
+    if asked.path in {_FEED, _DELETED}:
+        return _for_recipient(asked, now)
+    if asked.path == _REMOVAL:
+        return following.removal(_decoded(asked.body, AskRequest).receipt, now=now)
+    if asked.path == _SELF:
+        return msgspec.json.encode(self_information.redeem(_decoded(asked.body, AskSelf).code, now=now))
+    listing_id = asked.path.split("/")[-2]
+    number = _decoded(asked.body, AskMatch).number
+    return msgspec.json.encode({"result": matching.match(listing_id, number, client=asked.client, now=now).value})
+
+
+def _for_recipient(asked: Asked, now: datetime) -> bytes:
+    from debtormap.recipients import admission, deletions, feed
+
+    recipient = admission.by_token(asked.token)
+    if asked.path == _FEED:
+        wanted = _decoded(asked.body, AskFeed)
+        return feed.page(recipient, after=wanted.after, limit=wanted.limit, now=now)
+    through = _decoded(asked.body, TellDeleted).through
+    return msgspec.json.encode({"confirmed": deletions.acknowledge(recipient, through=through, now=now)})
 
 
 def _decoded(body: bytes, shape: type[Body]) -> Body:

@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
 from debtormap.core.errors import NotAllowed, NotFound
+from debtormap.recipients import admission
 from debtormap.register import access, confirming, restoring
 from debtormap.staff.models import Account, Role
 
@@ -35,6 +36,8 @@ class Act(StrEnum):
     READ_CORRECTIONS = "read_corrections"
     READ_AUDIT = "read_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
+    READ_RECIPIENTS = "read_recipients"
+    MANAGE_RECIPIENTS = "manage_recipients"
     WORK_ON_CLUES = "work_on_clues"
 
 
@@ -53,6 +56,8 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.READ_CORRECTIONS: (Role.CORRECTION_OFFICER, Role.APPROVER, Role.PRESIDENT, Role.AUDITOR),
     Act.READ_AUDIT: (Role.PRESIDENT, Role.AUDITOR),
     Act.MANAGE_ACCOUNTS: (Role.ADMINISTRATOR,),
+    Act.READ_RECIPIENTS: (*admission.MANAGERS, Role.AUDITOR),
+    Act.MANAGE_RECIPIENTS: admission.MANAGERS,
     Act.WORK_ON_CLUES: (Role.CLUE_OFFICER,),
 }
 

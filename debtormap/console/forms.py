@@ -94,6 +94,12 @@ class WithdrawForm(ReasonForm):
     )
 
 
+class RecipientForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), choices=list(words.RECIPIENT_KINDS.items()))
+    basis = forms.CharField(label=_("Basis"), max_length=200, help_text=_("The decision or agreement it rests on."))
+
+
 class SamePartyForm(ReasonForm):
     """Whether two parties are one person. The number is never sent back to the page."""
 

@@ -117,6 +117,16 @@ AUDIT_ACTS: dict[str, Word] = {
     "batch.place": _("chose the place of an address"),
     "account.add": _("added an account"),
     "account.link": _("made a new one-time link"),
+    "batch.refused_rows": _("took the refused rows of a list"),
+    "reconciliation.run": _("compared with the national list"),
+    "discrepancy.settle": _("settled a difference to the national list"),
+    "party.merge": _("merged two parties"),
+    "party.set_apart": _("found two parties to be two persons"),
+    "party.undo_merge": _("undid a merge of two parties"),
+    "recipient.propose": _("proposed a recipient"),
+    "recipient.admit": _("admitted a recipient"),
+    "recipient.end": _("ended a recipient"),
+    "recipient.deleted": _("confirmed that withdrawn records are deleted"),
 }
 CORRECTION_KINDS: dict[str, Word] = {
     "not_listable": _("should not be listed"),
@@ -187,6 +197,14 @@ OUTCOMES: dict[str, Word] = {
     "stale": _("passed over: what is held has changed since the review"),
     "withdrawn": _("passed over: withdrawn meanwhile"),
     "term_over": _("passed over: the term has ended"),
+}
+RECIPIENT_KINDS: dict[str, Word] = {
+    "department": _("government department"),
+    "regulator": _("regulator"),
+    "bank": _("bank"),
+    "association": _("association of a sector"),
+    "credit_bureau": _("credit bureau"),
+    "superior": _("employer or superior body"),
 }
 PHASES: dict[str, Word] = {
     "check": _("Checking:"),

@@ -19,6 +19,7 @@ from debtormap.corrections import sealing
 from debtormap.corrections.matching import clean_number
 from debtormap.corrections.models import Request, SelfCode, new_id
 from debtormap.ledger.models import Body, Event, EventKind
+from debtormap.recipients import deletions
 from debtormap.register import access, audit, drafts, same_party
 from debtormap.register.models import AuditEntry, Listing, Party
 from debtormap.register.sealing import lookup
@@ -97,7 +98,7 @@ def _listing(listing: Listing) -> dict[str, Any]:
         "published_on": _day(listing.published_on),
         "ends_on": _day(listing.ends_on),
         "events": [{"seq": event.seq, "kind": event.kind, "at": _instant(event.at)} for event in events],
-        "received_by": _received(events),
+        "received_by": _received(events) + _recipients(listing.pk),
         "suppressions": [
             {"why": each.why, "from": _instant(each.opened_at), "until": _instant(each.ended_at)}
             for each in listing.suppressions.order_by("opened_at")
@@ -122,6 +123,20 @@ def _received(events: Iterable[Event]) -> list[dict[str, Any]]:
         for channel in given:
             since.setdefault(channel, event.at)
     return [*spans, *(_span(channel, at, None) for channel, at in since.items())]
+
+
+def _recipients(listing_id: str) -> list[dict[str, Any]]:
+    """Whom the court has told by law, when each was told to delete, and when each confirmed that it did."""
+    return [
+        {
+            "who": each.name,
+            "channel": each.kind,
+            "from": _instant(each.given_at),
+            "until": _instant(each.told_at),
+            "deletion_confirmed_at": _instant(each.deleted_at),
+        }
+        for each in deletions.holders([listing_id]).get(listing_id, ())
+    ]
 
 
 def _channels(event: Event, body: bytes | memoryview | None) -> tuple[Channel, ...]:

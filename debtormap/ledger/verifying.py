@@ -1,4 +1,4 @@
-"""Verifying what the ledger has signed, from the file and a public key alone: receipts, evidence, checkpoints.
+"""Verifying what the ledger has signed, from file and public key alone: receipts, evidence, deliveries, checkpoints.
 
 A key in the file is never looked at. Neither Django, nor a database, nor a network is needed here.
 """
@@ -17,6 +17,8 @@ from debtormap.ledger.key_rings import KnownKey
 
 EVIDENCE_TYPE: Final = "debtormap.evidence.1"
 EVIDENCE_SIGNED_AS: Final = b"debtormap evidence 1\n"
+DELIVERY_TYPE: Final = "debtormap.delivery.1"
+DELIVERY_SIGNED_AS: Final = b"debtormap delivery 1\n"
 _EVENT_KINDS: Final = {
     Kind.PUBLICATION: "publish",
     Kind.AMENDMENT: "amend",
@@ -48,8 +50,8 @@ def verify(data: bytes, keys: Sequence[KnownKey]) -> Verdict:
             return _checkpoint(data, by_id)
         found = canonical.decode(data.rstrip(b"\r\n"))
         body = found.get("body")
-        is_evidence = isinstance(body, dict) and body.get("type") == EVIDENCE_TYPE
-        return _evidence(found, by_id) if is_evidence else _receipt(found, by_id)
+        check = _OF_TYPE.get(str(body.get("type")), _receipt) if isinstance(body, dict) else _receipt
+        return check(found, by_id)
     except RuleError as problem:
         return Verdict(holds=False, text=f"It does NOT hold: {problem.rule}.")
 
@@ -111,6 +113,27 @@ def _evidence(found: dict[str, Any], keys: Mapping[str, KnownKey]) -> Verdict:
         f"Signed by key {key.public.id} of {key.public.name}, issued at {issued_at}."
     )
     return Verdict(holds=True, text=text, facts={"kind": "evidence", "key": key.public.text, **body})
+
+
+def _delivery(found: dict[str, Any], keys: Mapping[str, KnownKey]) -> Verdict:
+    try:
+        body = found["body"]
+        key = _key(keys, found["key_id"], str(body["issued_at"]))
+        signature = canonical.hashed(found["signature"])
+        if set(found) != {"body", "key_id", "signature"}:
+            raise _untrue("it is no delivery of this program")
+        signing.check(DELIVERY_SIGNED_AS + canonical.encode(body), signature, key.public)
+        lines = [
+            "The delivery holds.",
+            f"It is for {body['recipient']}: {len(body['events'])} events after {body['after']} up to {body['last']}.",
+            f"Signed by key {key.public.id} of {key.public.name}, issued at {body['issued_at']}.",
+        ]
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise _untrue("it is no delivery of this program") from None
+    return Verdict(holds=True, text="\n".join(lines), facts={"kind": "delivery", "key": key.public.text, **body})
+
+
+_OF_TYPE: Final = {EVIDENCE_TYPE: _evidence, DELIVERY_TYPE: _delivery}
 
 
 def _check_event(event: Mapping[str, Any], listing_id: str, state: Checkpoint) -> None:

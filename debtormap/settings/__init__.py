@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "debtormap.ledger.apps.LedgerConfig",
     "debtormap.register.apps.RegisterConfig",
     "debtormap.clues.apps.CluesConfig",
+    "debtormap.recipients.apps.RecipientsConfig",
     "debtormap.corrections.apps.CorrectionsConfig",
 ]
 MIDDLEWARE = [

@@ -30,6 +30,7 @@ WORDS: dict[str, Mapping[str, words.Word]] = {
     "deadline": due_words.DEADLINES,
     "desk": due_words.DESKS,
     "tightening": due_words.TIGHTENINGS,
+    "recipient": words.RECIPIENT_KINDS,
 }
 
 #: A state, an action or a role in an audit entry. What several tables name, they name alike.
