@@ -13,13 +13,14 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from debtormap.clues import audit, contents, following, keyring, officers, server_key
+from debtormap.clues import audit, clocks, contents, following, keyring, officers, server_key
 from debtormap.clues.models import Author, Channel, Clue, CopyState, File, Holder, Message, Note, WrappedKey
 from debtormap.clues.officers import Unlocked
 from debtormap.clues.router import DATABASE
 from debtormap.clues.sealing import Stored
 from debtormap.core import clues
-from debtormap.core.clues import Content, Escalation, Status, clean_text
+from debtormap.core.clues import Content, Status, clean_text
+from debtormap.core.deadlines import Escalation
 from debtormap.core.errors import NotAllowed, NotFound, RuleError
 from debtormap.staff.models import Account, Role
 
@@ -288,12 +289,18 @@ def _rows(found: Sequence[Clue], now: datetime) -> tuple[Row, ...]:
         Row(
             id=clue.id, sequence=clue.sequence, status=Status(clue.status), urgent=clue.urgent,
             court_code=clue.court_code, received_at=clue.received_at, due_at=clue.due_at,
-            escalation=clues.escalation(Status(clue.status), clue.due_at, now), assigned_to=clue.assigned_to,
+            assigned_to=clue.assigned_to, escalation=_escalation(clue, now),
             files=clue.files, unread=clue.unread, quarantined=clue.quarantined, outcome=clue.outcome,
             alike_id=clue.alike_id, alike=sizes[clue.alike_id], is_erased=clue.erased_at is not None,
         )
         for clue in found
     )  # fmt: skip
+
+
+def _escalation(clue: Clue, now: datetime) -> Escalation:
+    return clocks.escalation(
+        Status(clue.status), clear_at=clue.clear_at, due_at=clue.due_at, urgent=clue.urgent, now=now
+    )
 
 
 def hand_on(clue: Clue, officer: Unlocked, to: Account) -> None:

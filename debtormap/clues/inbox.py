@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from debtormap.clues import following, officers, proofs, receiving, uploads
 from debtormap.clues.following import Followed
-from debtormap.clues.proofs import Challenge
 from debtormap.clues.receiving import Sending
 from debtormap.clues.router import DATABASE
 from debtormap.clues.uploads import CHUNK_BYTES, MAX_CHUNKS, MAX_FILE_BYTES, Handed
+from debtormap.core.proof_of_work import Challenge
 from debtormap.papers.kinds import TAKEN as MEDIA_TYPES
 
 __all__ = [

@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 
 from debtormap.clues import (
     audit,
+    clocks,
     contents,
     escrow,
     keyring,
@@ -29,7 +30,6 @@ from debtormap.clues import (
 )
 from debtormap.clues.contents import Manifest
 from debtormap.clues.models import Channel, Clue, File, Likeness, OfficerKey, Retry, WrappedKey
-from debtormap.clues.proofs import Proof
 from debtormap.clues.router import DATABASE
 from debtormap.clues.sealing import Spot
 from debtormap.clues.uploads import Handed
@@ -112,7 +112,6 @@ def _take_in(sending: Sending, proof: str, retry_key: str, body_check: bytes, no
     content = checked(sending)
     contact = clean_text(sending.contact, field="contact", limit=clues.CONTACT_CHARACTERS)
     proved = proofs.check(proof, now)
-    proofs.require_unspent(proved)
     readers = officers.readers(
         court_code=sending.court_code, listing_id=sending.listing_id, avoid_court=sending.avoid_court
     )
@@ -134,9 +133,9 @@ def _take_in(sending: Sending, proof: str, retry_key: str, body_check: bytes, no
 
 def _store(
     content: Content, contact: str, sending: Sending, manifests: Sequence[Manifest], code: str,
-    readers: Sequence[OfficerKey], proved: Proof, now: datetime,
+    readers: Sequence[OfficerKey], proved: bytes, now: datetime,
 ) -> None:  # fmt: skip
-    proofs.spend(proved)
+    proofs.spend(proved, now)
     receipt = sealing.receipt_keys(code)
     keys = keyring.make()
     clue = _clue(content, sending, receipt.index, len(manifests), now)
@@ -166,7 +165,7 @@ def _clue(content: Content, sending: Sending, index: bytes, files: int, now: dat
         urgent=urgent,
         received_at=minute,
         clear_at=minute,
-        due_at=clues.due_at(minute, urgent=urgent),
+        due_at=clocks.due_at(minute, urgent=urgent),
         changed_at=now,
         files=files,
     )

@@ -40,12 +40,11 @@ def begin(key: bytes, proof: str, *, now: datetime) -> str:
     """The id of a new upload. One proof of work allows as many files as a clue has; it is spent with the clue."""
     _check_key(key)
     proved = proofs.check(proof, now)
-    proofs.require_unspent(proved)
     room.require_for_file(0)
     with transaction.atomic(using=DATABASE):
-        if Upload.objects.filter(challenge=proved.challenge).count() >= 2 * MAX_FILES:
+        if Upload.objects.filter(challenge=proved).count() >= 2 * MAX_FILES:
             raise RuleError("too_many_files", field="files", rule=f"at most {MAX_FILES} files")
-        upload = Upload.objects.create(key_check=_key_check(key), challenge=proved.challenge, created_at=now)
+        upload = Upload.objects.create(key_check=_key_check(key), challenge=proved, created_at=now)
     return upload.pk
 
 

@@ -9,11 +9,10 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from debtormap.clues import audit, desk, officers
+from debtormap.clues import audit, clocks, desk, officers
 from debtormap.clues.models import Author, Clue, Message
 from debtormap.clues.officers import Unlocked
 from debtormap.clues.router import DATABASE
-from debtormap.core import clues
 from debtormap.core.clues import MOVES, Action, Status
 from debtormap.core.errors import Conflict, RuleError
 from debtormap.staff.models import Account
@@ -35,7 +34,7 @@ def move(clue_id: str, action: Action, *, expected: Status, by: Account, reason:
         after = _moved(clue, action, expected)
         if action is Action.FIND_CONCRETE and clue.status == Status.INSUFFICIENT:
             clue.clear_at = _last_answer_at(clue)
-            clue.due_at = clues.due_at(clue.clear_at, urgent=clue.urgent)
+            clue.due_at = clocks.due_at(clue.clear_at, urgent=clue.urgent)
         _save(clue, after, expected, outcome=outcome or clue.outcome)
         audit.write(
             f"clue.{action}", f"clue:{clue.id}", by=by, reason=reason,
@@ -63,7 +62,7 @@ def set_urgent(clue_id: str, *, by: Account, urgent: bool, reason: str) -> None:
     desk.require_reason(reason)
     with transaction.atomic(using=DATABASE):
         clue = desk.take_readable(clue_id, by)
-        due = clues.due_at(clue.clear_at, urgent=urgent)
+        due = clocks.due_at(clue.clear_at, urgent=urgent)
         Clue.objects.filter(pk=clue.pk).update(urgent=urgent, due_at=due, changed_at=timezone.now())
         audit.write("clue.urgent", f"clue:{clue.id}", by=by, reason=reason, facts={"urgent": urgent})
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from debtormap.clues.desk import View
 from debtormap.console.words import Word
-from debtormap.core.clues import Action, Escalation, Status
+from debtormap.core.clues import Action, Status
 from debtormap.core.errors import RuleError
 
 VIEWS: dict[str, Word] = {
@@ -44,12 +44,6 @@ ACTIONS: dict[Action, Word] = {
     Action.DECIDE_REWARD: _("Reward decided"),
     Action.PAY: _("Reward paid"),
     Action.REOPEN: _("Look again"),
-}
-CLOCKS: dict[str, Word] = {
-    Escalation.NONE: _("in time"),
-    Escalation.SOON: _("due within a day"),
-    Escalation.OVERDUE: _("overdue"),
-    Escalation.ESCALATED: _("overdue for two days: the president is to see it"),
 }
 #: What officers write again and again, as the sender reads it: (name in the console, text).
 TEMPLATES: dict[str, tuple[Word, str]] = {

@@ -1,13 +1,11 @@
 """Clues: what a sender may tell the court of hidden assets, and what the court makes of it.
 
 Source: Supreme People's Court, Provisions on property investigation in civil enforcement, Fa Shi [2017] 8 as amended by
-Fa Shi [2020] 21: articles 5 and 6 (kinds of assets, suspicious changes), 2 (seven days, urgent three), 23 (the order
+Fa Shi [2020] 21: articles 5 and 6 (kinds of assets, suspicious changes), 23 (the order
 of submission decides between senders of the same clue).
 
 >>> MOVES[Status.RECEIVED, Action.FIND_CONCRETE]
 <Status.CONCRETE: 'concrete'>
->>> due_at(datetime(2026, 11, 25, 17, tzinfo=UTC), urgent=True)
-datetime.datetime(2026, 11, 29, 16, 0, tzinfo=datetime.timezone.utc)
 >>> len(pad(b"text", TEXT_CLASSES)), unpad(pad(b"text", TEXT_CLASSES))
 (2048, b'text')
 """
@@ -15,7 +13,6 @@ datetime.datetime(2026, 11, 29, 16, 0, tzinfo=datetime.timezone.utc)
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, timezone
 from enum import StrEnum
 from typing import Final
 
@@ -27,7 +24,6 @@ SINCE_CHARACTERS: Final = 60
 CONTACT_CHARACTERS: Final = 200
 MESSAGE_CHARACTERS: Final = 2_000
 MAX_FILES: Final = 10
-_BEIJING = timezone(timedelta(hours=8))
 
 
 class AssetClass(StrEnum):
@@ -142,7 +138,7 @@ MOVES: Final[dict[tuple[Status, Action], Status]] = {
 EFFECTIVE: Final = (Status.CONCRETE, Status.ASSIGNED, Status.VERIFYING, Status.CONFIRMED)
 """An open clue in one of these blocks delisting ground D4."""
 RUNNING: Final = (Status.RECEIVED, Status.CONCRETE, Status.ASSIGNED, Status.VERIFYING)
-"""The verification clock runs in these."""
+"""The clock of verification (T13 of `core.deadlines`) runs in these."""
 
 
 class Stage(StrEnum):
@@ -174,38 +170,6 @@ STAGES: Final[dict[Status, Stage]] = {
     Status.REWARD_DECIDED: Stage.REWARD_DECIDED,
     Status.PAID: Stage.PAID,
 }
-
-VERIFY_DAYS: Final = 7
-VERIFY_URGENT_DAYS: Final = 3
-DUE_SOON: Final = timedelta(days=1)
-ESCALATE_AFTER: Final = timedelta(days=2)
-
-
-def due_at(clear_at: datetime, *, urgent: bool) -> datetime:
-    """When a clue that was clear and concrete at that instant must be verified: 24:00 in Beijing of the last day.
-
-    The day itself is not counted. No holiday lengthens it: the earlier reading of the rule is kept.
-    """
-    days = VERIFY_URGENT_DAYS if urgent else VERIFY_DAYS
-    last_day = clear_at.astimezone(_BEIJING).date() + timedelta(days=days)
-    return datetime.combine(last_day + timedelta(days=1), time.min, tzinfo=_BEIJING).astimezone(UTC)
-
-
-class Escalation(StrEnum):
-    NONE = "none"
-    SOON = "soon"
-    OVERDUE = "overdue"
-    """Past due: the officer's to explain."""
-    ESCALATED = "escalated"
-    """Two days past due: the president's to see."""
-
-
-def escalation(status: Status, due: datetime, now: datetime) -> Escalation:
-    if status not in RUNNING or now < due - DUE_SOON:
-        return Escalation.NONE
-    if now < due:
-        return Escalation.SOON
-    return Escalation.OVERDUE if now < due + ESCALATE_AFTER else Escalation.ESCALATED
 
 
 def clean_text(text: str, *, field: str, limit: int, needed: bool = False) -> str:

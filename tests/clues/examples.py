@@ -9,6 +9,7 @@ from django.utils import timezone
 from debtormap.clues import proofs, receiving, uploads
 from debtormap.clues.receiving import Sending
 from debtormap.clues.uploads import Handed
+from debtormap.core import proof_of_work
 from debtormap.core.clues import AssetClass, Source, Trait
 
 LISTING = "Aa1Bb2Cc3Dd4Ee5F"
@@ -36,7 +37,7 @@ def sending(**changes: Any) -> Sending:
 
 
 def proof(now: datetime | None = None) -> str:
-    return proofs.solve(proofs.challenge(now or timezone.now()))
+    return proof_of_work.solve(proofs.challenge(now or timezone.now()))
 
 
 def retry_key() -> str:

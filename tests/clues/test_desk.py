@@ -1,6 +1,6 @@
 """The desk: what an officer sees and does, and what is written down of it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,8 @@ from debtormap.clues.desk import View
 from debtormap.clues.models import AuditEntry, Channel, Clue, Holder, Message, Note
 from debtormap.clues.officers import Unlocked
 from debtormap.core import receipt_codes
-from debtormap.core.clues import Action, Escalation, Stage, Status, Trait
+from debtormap.core.clues import Action, Stage, Status, Trait
+from debtormap.core.deadlines import Escalation
 from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError
 from debtormap.staff.models import Account
 from tests.clues.examples import LISTING, proof, retry_key, sending, sent
@@ -149,12 +150,12 @@ def test_the_clock_begins_anew_when_the_sender_made_it_clear(lin_reads: Unlocked
     following.answer(receipt, "演示补充", (), retry_key=retry_key(), now=timezone.now())
     working.move(clue.id, Action.FIND_CONCRETE, expected=Status.INSUFFICIENT, by=by)
 
-    assert (late, waiting) == (Escalation.ESCALATED, Escalation.NONE)
-    assert desk.row(clue.id, by).escalation is Escalation.NONE
+    assert (late, waiting) == (Escalation.ESCALATED, Escalation.QUIET)
+    assert desk.row(clue.id, by).escalation is Escalation.QUIET
 
 
 def test_what_is_being_moved_is_due_in_three_days(lin_reads: Unlocked) -> None:
-    now = timezone.now()
+    now = datetime(2026, 11, 23, 4, tzinfo=UTC)  # a Monday: neither last day is a holiday
     sent(now, traits=(Trait.BEING_MOVED,))
     sent(now)
     urgent, plain = desk.inbox(lin_reads.account).rows

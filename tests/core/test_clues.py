@@ -1,4 +1,3 @@
-from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -6,10 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debtormap.core import clues
-from debtormap.core.clues import EFFECTIVE, MOVES, STAGES, Action, Escalation, Stage, Status
+from debtormap.core.clues import EFFECTIVE, MOVES, STAGES, Action, Stage, Status
 from debtormap.core.errors import RuleError
-
-NOON = datetime(2026, 11, 25, 4, tzinfo=UTC)
 
 
 def test_every_move_is_known_and_no_other() -> None:
@@ -46,40 +43,6 @@ def test_a_clue_is_effective_from_when_it_is_concrete_until_it_ends() -> None:
 def test_every_status_has_a_stage_and_none_says_what_was_thought_of_the_sender() -> None:
     assert set(STAGES) == set(Status)
     assert STAGES[Status.ABUSIVE] is STAGES[Status.UNRELATED] is Stage.CLOSED
-
-
-@pytest.mark.parametrize(
-    ("clear_at", "urgent", "due_at"),
-    [
-        # Noon in Beijing of 25 November: the seventh day is 2 December, at whose end it is 16:00 UTC.
-        (NOON, False, datetime(2026, 12, 2, 16, tzinfo=UTC)),
-        (NOON, True, datetime(2026, 11, 28, 16, tzinfo=UTC)),
-        # The day is Beijing's: one second before and at its midnight.
-        (datetime(2026, 11, 25, 15, 59, 59, tzinfo=UTC), False, datetime(2026, 12, 2, 16, tzinfo=UTC)),
-        (datetime(2026, 11, 25, 16, 0, 0, tzinfo=UTC), False, datetime(2026, 12, 3, 16, tzinfo=UTC)),
-        (datetime(2028, 2, 26, 4, tzinfo=UTC), True, datetime(2028, 2, 29, 16, tzinfo=UTC)),
-    ],
-)
-def test_a_clue_is_due_at_the_end_of_the_last_day(clear_at: datetime, urgent: bool, due_at: datetime) -> None:
-    assert clues.due_at(clear_at, urgent=urgent) == due_at
-
-
-@pytest.mark.parametrize(
-    ("hours", "expected"),
-    [
-        (-25, Escalation.NONE),
-        (-24, Escalation.SOON),
-        (0, Escalation.OVERDUE),
-        (47, Escalation.OVERDUE),
-        (48, Escalation.ESCALATED),
-    ],
-)
-def test_a_late_clue_escalates(hours: int, expected: Escalation) -> None:
-    due = clues.due_at(NOON, urgent=False)
-
-    assert clues.escalation(Status.VERIFYING, due, due + timedelta(hours=hours)) is expected
-    assert clues.escalation(Status.CONFIRMED, due, due + timedelta(hours=hours)) is Escalation.NONE
-    assert clues.escalation(Status.INSUFFICIENT, due, due + timedelta(hours=hours)) is Escalation.NONE
 
 
 @given(st.binary(max_size=32_764))

@@ -20,7 +20,6 @@ WORDS: dict[str, Mapping[str, words.Word]] = {
     "audit": words.AUDIT_ACTS,
     "outcome": words.OUTCOMES,
     "clue": clue_words.STATUSES,
-    "clock": clue_words.CLOCKS,
     "correction_kind": words.CORRECTION_KINDS,
     "correction": words.CORRECTION_STATES,
     "correction_act": words.CORRECTION_ACTS,
