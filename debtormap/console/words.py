@@ -197,6 +197,7 @@ OUTCOMES: dict[str, Word] = {
     "stale": _("passed over: what is held has changed since the review"),
     "withdrawn": _("passed over: withdrawn meanwhile"),
     "term_over": _("passed over: the term has ended"),
+    "under_way": _("passed over: its proceeding here is not over"),
 }
 RECIPIENT_KINDS: dict[str, Word] = {
     "department": _("government department"),

@@ -7,9 +7,9 @@ grace that he has not been told of.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
-from debtormap.core import blocking
+from debtormap.core import blocking, working_days
 from debtormap.core.deadlines import DeadlineId, opens
 from debtormap.core.errors import RuleError
 from debtormap.core.life_cycle import Action, State, move
@@ -18,6 +18,8 @@ from debtormap.core.two_persons import require_two
 from debtormap.core.working_days import Calendar
 
 GRACE_MONTHS = (1, 2, 3)
+#: Time to pay or settle after the reminder: 2019 Opinions leave it open.
+REMIND_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,11 @@ def begin_grace(proceeding: Proceeding, calendar: Calendar) -> Proceeding:
     assert proceeding.served_on is not None, "grace begins after service"
     due = opens(DeadlineId.T02, proceeding.served_on, calendar, length=proceeding.grace_months)
     return replace(moved, grace_ends_on=due.due_on)
+
+
+def remind_on(grace_ends_on: date, calendar: Calendar) -> date:
+    """The last working day by which the person is reminded that the grace ends."""
+    return working_days.before(calendar, grace_ends_on - timedelta(days=REMIND_DAYS)).on
 
 
 def perform(proceeding: Proceeding, *, on: date) -> Proceeding:

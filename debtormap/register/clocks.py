@@ -13,7 +13,7 @@ from debtormap.core.deadlines import DeadlineId, Due
 from debtormap.core.listing import Performance, State
 from debtormap.core.open_deadlines import Desk, OpenDeadline
 from debtormap.core.two_persons import Act
-from debtormap.register import calendar_table
+from debtormap.register import calendar_table, proceeding_clocks
 from debtormap.register.models import AMENDMENT_FILE, Batch, BatchState, Listing, Policy, Tightening
 
 Source = Callable[[datetime], Iterable[OpenDeadline]]
@@ -101,5 +101,7 @@ def _running(due: Due, court_code: str, subject: str, now: datetime) -> OpenDead
 
 _OWN: Final[tuple[tuple[Desk, Source], ...]] = (
     *((Desk.REGISTER, source) for source in (_unconfirmed, _hidden, _amendments, _performed, _ended)),
+    (Desk.REGISTER, proceeding_clocks.undecided),
+    (Desk.REGISTER, proceeding_clocks.graces),
     (Desk.POLICY, _assessments),
 )

@@ -9,8 +9,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from debtormap.core.listing import Kind, Performance, State
+from debtormap.core.policies import Tier
 from debtormap.core.severity import Suppression as Why
 from debtormap.core.two_persons import TIGHTENING, Answer
+from debtormap.register import proceeding_models as _more  # noqa: F401  # Django looks for tables here
 from debtormap.register.ids import new_batch_id, new_row_id
 from debtormap.register.reward_models import RewardNotice as RewardNotice
 
@@ -160,6 +162,8 @@ class Outcome(models.TextChoices):
     """What is held has changed since the row was reviewed."""
     WITHDRAWN = "withdrawn"
     TERM_OVER = "term_over"
+    UNDER_WAY = "under_way"
+    """A proceeding of this party in this case is not over: no service, or a grace that runs."""
 
 
 class BatchRow(Placing):
@@ -285,6 +289,8 @@ class Listing(Placing):
     ends_on = models.DateField(null=True)
     expires_at = models.DateTimeField(null=True)
     synthetic = models.BooleanField()
+    tier = models.CharField(max_length=10, null=True, choices=[(each.value, each.value) for each in Tier])
+    """As the decision names it; null: as an ordinary one."""
     policy_name = models.CharField(max_length=40)
     policy_version = models.PositiveIntegerField()
     seq = models.BigIntegerField()

@@ -10,7 +10,7 @@ from debtormap.core.coordinates import Wgs84
 from debtormap.core.disclosure import Facts
 from debtormap.core.listing import Channel
 from debtormap.core.places import PlacedAt, PublicPlace
-from debtormap.core.policies import Policy
+from debtormap.core.policies import Policy, Tier
 from debtormap.core.severity import Suppression as Why
 from debtormap.geo import divisions
 from debtormap.register import drafts
@@ -46,8 +46,13 @@ def facts(listing: Listing) -> Facts:
         draft=draft, listing_id=listing.pk, share_id=listing.share_id, place=place(listing),
         placed_at=PlacedAt(listing.placed_at), division=divisions.by_code(code) if code else None,
         published_on=listing.published_on, ends_on=listing.ends_on, synthetic=listing.synthetic,
-        township=listing.township,
+        township=listing.township, tier=tier(listing),
     )  # fmt: skip
+
+
+def tier(listing: Listing) -> Tier | None:
+    """How grave the conduct is by the decision; None: it names nothing."""
+    return Tier(listing.tier) if listing.tier else None
 
 
 def place(placing: Placing) -> PublicPlace | None:

@@ -5,7 +5,7 @@ outcome of its rows, so that publishing goes on where it was killed, and two who
 the ledger's head is taken first, and only rows without outcome are taken after it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -19,7 +19,7 @@ from debtormap.core.disclosure import Facts
 from debtormap.core.errors import Conflict
 from debtormap.core.listing import State
 from debtormap.core.places import PlacedAt
-from debtormap.core.policies import Policy
+from debtormap.core.policies import Policy, Tier
 from debtormap.core.rows import Draft
 from debtormap.geo import divisions
 from debtormap.ledger import bulk, chain
@@ -27,6 +27,7 @@ from debtormap.ledger.models import EventKind
 from debtormap.register import access, audit, drafts, ids, parties, policies, public_records
 from debtormap.register.importing import today_in_beijing
 from debtormap.register.models import Batch, BatchRow, BatchState, Listing, Outcome, Placing, RowAction
+from debtormap.register.proceeding_models import UNDER_WAY, Proceeding
 from debtormap.staff.models import Account
 
 Progress = Callable[[int, int | None, str], None]
@@ -120,6 +121,7 @@ class _Move:
     published_on: date
     ends_on: date | None
     expires_at: datetime | None
+    tier: Tier | None
     placing: Placing
     """The row's own, or the held listing's when the address is the same: a place is never drawn again."""
     body: bytes = b""
@@ -131,6 +133,8 @@ class _Piece:
     policy: Policy
     now: datetime
     today: date
+    tier: Tier | None
+    """What the decision of a proceeding names; a list names none."""
     moves: list[_Move] = field(default_factory=list)
     outcomes: list[tuple[str, int]] = field(default_factory=list)
     """(outcome, row id)."""
@@ -147,21 +151,28 @@ def _publish_piece(batch_id: str, policy: Policy) -> bool:
         )
         if not rows:
             return False
-        piece = _Piece(batch_id=batch_id, policy=policy, now=timezone.now(), today=today_in_beijing())
+        now, today, named = timezone.now(), today_in_beijing(), _tier(batch_id)
+        piece = _Piece(batch_id=batch_id, policy=policy, now=now, today=today, tier=named)
         _decide(piece, rows)
         _write(piece)
     return True
 
 
+def _tier(batch_id: str) -> Tier | None:
+    named = Proceeding.objects.filter(batch_id=batch_id).values_list("tier", flat=True).first()
+    return Tier(named) if named else None
+
+
 def _decide(piece: _Piece, rows: Sequence[BatchRow]) -> None:
     keys = [bytes(row.listing_key or b"") for row in rows]
     held_by_key = {bytes(held.key): held for held in Listing.objects.filter(key__in=keys)}
+    under_way = _under_way(rows)
     for row, key in zip(rows, keys, strict=True):
         held = held_by_key.get(key)
         outcome = _refusal(row, held)
         if outcome is None:
             move = _move(piece, row, held)
-            outcome = _outcome(piece, move)
+            outcome = _outcome(piece, move, under_way)
             if outcome in {Outcome.PUBLISHED, Outcome.AMENDED}:
                 piece.moves.append(move)
         piece.outcomes.append((outcome.value, row.pk))
@@ -178,9 +189,22 @@ def _refusal(row: BatchRow, held: Listing | None) -> Outcome | None:
     return None if row.held_version == held.version else Outcome.STALE
 
 
-def _outcome(piece: _Piece, move: _Move) -> Outcome:
+def _under_way(rows: Sequence[BatchRow]) -> set[tuple[bytes, str, str]]:
+    """Which parties of these rows are on their way to the list, in which case: (party, court, case number)."""
+    keys = [bytes(row.party_key or b"") for row in rows]
+    states = [state.value for state in UNDER_WAY]
+    found = Proceeding.objects.filter(party_key__in=keys, state__in=states)
+    return {
+        (bytes(party), court, case_number)
+        for party, court, case_number in found.values_list("party_key", "court_code", "case_number")
+    }
+
+
+def _outcome(piece: _Piece, move: _Move, under_way: Collection[tuple[bytes, str, str]]) -> Outcome:
     if move.held is not None:
         return Outcome.AMENDED
+    if (bytes(move.row.party_key or b""), move.draft.court_code, move.draft.case_number) in under_way:
+        return Outcome.UNDER_WAY
     if move.expires_at is not None and move.expires_at <= piece.now:
         return Outcome.TERM_OVER
     return Outcome.PUBLISHED
@@ -199,6 +223,7 @@ def _move(piece: _Piece, row: BatchRow, held: Listing | None) -> _Move:
         published_on=held.published_on if held else draft.published_on or piece.today,
         ends_on=ends_on,
         expires_at=listing.expires_at(ends_on) if ends_on else None,
+        tier=public_records.tier(held) if held else piece.tier,
         placing=held if held is not None and same_address else row,
     )
 
@@ -250,15 +275,16 @@ def _facts(move: _Move) -> Facts:
         ends_on=move.ends_on,
         synthetic=drafts.is_synthetic(move.draft),
         township=move.placing.township,
+        tier=move.tier,
     )
 
 
 _ADDED: Final = (
-    "id", "share_id", "key", "party_id", "case_id", "state", "version", "synthetic",
+    "id", "share_id", "key", "party_id", "case_id", "state", "version", "synthetic", "tier",
     "batch_id", "content_hash", "sealed", "grounds", "performance", "decided_on", "published_on", "ends_on",
     "expires_at", "policy_name", "policy_version", "seq", "changed_at", *PLACING,
 )  # fmt: skip
-_CHANGED: Final = _ADDED[8:]
+_CHANGED: Final = _ADDED[9:]
 _AMEND: Final = (
     "UPDATE register_listing SET version = version + 1, "  # noqa: S608  # names of ours, values as marks
     + ", ".join(f"{column} = %s" for column in _CHANGED)
@@ -278,7 +304,7 @@ def _write_listings(piece: _Piece, numbers: range) -> None:
             (
                 move.listing_id, move.share_id, move.row.listing_key, party_ids[bytes(move.row.party_key or b"")],
                 case_ids[move.draft.court_code, move.draft.case_number], State.PUBLISHED.value, 1,
-                drafts.is_synthetic(move.draft), *_changed_values(piece, move, seq),
+                drafts.is_synthetic(move.draft), move.tier and move.tier.value, *_changed_values(piece, move, seq),
             )
             for move, seq in added
         ],

@@ -1,7 +1,9 @@
 """Taking a listing off every public surface: one officer, at once; another person confirms it afterwards.
 
-`revoke` says that it should never have been listed, `delist` that it was right and is over. `hide` says neither: it
-is the emergency brake, and what follows, a withdrawal or the way back (`restoring`), is decided in three working days.
+`revoke` says that it should never have been listed, `delist` that it was right and is over, `delete_early` that the
+court ends it before its term (`deleting` names the grounds; the ledger tells the last two alike). `hide` says neither:
+it is the emergency brake, and what follows, a withdrawal or the way back (`restoring`), is decided in three working
+days.
 """
 
 import json
@@ -20,8 +22,13 @@ from debtormap.register import access, audit, confirming
 from debtormap.register.models import Listing
 from debtormap.staff.models import Account
 
-WithdrawalKind = Literal["revoke", "delist"]
-_ACTS: Final = {Action.REVOKE: Act.REVOKE, Action.DELIST: Act.DELIST, Action.HIDE: Act.HIDE}
+WithdrawalKind = Literal["revoke", "delist", "delete_early"]
+_ACTS: Final = {
+    Action.REVOKE: Act.REVOKE,
+    Action.DELIST: Act.DELIST,
+    Action.DELETE_EARLY: Act.DELETE_EARLY,
+    Action.HIDE: Act.HIDE,
+}
 
 
 def withdraw(listing_id: str, *, by: Account, kind: WithdrawalKind, reason: str) -> None:
@@ -70,7 +77,8 @@ def _look_at_earlier(listing: Listing, by: Account, now: datetime) -> None:
 
 
 def _move(listing: Listing, before: State, after: State, action: Action, now: datetime) -> None:
-    body = json.dumps({"kind": action.value}, separators=(",", ":")).encode()
+    told = Action.DELIST if action is Action.DELETE_EARLY else action
+    body = json.dumps({"kind": told.value}, separators=(",", ":")).encode()
     numbers = chain.append([chain.Entry(kind=EventKind.WITHDRAW, listing_id=listing.pk, body=body)], at=now)
     moved = bulk.update(
         "UPDATE register_listing SET state = %s, seq = %s, changed_at = %s WHERE id = %s AND state = %s",

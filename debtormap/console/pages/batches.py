@@ -27,7 +27,7 @@ from debtormap.core.rows import Finding
 from debtormap.register import address_decisions, publishing, refused, reviewing
 from debtormap.register.models import Batch, BatchRow, BatchState, Outcome, RowAction
 
-PASSED_OVER = (Outcome.STALE, Outcome.WITHDRAWN, Outcome.TERM_OVER)
+PASSED_OVER = (Outcome.STALE, Outcome.WITHDRAWN, Outcome.TERM_OVER, Outcome.UNDER_WAY)
 #: What names a row to a person: name, masked number, case number.
 SUBJECT = ("被执行人姓名/名称", "身份证号码/组织机构代码", "案号")
 ADDRESS = "住所地"
