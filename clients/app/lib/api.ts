@@ -1,6 +1,6 @@
 /** The public API as the pages know it: shapes of the wire, and one function for each question. */
 
-import { type Cell, canonical } from "./geo";
+import { type Box, boxQuery, type Cell, canonical } from "./geo";
 import type { Reply, Transport } from "./transport";
 
 export type Kind = "natural_person" | "legal_person" | "other_organisation";
@@ -65,6 +65,33 @@ export interface Nearby {
   readonly next: string | null;
 }
 
+export interface Cluster {
+  readonly id: string;
+  readonly lon: number;
+  readonly lat: number;
+  /** Null where there are fewer than `fewer_than`. */
+  readonly count: number | null;
+  readonly places: number;
+}
+
+export interface ViewedPlace {
+  readonly id: string;
+  readonly name: string;
+  readonly lon: number;
+  readonly lat: number;
+  readonly count: number;
+  readonly density: Level | null;
+}
+
+/** What a map shows of a box: clusters, or near enough the places. */
+export interface Viewport {
+  readonly level: "clusters" | "places";
+  readonly as_of: string | null;
+  readonly fewer_than: number;
+  readonly clusters: readonly Cluster[];
+  readonly places: readonly ViewedPlace[];
+}
+
 export interface Listing extends Found {
   readonly legal_representative?: { readonly name: string; readonly note: string } | null;
   readonly partial_address?: string | null;
@@ -107,12 +134,18 @@ export interface SearchAnswer {
   readonly next: string | null;
 }
 
+/** What the levels mean; `below` is null for the highest. */
+export interface DensityScale {
+  readonly levels: readonly { readonly level: Level; readonly at_least: number; readonly below: number | null }[];
+}
+
 export interface About {
   readonly synthetic: boolean;
   readonly policy: PolicyName;
   readonly court: { readonly name: string };
   readonly start: { readonly lon: number; readonly lat: number; readonly zoom: number };
   readonly radius_m: number;
+  readonly density?: DensityScale | null;
   readonly checked_at: string | null;
   readonly basemap?: { readonly attribution?: readonly string[] };
 }
@@ -168,6 +201,9 @@ export async function readNearby(
   }
   return { ...first, value: { ...first.value, places, next } };
 }
+
+export const readViewport = (asking: Asking, box: Box, kind: Kind | null, etag: string | null = null) =>
+  ask<Viewport>(asking, `/api/v1/viewport?${boxQuery(box)}${kind === null ? "" : `&kind=${kind}`}`, etag);
 
 export const readListing = (asking: Asking, id: string, etag: string | null = null) =>
   ask<Listing>(asking, `/api/v1/listings/${encodeURIComponent(id)}`, etag);

@@ -1,6 +1,6 @@
 /** A listing as a card: what the map's list, a place and a search show of it. Also the density level. */
 
-import { type Density, type Found, type Ground, LEVELS, type Level, type Summary } from "./api";
+import { type Density, type DensityScale, type Found, type Ground, LEVELS, type Level, type Summary } from "./api";
 import { find, type Locale, t } from "./i18n";
 
 export interface CardView {
@@ -54,6 +54,8 @@ export interface DensityView {
   readonly label: string;
   readonly text: string;
   readonly spoken: string;
+  /** Of a legend: the numbers behind the word. */
+  readonly range: string;
   /** Four marks, as many of them filled as the level is high: the level is not told by colour alone. */
   readonly marks: readonly { readonly rank: number; readonly filled: boolean }[];
 }
@@ -63,11 +65,21 @@ export function densityOf(locale: Locale, density: Density | null): DensityView 
 }
 
 /** The four levels for a legend, each with the name of its colour. */
-export const legend = (locale: Locale): readonly DensityView[] =>
+export const legend = (locale: Locale, scale: DensityScale | null): readonly DensityView[] =>
   LEVELS.map((level) => ({
     ...levelView(locale, level, t(locale, "density.label")),
     label: t(locale, `density.${level}_colour`),
+    range: rangeText(locale, scale, level),
   }));
+
+/** How many listings of an area a level stands for; empty while the server has not said. */
+function rangeText(locale: Locale, scale: DensityScale | null, level: Level): string {
+  const found = scale?.levels.find((one) => one.level === level);
+  if (found === undefined) return "";
+  const { at_least: from, below } = found;
+  if (below === null) return t(locale, "density.from", { from });
+  return from === 0 ? t(locale, "density.below", { below }) : t(locale, "density.range", { from, to: below - 1 });
+}
 
 function levelView(locale: Locale, level: Level, label: string): DensityView {
   const rank = LEVELS.indexOf(level) + 1;
@@ -77,6 +89,7 @@ function levelView(locale: Locale, level: Level, label: string): DensityView {
     level,
     label,
     text,
+    range: "",
     spoken: t(locale, "density.spoken", { label, level: text, colour, rank }),
     marks: LEVELS.map((_, index) => ({ rank: index + 1, filled: index < rank })),
   };

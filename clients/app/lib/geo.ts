@@ -81,6 +81,63 @@ export function scaleFor(size: { widthPx: number; heightPx: number }, radiusM: n
   return Math.min(16, Math.max(12, scale));
 }
 
+/** What a map shows. */
+export interface Region {
+  readonly southwest: { readonly longitude: number; readonly latitude: number };
+  readonly northeast: { readonly longitude: number; readonly latitude: number };
+}
+
+export const within = ({ southwest, northeast }: Region, { lon, lat }: Gcj02): boolean =>
+  lon >= southwest.longitude && lon <= northeast.longitude && lat >= southwest.latitude && lat <= northeast.latitude;
+
+/** A box in thousandths of a degree, its edges rounded outwards, and the whole zoom at which it is asked about. */
+export interface Box {
+  readonly west: number;
+  readonly south: number;
+  readonly east: number;
+  readonly north: number;
+  readonly zoom: number;
+}
+
+/** The server takes boxes of at most 64 tiles; a view that is not on tile edges touches one more each way. */
+const MOST_TILES = 64;
+const BOX_ZOOMS = { first: 4, last: 18 };
+
+/** What the server is asked for a view; null where the view lies beside what it covers. */
+export function boxOf({ southwest, northeast }: Region, scale: number): Box | null {
+  const west = Math.max(BOX.west, Math.floor(southwest.longitude * 1000));
+  const south = Math.max(BOX.south, Math.floor(southwest.latitude * 1000));
+  const east = Math.min(BOX.east, Math.ceil(northeast.longitude * 1000));
+  const north = Math.min(BOX.north, Math.ceil(northeast.latitude * 1000));
+  if (west >= east || south >= north) return null;
+  let zoom = Math.min(BOX_ZOOMS.last, Math.max(BOX_ZOOMS.first, Math.floor(scale)));
+  while (zoom > BOX_ZOOMS.first && tilesOf({ west, south, east, north, zoom }) > MOST_TILES) zoom -= 1;
+  return { west, south, east, north, zoom };
+}
+
+function tilesOf({ west, south, east, north, zoom }: Box): number {
+  const across = ((east - west) / 360_000) * 2 ** zoom;
+  const down = ((mercator(north / 1000) - mercator(south / 1000)) / (2 * Math.PI)) * 2 ** zoom;
+  return (Math.ceil(across) + 1) * (Math.ceil(down) + 1);
+}
+
+const mercator = (lat: number): number => Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360));
+
+export const sameBox = (a: Box, b: Box): boolean => boxQuery(a) === boxQuery(b);
+
+export const boxQuery = ({ west, south, east, north, zoom }: Box): string =>
+  `bbox=${[west, south, east, north].map(thousandths).join(",")}&zoom=${zoom}&datum=gcj02`;
+
+export type Direction = "n" | "ne" | "e" | "se" | "s" | "sw" | "w" | "nw";
+const DIRECTIONS: readonly Direction[] = ["n", "ne", "e", "se", "s", "sw", "w", "nw"];
+
+/** The nearest of eight directions in which one point lies from another. */
+export function bearing(from: Gcj02, to: Gcj02): Direction {
+  const east = (to.lon - from.lon) * Math.cos((from.lat * Math.PI) / 180);
+  const turn = Math.atan2(east, to.lat - from.lat) / (Math.PI / 4);
+  return DIRECTIONS[(Math.round(turn) + 8) % 8] ?? "n";
+}
+
 const SEMI_MAJOR_M = 6_378_245;
 const ECCENTRICITY_SQUARED = 0.006693421622965943;
 

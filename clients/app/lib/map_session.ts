@@ -4,17 +4,18 @@
  * The page passes events in and takes whole pictures of itself (`MapPicture`) out.
  */
 
-import { type Asking, KINDS, type Kind, type Nearby, readNearby } from "./api";
+import { type Asking, KINDS, type Kind, type Nearby, readNearby, readViewport, type Viewport } from "./api";
 import { instant } from "./format";
-import { cellOf, centreOf, distanceM, type Gcj02, inBox, sameCell } from "./geo";
+import { type Box, boxOf, cellOf, centreOf, distanceM, type Gcj02, inBox, type Region, sameBox, sameCell } from "./geo";
 import { type Locale, t } from "./i18n";
 import type { Located } from "./location";
-import { type Circle, circleOf, type Marker, markersOf, placeOfMarker, type Theme } from "./markers";
+import { type Circle, circleOf, here, type Marker, markersOf, placeOfMarker, type Theme } from "./markers";
 import { type NearbyView, nearbyView } from "./nearby_view";
 import { type Reading, unread } from "./reading";
 import type { Origin } from "./store";
 import { keptNotice, type StateView, troubleState } from "./trouble_view";
 import { Watch } from "./watch";
+import { type Mark, marksOf, type WideView, wideMarkers, wideView } from "./wide_view";
 
 /** A card that asks the reader to choose a place, since the device gave none. */
 export type Appeal = "refused" | "failed" | "outside" | "pan";
@@ -32,6 +33,8 @@ export interface MapPicture {
   readonly around: string;
   readonly kinds: readonly KindChoice[];
   readonly view: NearbyView | null;
+  /** Set while the map is seen from afar; then the list holds its marks instead of places and listings. */
+  readonly wide: WideView | null;
   readonly state: StateView | null;
   readonly notice: string;
   readonly asOf: string;
@@ -47,6 +50,13 @@ export interface Surroundings {
   readonly theme: Theme;
 }
 
+/** What the map shows when it is seen from afar, and what is asked for it. */
+interface Far {
+  readonly region: Region;
+  readonly centre: Gcj02;
+  readonly box: Box;
+}
+
 /** A shift of the map's centre below this is a slip of the finger, not another place. */
 const PANNED_M = 120;
 const RADIUS_M = 500;
@@ -60,6 +70,9 @@ export class MapSession {
   /** The reading that is shown: of the question asked now or, while its answer is awaited, of the one before. */
   private shown: Reading<Nearby> = unread<Nearby>();
   private pending = true;
+  private far: Far | null = null;
+  private farWatch: Watch<Viewport> | null = null;
+  private farShown: Reading<Viewport> = unread<Viewport>();
   private appeal: Appeal | null = null;
   private locating = false;
   private panned = false;
@@ -84,6 +97,7 @@ export class MapSession {
   /** Goes to another point; a point the server would refuse is not asked about. */
   goTo(origin: Origin): void {
     this.panned = false;
+    this.leaveFar();
     this.appeal = inBox(origin.cell) ? null : "outside";
     if (this.appeal === null) {
       this.origin = origin;
@@ -96,12 +110,40 @@ export class MapSession {
   filter(kind: string): void {
     this.kind = KINDS.find((known) => known === kind) ?? null;
     this.ask();
+    if (this.far !== null) this.askFar(this.far.box);
     this.changed();
   }
 
   select(placeId: string | null): void {
     this.selectedId = placeId;
     this.changed();
+  }
+
+  /** The map was moved: from afar it shows what is in view; where nothing is covered, what it showed before. */
+  lookFromAfar(region: Region, scale: number, centre: Gcj02): void {
+    const box = boxOf(region, scale);
+    if (box === null) return;
+    const asked = this.far?.box;
+    this.far = { region, centre, box };
+    this.panned = inBox(cellOf(centre));
+    if (asked === undefined || !sameBox(asked, box)) this.askFar(box);
+    this.changed();
+  }
+
+  /** Near again: the circle and its listings. */
+  lookClosely(): void {
+    if (this.far === null) return;
+    this.leaveFar();
+    this.changed();
+  }
+
+  /** A mark of the map seen from afar. */
+  markOf(id: string): Mark | null {
+    return this.marks().find((mark) => mark.id === id) ?? null;
+  }
+
+  markOfMarker(markerId: number): Mark | null {
+    return this.far === null ? null : (this.marks()[markerId - 1] ?? null);
   }
 
   /** The place behind a marker, selected; null when the marker is none. */
@@ -143,16 +185,56 @@ export class MapSession {
   show(): void {
     this.seen = true;
     if (this.watch === null) this.ask();
-    else this.watch.start();
+    else this.asked?.start();
   }
 
   hide(): void {
     this.seen = false;
     this.watch?.stop();
+    this.farWatch?.stop();
   }
 
   retry(): void {
-    this.watch?.start();
+    this.asked?.start();
+  }
+
+  /** The question whose answer is looked at. */
+  private get asked(): Watch<Nearby> | Watch<Viewport> | null {
+    return this.far === null ? this.watch : this.farWatch;
+  }
+
+  private leaveFar(): void {
+    if (this.far === null) return;
+    this.far = null;
+    this.selectedId = null;
+    this.farWatch?.stop();
+    this.farWatch = null;
+    this.farShown = unread<Viewport>();
+    this.pending = false;
+    // What was held of the circle meanwhile is checked at once.
+    if (this.seen) this.watch?.start();
+  }
+
+  private askFar(box: Box): void {
+    this.watch?.stop();
+    this.farWatch?.stop();
+    const kind = this.kind;
+    this.pending = true;
+    const watch = new Watch<Viewport>(
+      (etag) => readViewport(this.asking(), box, kind, etag),
+      (reading) => {
+        this.pending = false;
+        this.farShown = reading;
+        this.changed();
+      },
+      this.now,
+    );
+    this.farWatch = watch;
+    if (this.seen) watch.start();
+  }
+
+  private marks(): readonly Mark[] {
+    return this.far === null || this.farShown.value === null ? [] : marksOf(this.farShown.value, this.far.region);
   }
 
   private ask(): void {
@@ -166,7 +248,7 @@ export class MapSession {
       this.now,
     );
     this.watch = watch;
-    if (this.seen) watch.start();
+    if (this.seen && this.far === null) watch.start();
   }
 
   private answered(reading: Reading<Nearby>): void {
@@ -178,7 +260,36 @@ export class MapSession {
     this.changed();
   }
 
-  picture({ locale, theme }: Surroundings): MapPicture {
+  picture(seen: Surroundings): MapPicture {
+    const picture = this.nearPicture(seen);
+    return this.far === null ? picture : { ...picture, ...this.farPicture(this.far, seen) };
+  }
+
+  private farPicture(far: Far, { locale, theme }: Surroundings): Partial<MapPicture> {
+    const marks = this.marks();
+    const reading = this.farShown;
+    const options = {
+      kind: this.kind,
+      selectedId: this.selectedId,
+      centre: far.centre,
+      fewerThan: reading.value?.fewer_than ?? 0,
+      theme,
+    };
+    return {
+      markers: [
+        here(this.centre, t(locale, "map.around", { origin: originText(locale, this.origin) }), theme),
+        ...wideMarkers(locale, marks, options),
+      ],
+      view: null,
+      wide: reading.value === null ? null : wideView(locale, marks, options),
+      state: troubleState(locale, reading),
+      notice: keptNotice(locale, reading, this.now()),
+      asOf: asOfText(locale, reading.value),
+      around: t(locale, "map.wide_around"),
+    };
+  }
+
+  private nearPicture({ locale, theme }: Surroundings): MapPicture {
     const nearby = this.nearby;
     const around = t(locale, "map.around", { origin: originText(locale, this.origin) });
     const radius = nearby?.radius_m ?? RADIUS_M;
@@ -192,6 +303,7 @@ export class MapSession {
       circles: [circleOf(this.centre, radius, theme)],
       around,
       kinds: kindChoices(locale, this.kind),
+      wide: null,
       view: nearby === null ? null : nearbyView(locale, nearby, { kind: this.kind, selectedId: this.selectedId }),
       state: troubleState(locale, this.shown),
       notice: keptNotice(locale, this.shown, this.now()),
@@ -221,5 +333,5 @@ const appealText = (locale: Locale, appeal: Appeal): StateView =>
     : { title: t(locale, `map.${appeal}_title`), body: t(locale, `map.${appeal}_body`) };
 
 /** When anything last changed here; nothing when nothing ever did. */
-const asOfText = (locale: Locale, nearby: Nearby | null): string =>
+const asOfText = (locale: Locale, nearby: { readonly as_of: string | null } | null): string =>
   nearby?.as_of ? t(locale, "map.as_of", { time: instant(locale, nearby.as_of) }) : "";

@@ -97,7 +97,7 @@ export const circleOf = (centre: Gcj02, radiusM: number, theme: Theme): Circle =
   strokeWidth: 1.5,
 });
 
-const here = (centre: Gcj02, text: string, theme: Theme): Marker => ({
+export const here = (centre: Gcj02, text: string, theme: Theme): Marker => ({
   id: HERE,
   longitude: centre.lon,
   latitude: centre.lat,
@@ -110,6 +110,31 @@ const here = (centre: Gcj02, text: string, theme: Theme): Marker => ({
   alpha: 1,
   selected: false,
 });
+
+/** A mark of the map seen from afar. */
+export const farMarker = (mark: {
+  id: number;
+  point: Gcj02;
+  content: string;
+  spoken: string;
+  selected: boolean;
+  theme: Theme;
+}): Marker => ({
+  id: mark.id,
+  longitude: mark.point.lon,
+  latitude: mark.point.lat,
+  iconPath: "/assets/clear.png",
+  width: 1,
+  height: 1,
+  anchor: { x: 0.5, y: 0.5 },
+  ariaLabel: mark.spoken,
+  zIndex: mark.selected ? 1000 : 10,
+  alpha: 1,
+  selected: mark.selected,
+  label: pill(mark.content, { isPale: isFew(mark.content), isOutside: false, ...mark }),
+});
+
+const isFew = (content: string): boolean => !(Number(content) >= MANY);
 
 function placeMarker(locale: Locale, place: Place, id: number, selected: boolean, theme: Theme): Marker {
   return {
@@ -124,16 +149,23 @@ function placeMarker(locale: Locale, place: Place, id: number, selected: boolean
     zIndex: selected ? 1000 : 10,
     alpha: place.band === "within" || selected ? 1 : OUTSIDE_ALPHA,
     selected,
-    label: pill(place, selected, theme),
+    label: pill(String(place.count), {
+      isPale: place.count < MANY,
+      isOutside: place.band !== "within",
+      selected,
+      theme,
+    }),
   };
 }
 
 /** Few: pale with a coloured edge. Many, or chosen: filled. */
-function pill(place: Place, selected: boolean, theme: Theme): Label {
+function pill(
+  content: string,
+  { isPale, isOutside, selected, theme }: { isPale: boolean; isOutside: boolean; selected: boolean; theme: Theme },
+): Label {
   const colours = COLOURS[theme];
-  const content = String(place.count);
-  const colour = selected ? colours.chosen : place.band === "within" ? colours.accent : colours.outside;
-  const pale = place.count < MANY && !selected;
+  const colour = selected ? colours.chosen : isOutside ? colours.outside : colours.accent;
+  const pale = isPale && !selected;
   const widthPx = PILL_HEIGHT_PX + (content.length - 1) * 9;
   return {
     content,

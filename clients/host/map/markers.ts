@@ -27,7 +27,6 @@ interface Counted extends Marked {
 
 const PILL_PX = 24;
 const TARGET_PX = 44;
-const SPOKEN = 3;
 
 export class Markers {
   readonly #map: L.Map;
@@ -72,9 +71,9 @@ export class Markers {
   }
 
   #countMarker(group: Group<Counted>): L.Marker {
-    const { first, count, members } = group;
+    const { first } = group;
     const pill = document.createElement("span");
-    pill.textContent = members.length > 1 ? String(count) : contentOf(first.properties);
+    pill.textContent = seen(group);
     const icon = L.divIcon({ className: classesOf(group), html: pill, iconSize: [TARGET_PX, TARGET_PX] });
     const marker = L.marker(first.at, { icon, keyboard: false, riseOnHover: true, zIndexOffset: raised(group) });
     marker.on("click", () => this.#open(group));
@@ -127,11 +126,18 @@ function classesOf({ count, members }: Group<Counted>): string {
 
 const raised = ({ members }: Group<Counted>) => Math.max(...members.map((one) => one.properties.zIndex ?? 0)) * 1000;
 
-function spoken({ members, count }: Group<Counted>): string {
+/** Of several the sum; with a plus where one of them gives no number. */
+function seen({ first, members, count }: Group<Counted>): string {
+  if (members.length === 1) return contentOf(first.properties);
+  return `${count}${members.some((one) => Number.isNaN(Number(contentOf(one.properties)))) ? "+" : ""}`;
+}
+
+function spoken(group: Group<Counted>): string {
+  const { members } = group;
   const labels = members.map(({ properties }) => properties.ariaLabel || properties.title || contentOf(properties));
   if (labels.length === 1) return labels[0] ?? "";
   // The name begins with what is seen.
-  return `${count}: ${labels.slice(0, SPOKEN).join("; ")}${labels.length > SPOKEN ? " …" : ""}`;
+  return `${seen(group)}: ${labels.join("; ")}`;
 }
 
 /** The host's own rule turns Enter and Space into a click. */

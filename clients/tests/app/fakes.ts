@@ -1,6 +1,6 @@
 /** Answers of a server that is not there, and a transport that gives them in order. All people are invented. */
 
-import type { Asking, Nearby, Place, Summary } from "../../app/lib/api";
+import type { Asking, Nearby, Place, Summary, Viewport } from "../../app/lib/api";
 import type { Reply, Transport } from "../../app/lib/transport";
 
 export const summary = (id: string, over: Partial<Summary> = {}): Summary => ({
@@ -34,6 +34,15 @@ export const nearby = (places: readonly Place[], over: Partial<Nearby> = {}): Ne
   total: places.reduce((sum, one) => sum + one.count, 0),
   places,
   next: null,
+  ...over,
+});
+
+export const viewport = (over: Partial<Viewport> = {}): Viewport => ({
+  level: "clusters",
+  as_of: "2026-11-25T08:12:03.123456Z",
+  fewer_than: 5,
+  clusters: [],
+  places: [],
   ...over,
 });
 

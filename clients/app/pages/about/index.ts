@@ -36,7 +36,7 @@ Page({
       t: sections(locale, "common", "about", "density"),
       look: lookOf(store()),
       demo: about?.synthetic ? t(locale, "common.demo") : "",
-      legend: legend(locale),
+      legend: legend(locale, about?.density ?? null),
       ...facts(locale, about),
     });
   },

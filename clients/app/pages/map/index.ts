@@ -2,7 +2,7 @@
 
 import type { About } from "../../lib/api";
 import { type DensityView, legend } from "../../lib/cards";
-import { cellOf, type Gcj02, gcj02, scaleFor } from "../../lib/geo";
+import { cellOf, type Gcj02, gcj02, type Region, scaleFor } from "../../lib/geo";
 import { sections, t } from "../../lib/i18n";
 import { locate, locationAllowed } from "../../lib/location";
 import { lookOf } from "../../lib/look";
@@ -10,11 +10,15 @@ import { MapSession } from "../../lib/map_session";
 import { dragged, draggingStyle, mapSize, type Sheet, tapped } from "../../lib/sheet";
 import { asking, ensureAbout, startOrigin, store } from "../../lib/store";
 import { colourBar, setTitle, windowSize } from "../../lib/system";
+import type { Mark } from "../../lib/wide_view";
 
 const ABOUT_RETRY_MS = 5000;
 const RADIUS_M = 500;
 /** A change of size in the middle of a move would stop it. */
 const MAP_RESIZED_MS = 80;
+/** Scales farther than that of the circle from which on the map is seen from afar. */
+const AFAR = 1.5;
+const MOST_SCALE = 17;
 const LIST_TOP = "list-top";
 
 Page({
@@ -37,6 +41,7 @@ Page({
     around: "",
     kinds: [] as MapSessionPicture["kinds"],
     view: null as MapSessionPicture["view"],
+    wide: null as MapSessionPicture["wide"],
     state: null as MapSessionPicture["state"],
     notice: "",
     asOf: "",
@@ -49,6 +54,13 @@ Page({
 
   session: null as MapSession | null,
   centre: null as Gcj02 | null,
+  /** The scale at which the circle fills the map. */
+  nearScale: 15,
+  /** A cluster was opened: the view that comes of it counts as one the reader chose. */
+  opening: false,
+  /** Turns round at each move, since a scale that is set a second time is no change. */
+  isOdd: false,
+  scale: 15,
   drag: null as { startY: number; upPx: number } | null,
   justDragged: false,
   aboutTimer: 0,
@@ -114,7 +126,7 @@ Page({
     this.setData({
       t: sections(locale, "common", "map", "density", "kinds"),
       look: lookOf(store()),
-      legend: legend(locale),
+      legend: legend(locale, about?.density ?? null),
       sheetLabel: t(locale, `map.sheet_${this.data.sheet}`),
     });
     this.showDemo(about);
@@ -131,10 +143,17 @@ Page({
   moveMap() {
     if (this.session === null) return;
     const { lon, lat } = this.session.centre;
-    this.setData({ longitude: lon, latitude: lat, scale: scaleFor(mapSize(windowSize()), RADIUS_M, lat) });
+    this.nearScale = scaleFor(mapSize(windowSize()), RADIUS_M, lat);
+    this.setData({ longitude: lon, latitude: lat, scale: this.nudged(this.nearScale) });
     // The map may stand elsewhere although its data are the same: the reader has moved it.
     this.mapContext().moveToLocation({ longitude: lon, latitude: lat, fail: () => undefined });
     this.centre = null;
+  },
+
+  /** Too little to be seen; the reader may have changed the scale since it was set last. */
+  nudged(scale: number): number {
+    this.isOdd = !this.isOdd;
+    return this.isOdd ? scale + 0.001 : scale;
   },
 
   mapContext() {
@@ -192,10 +211,47 @@ Page({
   },
 
   tapMarker(event: WechatMiniprogram.CustomEvent<{ markerId: number }>) {
+    const mark = this.session?.markOfMarker(event.detail.markerId) ?? null;
+    if (mark !== null) {
+      this.openMark(mark);
+      return;
+    }
     const placeId = this.session?.tapMarker(event.detail.markerId) ?? null;
     if (placeId === null) return;
     if (this.data.sheet === "peek") this.setSheet("half");
     this.scrollList(`place-${placeId}`);
+  },
+
+  /** A cluster opens by going nearer; a place is shown in the list. */
+  openMark(mark: Mark) {
+    if (mark.placeId !== null) {
+      this.session?.select(mark.id);
+      if (this.data.sheet === "peek") this.setSheet("half");
+      this.scrollList(`mark-${mark.id}`);
+      return;
+    }
+    this.opening = true;
+    const { lon, lat } = mark.point;
+    this.setData({
+      longitude: lon,
+      latitude: lat,
+      scale: this.nudged(Math.min(Math.floor(this.scale) + 2, MOST_SCALE)),
+    });
+    this.scrollList(LIST_TOP);
+  },
+
+  tapRow(event: WechatMiniprogram.TouchEvent) {
+    const { id } = event.currentTarget.dataset as { id: string };
+    const mark = this.session?.markOf(id) ?? null;
+    if (mark === null) return;
+    if (mark.placeId === null) this.openMark(mark);
+    else
+      void wx.navigateTo({ url: `/pages/place/index?id=${encodeURIComponent(id)}&kind=${this.session?.kind ?? ""}` });
+  },
+
+  backToCircle() {
+    this.session?.lookClosely();
+    this.showNewPoint();
   },
 
   /** The same target twice in a row is no change, so it is taken away first. */
@@ -263,16 +319,42 @@ Page({
   },
 
   regionChange(event: WechatMiniprogram.CustomEvent & { type: string; causedBy?: string }) {
-    const detail = event.detail as { type?: string; causedBy?: string; centerLocation?: WechatPoint };
+    const detail = event.detail as {
+      type?: string;
+      causedBy?: string;
+      centerLocation?: WechatPoint;
+      region?: Region;
+      scale?: number;
+    };
     const ended = (detail.type ?? event.type) === "end";
     const causedBy = detail.causedBy ?? event.causedBy;
-    if (!ended || causedBy === "update") return;
-    if (detail.centerLocation) this.centreMoved(detail.centerLocation);
-    else this.mapContext().getCenterLocation({ success: (found) => this.centreMoved(found) });
+    if (!ended || (causedBy === "update" && !this.opening)) return;
+    this.opening = false;
+    const { centerLocation, region, scale } = detail;
+    if (centerLocation && region && scale !== undefined) this.viewMoved(centerLocation, region, scale);
+    else this.askWhere();
   },
 
-  centreMoved(found: WechatPoint) {
-    this.centre = gcj02(found.longitude, found.latitude);
+  /** Older phones do not tell with the event where the map stands. */
+  askWhere() {
+    const map = this.mapContext();
+    map.getCenterLocation({
+      success: (centre) =>
+        map.getScale({
+          success: ({ scale }) => map.getRegion({ success: (region) => this.viewMoved(centre, region, scale) }),
+        }),
+    });
+  },
+
+  /** From afar the list is of what is in view; nearer it is of the circle. */
+  viewMoved(centre: WechatPoint, region: Region, scale: number) {
+    this.scale = scale;
+    this.centre = gcj02(centre.longitude, centre.latitude);
+    if (scale < this.nearScale - AFAR) {
+      this.session?.lookFromAfar(region, scale, this.centre);
+      return;
+    }
+    this.session?.lookClosely();
     this.session?.moveCentre(this.centre);
   },
 
