@@ -97,9 +97,11 @@ def _court() -> App:
 def _public(environment: Environment) -> App:
     from debtormap.public.app import create as create_public
     from debtormap.public.limits import Limits
+    from debtormap.public.site import Site
 
     limits = Limits(trusted=environment.trusted_proxies) if environment.limits else None
-    return create_public(stale_after_s=environment.stale_after_s, limits=limits)
+    site = Site(public_url=environment.public_url)
+    return create_public(stale_after_s=environment.stale_after_s, limits=limits, site=site)
 
 
 async def _beat() -> None:

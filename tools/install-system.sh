@@ -19,6 +19,7 @@ need '/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc' fonts-noto-cjk
 need '/usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf' fonts-babelstone-han
 if [ "${1:-run}" = test ]; then
   need chromium chromium
+  need ogr2ogr gdal-bin
   need '/usr/lib/postgresql/*/bin/initdb' postgresql
   need pdffonts poppler-utils
 fi

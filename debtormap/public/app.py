@@ -1,6 +1,6 @@
 """The public side as one ASGI app: the brake when there are limits, the fast lane, then data (Litestar) and pages.
 
-Brake ─ FastLane ─ Door ┬ Litestar   /api, /tiles, /healthz, /readyz; owns the lifespan, in which the ledger is followed
+Brake ─ FastLane ─ Door ┬ Litestar   /api, /ogc, /tiles, /healthz, /readyz; in its lifespan the ledger is followed
                         └ Pages      / and /r/{listing_id}
 """
 
@@ -19,7 +19,7 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 
 from debtormap.core.errors import DebtormapError
-from debtormap.public import api, corrections, http, intake_handlers, keys, rewards, tiles
+from debtormap.public import api, corrections, gis, http, intake_handlers, keys, rewards, tiles
 from debtormap.public.brake import Brake
 from debtormap.public.cells import DEFAULT_MAX_BYTES
 from debtormap.public.door import Door
@@ -76,6 +76,7 @@ def litestar_app(service: Service, follower: Follower, site: Site, limits: Limit
             *api.HANDLERS,
             *rewards.HANDLERS,
             *tiles.HANDLERS,
+            *gis.HANDLERS,
             *intake_handlers.HANDLERS,
             *corrections.HANDLERS,
             *keys.HANDLERS,

@@ -6,6 +6,7 @@ are those of the IETF draft on RateLimit fields; a refusal is 429 with Retry-Aft
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Final
 
 from debtormap.core.errors import TooMany
@@ -15,11 +16,16 @@ from debtormap.public.headers import Header
 from debtormap.public.limits import RULES, Knock, Limits
 
 _COUNTED: Final = (
-    "/api/v1/nearby", "/api/v1/places/", "/api/v1/listings/", "/api/v1/search", "/api/v1/viewport", "/api/v1/rewards",
-)  # fmt: skip
+    ("/api/v1/nearby", Knock.READ),
+    ("/api/v1/places/", Knock.READ),
+    ("/api/v1/listings/", Knock.READ),
+    ("/api/v1/search", Knock.READ),
+    ("/api/v1/viewport", Knock.READ),
+    ("/api/v1/rewards", Knock.READ),
+    ("/ogc/", Knock.READ),
+    ("/tiles/places", Knock.TILE),
+)
 _READING: Final = ("GET", "HEAD")
-_RULE: Final = RULES[Knock.READ]
-_POLICY: Final[Header] = (b"ratelimit-policy", b'"read";q=%d;w=%d' % (_RULE.burst, _RULE.burst * _RULE.every_s))
 
 
 class Brake:
@@ -30,40 +36,50 @@ class Brake:
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not _is_counted(scope):
+        knock = _counted(scope)
+        if knock is None:
             await self._app(scope, receive, send)
             return
         try:
-            left = self._limits.require(Knock.READ, self._address(scope))
+            left = self._limits.require(knock, self._address(scope))
         except TooMany as error:
-            await _refuse(error, send)
+            await _refuse(error, send, _told(knock, 0))
             return
-        await self._app(scope, receive, _telling(send, _left(left)))
+        await self._app(scope, receive, _telling(send, _told(knock, left)))
 
     def _address(self, scope: Scope) -> str:
         forwarded = b", ".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
         return self._limits.asking((scope.get("client") or ("",))[0], forwarded.decode("latin-1"))
 
 
-def _is_counted(scope: Scope) -> bool:
-    return scope["type"] == "http" and scope["method"] in _READING and scope["path"].startswith(_COUNTED)
+def _counted(scope: Scope) -> Knock | None:
+    """As what this counts; None when it does not."""
+    if scope["type"] != "http" or scope["method"] not in _READING:
+        return None
+    path = scope["path"]
+    return next((knock for beginning, knock in _COUNTED if path.startswith(beginning)), None)
 
 
-def _left(count: int) -> Header:
-    return (b"ratelimit", b'"read";r=%d;t=%d' % (count, _RULE.every_s))
+def _told(knock: Knock, left: int) -> list[Header]:
+    """The RateLimit fields: what is left, one more in `t` seconds, of how many in `w` seconds."""
+    rule, name = RULES[knock], knock.encode()
+    return [
+        (b"ratelimit", b'"%b";r=%d;t=%d' % (name, left, ceil(rule.every_s))),
+        (b"ratelimit-policy", b'"%b";q=%d;w=%d' % (name, rule.burst, rule.burst * rule.every_s)),
+    ]
 
 
-async def _refuse(error: TooMany, send: Send) -> None:
+async def _refuse(error: TooMany, send: Send, told: list[Header]) -> None:
     reply = problems.of_error(error)
-    found = headers.completed([*reply.headers, _left(0), _POLICY], headers.API)
+    found = headers.completed([*reply.headers, *told], headers.API)
     await send({"type": "http.response.start", "status": reply.status, "headers": found})
     await send({"type": "http.response.body", "body": reply.body})
 
 
-def _telling(send: Send, left: Header) -> Send:
+def _telling(send: Send, told: list[Header]) -> Send:
     async def tell(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message["headers"], left, _POLICY]}
+            message = {**message, "headers": [*message["headers"], *told]}
         await send(message)
 
     return tell

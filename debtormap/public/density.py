@@ -47,6 +47,23 @@ def level_of(projection: Projection, area: str, now: float) -> tuple[str | None,
     return scale.level(count), until
 
 
+class Levels:
+    """The levels of many places for one answer: each area is looked at once. `until` is how long all of them stay."""
+
+    def __init__(self, projection: Projection, now: float) -> None:
+        self._projection = projection
+        self._now = now
+        self._known: dict[str, str | None] = {}
+        self.until = inf
+
+    def of(self, area: str) -> str | None:
+        """The level of an area."""
+        if area not in self._known:
+            self._known[area], until = level_of(self._projection, area, self._now)
+            self.until = min(self.until, until)
+        return self._known[area]
+
+
 def legend(scale: DensityScale | None) -> Legend | None:
     """What the colours mean, lowest first; each level has words, for colour alone says nothing to many."""
     if scale is None:
@@ -57,6 +74,16 @@ def legend(scale: DensityScale | None) -> Legend | None:
         for colour, (low, high) in zip(scale.colours, bounds, strict=False)
     ]
     return Legend(area=scale.area, label=scale.label, smallest_count=scale.k, levels=levels)
+
+
+def told_of(projection: Projection) -> dict[str, object]:
+    """What every map of places says of itself: whose levels it shows, what they mean, whether all is invented."""
+    policy = projection.policy
+    return {
+        "synthetic": not policy.adopted,
+        "policy": {"name": policy.name, "version": policy.version},
+        "density": legend(policy.density),
+    }
 
 
 def _words(low: int, high: int | None) -> str:

@@ -23,7 +23,9 @@ MAX_COUNTS: Final = 200_000
 
 class Knock(StrEnum):
     READ = "read"
-    """Nearby, a place, a listing, a search, a view of the map."""
+    """Nearby, a place, a listing, a search, a view of the map, a page of features."""
+    TILE = "tile"
+    """A tile of places: a screen shows many at once."""
     LOOK = "look"
     SEND = "send"
     UPLOAD = "upload"
@@ -40,6 +42,7 @@ class Rule:
 
 RULES: Final = {
     Knock.READ: Rule(burst=120, every_s=4),
+    Knock.TILE: Rule(burst=600, every_s=0.5),
     Knock.LOOK: Rule(burst=60, every_s=10),
     Knock.SEND: Rule(burst=10, every_s=360),
     Knock.UPLOAD: Rule(burst=60, every_s=60),

@@ -9,6 +9,7 @@ shown, four decimals, and sums of them whole numbers: every process gets the sam
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from heapq import heapify, heappop, heappush
 from typing import Any, Final
 
@@ -137,6 +138,24 @@ class Level:
         return found
 
 
+class InOrder:
+    """The rows in the order of the ids of their places: the same on every process, and kept while places come."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._ids = sorted(rows.number_of)
+        self.rows = np.array([rows.number_of[place_id] for place_id in self._ids], dtype=np.int64)
+
+    def after(self, place_id: str) -> Numbers:
+        """The rows of the places whose ids come after this one."""
+        return self.rows[bisect_right(self._ids, place_id) :]
+
+    def insert(self, place_id: str, row: int) -> None:
+        """Take a new row."""
+        at = bisect_right(self._ids, place_id)
+        self._ids.insert(at, place_id)
+        self.rows = np.insert(self.rows, at, row)
+
+
 class MapIndex:
     """The places of a projection, counted. Ask `refresh` first, then `level` and `rows`."""
 
@@ -147,6 +166,7 @@ class MapIndex:
         self._ending: list[tuple[int, int]] = []
         self._all_wait = True
         self._now = 0.0
+        self._in_order: InOrder | None = None
         self.rows = Rows(16)
         self.revision = 0
         """Another number whenever anything here may be otherwise than it was."""
@@ -178,6 +198,12 @@ class MapIndex:
             found = self._levels[zoom] = Level(zoom, self.rows)
         return found
 
+    def in_order(self) -> InOrder:
+        """The rows by the ids of their places."""
+        if self._in_order is None:
+            self._in_order = InOrder(self.rows)
+        return self._in_order
+
     def moment(self, seq: int) -> str | None:
         """When the event happened that is the last to have touched some place; None when there is none."""
         found = np.flatnonzero(self.rows.touched_seq[: len(self.rows)] == seq)
@@ -197,6 +223,8 @@ class MapIndex:
                 row = self.rows.add(place)
                 for level in self._levels.values():
                     level.insert(row, self.rows)
+                if self._in_order is not None:
+                    self._in_order.insert(place.id, row)
             elif self.rows.stand(row, place):
                 self._levels.clear()
             self._count(row, now)
@@ -252,6 +280,7 @@ class MapIndex:
         self._ending = [(int(rows.ends[row]), row) for row in np.flatnonzero(rows.ends[:size] < FOREVER).tolist()]
         heapify(self._ending)
         self._levels.clear()
+        self._in_order = None
         self._waiting.clear()
         self._all_wait = False
         self.revision += 1

@@ -10,8 +10,10 @@ from debtormap.public.wire import Start
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """Who publishes, where the map opens, whose map data it shows."""
+    """Who publishes and at which address, where the map opens, whose map data it shows."""
 
     court_name: str = "演示法院"
+    public_url: str = "http://127.0.0.1:8000"
+    """The base of absolute links. Never what a client calls us: an answer is kept for everybody."""
     start: Start = field(default_factory=Start)
     attribution: tuple[str, ...] = ATTRIBUTION

@@ -20,7 +20,7 @@ from debtormap.core.errors import RuleError
 from debtormap.core.grid import Datum
 from debtormap.core.listing import Kind
 from debtormap.public.answers import Answer
-from debtormap.public.density import level_of
+from debtormap.public.density import Levels
 from debtormap.public.map_index import ALL, DEGREE, Level, MapIndex, Numbers
 from debtormap.public.mercator import BITS, Tile, world_of
 from debtormap.public.nearby import encode
@@ -169,13 +169,8 @@ def _places(
     counts = index.rows.counts
     found = [(-int(counts[row, column]), index.rows.places[row]) for row in rows if counts[row, column]]
     found.sort(key=lambda each: (each[0], each[1].id))
-    until = inf
-    shown = []
-    for less, place in found:
-        level, level_until = level_of(projection, place.area, now)
-        until = min(until, level_until)
-        shown.append(_place(place, -less, level, datum))
-    return shown, until
+    levels = Levels(projection, now)
+    return [_place(place, -less, levels.of(place.area), datum) for less, place in found], levels.until
 
 
 def _place(place: Place, count: int, level: str | None, datum: Datum) -> dict[str, object]:

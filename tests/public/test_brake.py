@@ -57,10 +57,24 @@ def test_after_the_burst_one_question_in_four_seconds() -> None:
         "/api/v1/listings/L",
         "/api/v1/search?q=演示",
         "/api/v1/viewport?bbox=115.4,38.8,115.6,38.95&zoom=13",
+        "/ogc/api/collections/places/items",
     ],
 )
 def test_every_read_of_the_register_counts(url: str) -> None:
     assert Braked().get(url).headers["ratelimit"] == f'"read";r={BURST - 1};t=4'
+
+
+def test_tiles_count_apart_for_a_screen_shows_many() -> None:
+    public = Braked()
+    for _ in range(BURST + 1):
+        public.get(NEARBY)
+
+    first = public.get("/tiles/places/9/420/196.mvt")
+    codes = [public.get("/tiles/places.json").status_code for _ in range(RULES[Knock.TILE].burst)]
+
+    assert (first.status_code, first.headers["ratelimit"]) == (204, '"tile";r=599;t=1')
+    assert first.headers["ratelimit-policy"] == '"tile";q=600;w=300'
+    assert (set(codes[:-1]), codes[-1]) == ({200}, 429)
 
 
 def test_every_counted_answer_tells_what_is_left() -> None:

@@ -1,0 +1,77 @@
+"""Mapbox Vector Tiles of points, encoded.
+
+Source: Mapbox Vector Tile Specification 2.1 (https://github.com/mapbox/vector-tile-spec), on the wire format of
+Protocol Buffers. One layer, each feature one point; keys and values stand once in the layer and are named by number.
+
+>>> encode("a", [(1, 2, {"id": "P"})]).hex()
+'1a1e78020a0161120b12020000180122030902041a02696422030a0150288020'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+EXTENT: Final = 4096
+Value = str | int | bool
+Feature = tuple[int, int, Mapping[str, Value]]
+"""x to the east and y to the south from the corner of the tile, up to EXTENT, and properties."""
+
+# Field numbers with their wire types, as one byte each.
+_VERSION_2: Final = b"\x78\x02"
+_TAGS: Final = b"\x12"
+_TYPE_POINT: Final = b"\x18\x01"
+_GEOMETRY: Final = b"\x22"
+_MOVE_TO_ONE: Final = b"\x09"
+_EXTENT: Final = b"\x28"
+
+
+def encode(layer: str, features: Iterable[Feature]) -> bytes:
+    """A tile of one layer."""
+    keys: dict[str, int] = {}
+    values: dict[tuple[type, Value], int] = {}
+    parts = [_VERSION_2, _field(1, layer.encode())]
+    for x, y, properties in features:
+        tags = b"".join(
+            _VARINTS[number] if number < _KNOWN else _varint(number)
+            for key, value in properties.items()
+            for number in (
+                keys.setdefault(key, len(keys)),
+                # True is 1, but not the same value.
+                values.setdefault((type(value), value), len(values)),
+            )
+        )
+        geometry = _MOVE_TO_ONE + _VARINTS[x << 1] + _VARINTS[y << 1]
+        feature = (_TAGS, _VARINTS[len(tags)], tags, _TYPE_POINT, _GEOMETRY, _VARINTS[len(geometry)], geometry)
+        parts.append(_field(2, b"".join(feature)))
+    parts += [_field(3, key.encode()) for key in keys]
+    parts += [_field(4, _value(value)) for _, value in values]
+    parts.append(_EXTENT + _varint(EXTENT))
+    return _field(3, b"".join(parts))
+
+
+def _value(value: Value) -> bytes:
+    if isinstance(value, bool):
+        return b"\x38\x01" if value else b"\x38\x00"
+    if isinstance(value, int):
+        return b"\x28" + _varint(value)
+    return _field(1, value.encode())
+
+
+def _field(number: int, data: bytes) -> bytes:
+    size = len(data)
+    return _VARINTS[number << 3 | 2] + (_VARINTS[size] if size < _KNOWN else _varint(size)) + data
+
+
+def _varint(number: int) -> bytes:
+    """Seven bits a byte, the lowest first; the highest bit says that more follow."""
+    found = bytearray()
+    while number > 0x7F:
+        found.append(number & 0x7F | 0x80)
+        number >>= 7
+    found.append(number)
+    return bytes(found)
+
+
+_KNOWN: Final = 2 * EXTENT
+_VARINTS: Final = [_varint(number) for number in range(_KNOWN)]
