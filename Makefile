@@ -37,7 +37,7 @@ format: .make/dev .make/clients ## format all code
 
 test: test-python test-postgresql test-clients check-weapp test-browser ## install what the tests need and run everything that CI runs
 
-test-python: .make/dev ## the suite on SQLite, without the browser
+test-python: .make/dev .make/clients ## the suite on SQLite, without the browser
 	@$(BIN)/pytest -m "not browser and not long" -n 2
 
 test-postgresql: .make/dev .make/system-test ## the same promises on a throw-away PostgreSQL
@@ -55,9 +55,9 @@ test-browser: .make/dev .make/system-test clients/dist/h5/index.html ## the jour
 test-long: .make/dev ## the long runs: more mutations, orders of events, kills
 	@$(BIN)/pytest -m long -n 2
 
-test-privacy: .make/dev ## what the 500 metres show and hide, and the report in docs/privacy-report.md
-	@$(BIN)/pytest tests/privacy -m "not browser"
+test-privacy: .make/dev .make/clients ## what the 500 metres show and hide, and the report in docs/privacy-report.md
 	@$(BIN)/python -m tests.privacy.report
+	@$(BIN)/pytest tests/privacy -m "not browser"
 
 bench: .make/dev ## the figures of benchmarks/README.md
 	@$(BIN)/python -m benchmarks

@@ -26,7 +26,7 @@ from debtormap.core.policies import Location, NaturalPlace
 from debtormap.geo.datum import Wgs84Array, distances_m
 from debtormap.geo.gazetteer import Gazetteer, GazetteerPlace, PlaceKind
 from debtormap.geo.matcher import Match
-from debtormap.geo.placing import assign
+from debtormap.geo.placing import Placing, assign
 from debtormap.geo.township_names import Townships
 
 Metres = npt.NDArray[np.float64]
@@ -131,12 +131,35 @@ def measure(settlement: Settlement, seeds: Sequence[int] = SEEDS) -> Outcome:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resident:
+    """Somebody with a home and the public place that the program gives to it."""
+
+    home: Wgs84
+    place: PublicPlace
+    placed_at: PlacedAt
+
+
+def residents(settlement: Settlement, count: int, *, seed: int, policy: Location = POLICY) -> list[Resident]:
+    """Some of those who live in a settlement and are placed."""
+    chance = np.random.default_rng(seed)
+    town = _built(settlement, chance)
+    public = _placed(town, policy)
+    placed = np.flatnonzero(np.array([each.place is not None for each in public])[town.place_of])
+    chosen = chance.choice(placed, count, replace=False).tolist()
+    found = []
+    for home, index in zip(_rows(town.homes, np.array(chosen)).points(), town.place_of[chosen].tolist(), strict=True):
+        place = public[index].place
+        assert place is not None
+        found.append(Resident(home=home, place=place, placed_at=public[index].placed_at))
+    return found
+
+
 def run(settlement: Settlement, *, seed: int, policy: Location = POLICY) -> Outcome:
     """Build the settlement, place its people, ask the questions."""
     chance = np.random.default_rng(seed)
     town = _built(settlement, chance)
-    gazetteer = Gazetteer(places=tuple(town.places), townships=Townships(spellings={}, hosts={}, _host_of={}), seats={})
-    public = [assign(_match(place), gazetteer, policy, today=TODAY) for place in town.places]
+    public = _placed(town, policy)
     placed_at = np.array([each.placed_at.value for each in public])[town.place_of]
     points = [each.place for each in public]
     listed = chance.choice(np.flatnonzero(placed_at != PlacedAt.NONE.value), LISTED, replace=False)
@@ -187,6 +210,12 @@ def _built(settlement: Settlement, chance: np.random.Generator) -> _Town:
         for index, (point, count) in enumerate(zip(centres, counts, strict=True))
     ]
     return _Town(homes=homes, place_of=place_of, places=places)
+
+
+def _placed(town: _Town, policy: Location) -> list[Placing]:
+    """Where each place of the town stands in public, by the program's own rules."""
+    gazetteer = Gazetteer(places=tuple(town.places), townships=Townships(spellings={}, hosts={}, _host_of={}), seats={})
+    return [assign(_match(place), gazetteer, policy, today=TODAY) for place in town.places]
 
 
 def _place(settlement: Settlement, index: int, point: Wgs84, residents: int) -> GazetteerPlace:

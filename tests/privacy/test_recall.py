@@ -4,12 +4,8 @@ import pytest
 
 from debtormap.core.places import PlacedAt
 from tests.privacy import report
-from tests.privacy.simulation import SETTLEMENTS, Outcome, measure, median_home_to_cell_m, run
-
-
-@pytest.fixture(scope="module")
-def outcomes() -> list[Outcome]:
-    return [measure(settlement) for settlement in SETTLEMENTS]
+from tests.privacy.campaign import Campaign
+from tests.privacy.simulation import SETTLEMENTS, Outcome, median_home_to_cell_m, run
 
 
 def test_of_true_neighbours_within_500_m_the_answer_shows_at_least_88_in_100(outcomes: list[Outcome]) -> None:
@@ -42,5 +38,5 @@ def test_the_same_seed_gives_the_same_figures() -> None:
     assert run(town, seed=7) == run(town, seed=7)
 
 
-def test_the_report_is_made_of_these_figures(outcomes: list[Outcome]) -> None:
-    assert report.PATH.read_text(encoding="utf-8") == report.text(outcomes, median_home_to_cell_m())
+def test_the_report_is_made_of_these_figures(outcomes: list[Outcome], attack: Campaign) -> None:
+    assert report.PATH.read_text(encoding="utf-8") == report.text(outcomes, median_home_to_cell_m(), attack)

@@ -1,0 +1,175 @@
+"""Ten thousand questions of an attacker who adapts, and he gets no nearer to a home than its public place.
+
+The negative controls give the same attacker one careless answer each; there he must succeed, or the tests above would
+say nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import cos, floor, hypot, radians
+from statistics import fmean, median
+from typing import Any
+
+import pytest
+
+from debtormap.core.coordinates import distance_m
+from debtormap.core.grid import Cell, around
+from debtormap.public.nearby import OUTER_RADIUS_M
+from debtormap.public.places import area_of
+from tests.privacy import world
+from tests.privacy.attacker import M_A_DEGREE, centre_of
+from tests.privacy.campaign import Attack, Campaign, Replicas
+from tests.privacy.sides import Heard, InProcess, Leak, nearby_url
+from tests.privacy.world import Target, World
+from tests.public.running import Public
+
+
+@pytest.fixture
+def side(people: World) -> Iterator[InProcess]:
+    asked = InProcess(Public(people.feed()).app)
+    yield asked
+    asked.close()
+
+
+def test_the_attack_is_as_large_as_we_say(attack: Campaign, people: World) -> None:
+    assert len(people.targets) == len(attack.by_answers) == 200
+    assert attack.asked_over_http == 2_000
+    assert attack.asked_in_process + attack.asked_over_http >= 10_000
+
+
+def test_no_question_leads_nearer_to_a_home_than_its_public_place(attack: Campaign) -> None:
+    nearer = [each.target.listing_id for each in attack.honest() if each.error_m < each.target.hidden_by_m]
+
+    assert nearer == []
+    assert not any(each.found.excludes_published for each in attack.honest())
+
+
+def test_what_the_answers_leave_is_the_public_place_and_nothing_else(attack: Campaign) -> None:
+    assert median(each.off_place_m for each in attack.by_answers) < 5
+    assert max(each.off_place_m for each in attack.by_answers) < 25
+    assert median(each.off_place_m for each in attack.over_http) < 15
+    assert median(each.off_place_m for each in attack.by_order) < 15
+
+
+def test_the_region_is_not_drawn_towards_the_homes(attack: Campaign) -> None:
+    # Were it drawn by a metre each, the mean of 200 would show it: its own error is a third of that.
+    assert abs(fmean(_drawn_m(each) for each in attack.by_answers)) < 1.5
+    assert fmean(_drawn_m(each) for each in attack.leaks[Leak.DISTANCE]) > 60
+
+
+@pytest.mark.parametrize("leak", list(Leak))
+def test_the_same_attacker_finds_the_home_where_an_answer_leaks(attack: Campaign, leak: Leak) -> None:
+    found = attack.leaks[leak]
+
+    # Villages lie too far apart for their order to say much: there only half the homes are found by it.
+    assert median(each.error_m for each in found) < 20
+    assert sum(each.error_m < each.target.hidden_by_m for each in found) >= len(found) * 0.7
+    assert any(each.found.excludes_published for each in found)
+
+
+def test_a_box_shows_a_place_when_it_holds_the_place_not_when_it_holds_the_home(people: World, side: InProcess) -> None:
+    homes_alone = 0
+    for target in people.targets:
+        west, south = floor(target.home.lon * 1000) / 1000, floor(target.home.lat * 1000) / 1000
+        for zoom in (16, 18):
+            box = f"{west:.3f},{south:.3f},{west + 0.001:.3f},{south + 0.001:.3f}"
+            answer = side.ask(f"/api/v1/viewport?bbox={box}&zoom={zoom}").json()
+            is_shown = target.place.id in {place["id"] for place in answer["places"]}
+            holds_place = _holds(answer["bbox"], target.place.point.lon, target.place.point.lat)
+            assert is_shown == holds_place
+            homes_alone += _holds(answer["bbox"], target.home.lon, target.home.lat) and not holds_place
+    assert homes_alone > 100
+
+
+def test_an_event_changes_no_byte_of_a_cell_beyond_700_m_but_the_level_of_its_area(people: World) -> None:
+    replicas = Replicas(people)
+    behind, ahead = InProcess(replicas.behind.app), InProcess(replicas.ahead.app)
+    beyond = 0
+    for number, target in enumerate(people.targets[::10]):
+        replicas.step(target, number)
+        for cell in _round(target, step_milli=4):
+            before, after = (each.ask(nearby_url(cell)) for each in (behind, ahead))
+            assert (_told(before) == _told(after)) == (before.body == after.body)
+            if distance_m(centre_of(cell), target.place.point) > OUTER_RADIUS_M:
+                beyond += 1
+                assert _without_level(before) == _without_level(after)
+                if area_of(centre_of(cell)) != area_of(target.place.point):
+                    assert (before.body, before.headers) == (after.body, after.headers)
+        replicas.catch_up(target, number)
+    behind.close()
+    ahead.close()
+    assert beyond > 300
+
+
+def test_behind_other_doors_of_the_same_places_every_surface_answers_byte_for_byte_alike(
+    people: World, side: InProcess
+) -> None:
+    elsewhere = InProcess(Public(world.build(door=9_411).feed()).app)
+
+    for url in _surfaces(people, side):
+        here, there = side.ask(url), elsewhere.ask(url)
+        assert here.status == 200, url
+        assert (here.body, here.headers) == (there.body, there.headers), url
+    elsewhere.close()
+
+
+def _surfaces(people: World, side: InProcess) -> list[str]:
+    """Every surface that shows a listing or a place, for some of the people; cursors are followed."""
+    urls = ["/api/v1/about", "/api/v1/search?q=演示甲"]
+    for target in people.targets[::20]:
+        lon, lat = target.place.point.lon, target.place.point.lat
+        for datum in ("wgs84", "gcj02"):
+            urls += [
+                f"/api/v1/nearby?lon={lon:.3f}&lat={lat:.3f}&datum={datum}",
+                f"/api/v1/nearby?lon={lon:.2f}&lat={lat:.2f}&datum={datum}&kind=natural_person",
+                f"/api/v1/places/{target.place.id}/listings?datum={datum}",
+            ]
+            for zoom, half in ((6, 1), (10, 0.1), (14, 0.01), (18, 0.001)):
+                box = f"{lon - half:.3f},{lat - half:.3f},{lon + half:.3f},{lat + half:.3f}"
+                urls.append(f"/api/v1/viewport?bbox={box}&zoom={zoom}&datum={datum}")
+        urls += [
+            f"/api/v1/listings/{target.listing_id}",
+            f"/api/v1/search?q={target.record['case_number']}",
+        ]
+    return urls + [following for url in urls for following in _following(side, url)]
+
+
+def _following(side: InProcess, url: str) -> list[str]:
+    """The addresses that the cursors of an answer lead to."""
+    found: list[str] = []
+    following: str | None = side.ask(url).json().get("next")
+    while following is not None:
+        found.append(following)
+        following = side.ask(following).json()["next"]
+    return found
+
+
+def _drawn_m(attack: Attack) -> float:
+    """How far towards the home the middle of the region lies from the public place."""
+    place, home, middle = attack.target.place.point, attack.target.home, attack.found.middle
+    scale = cos(radians(place.lat))
+    to_home = ((home.lon - place.lon) * scale, home.lat - place.lat)
+    to_middle = ((middle.lon - place.lon) * scale, middle.lat - place.lat)
+    along = to_home[0] * to_middle[0] + to_home[1] * to_middle[1]
+    return M_A_DEGREE * along / hypot(*to_home)
+
+
+def _holds(box: list[float], lon: float, lat: float) -> bool:
+    return box[0] <= lon <= box[2] and box[1] <= lat <= box[3]
+
+
+def _round(target: Target, *, step_milli: int) -> list[Cell]:
+    """Cells round a public place, to 1.2 km and more."""
+    here = around(target.place.point)
+    steps = range(-12, 13, step_milli)
+    return [Cell(lon_milli=here.lon_milli + x, lat_milli=here.lat_milli + y) for x in steps for y in steps]
+
+
+def _told(heard: Heard) -> tuple[str, str]:
+    """What a header tells of a body."""
+    return heard.headers["etag"], heard.headers["content-length"]
+
+
+def _without_level(heard: Heard) -> dict[str, Any]:
+    return {**heard.json(), "density": None}
