@@ -161,12 +161,9 @@ class ListingSearchForm(forms.Form):
             _choices(self, "court_code", words.court_choices(empty=_("all")))
 
 
-class AccountForm(forms.Form):
-    name = forms.CharField(
-        label=_("Name for logging in"),
-        max_length=150,
-        help_text=_("Letters, digits and @ . + - _ (Chinese letters too)."),
-    )
+class ChangeAccountForm(forms.Form):
+    """The name stays: acts stand under it."""
+
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
         widget=forms.CheckboxSelectMultiple,
@@ -177,6 +174,15 @@ class AccountForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _choices(self, "court_code", words.court_choices(empty=_("high court, acts for all courts")))
+
+
+class AccountForm(ChangeAccountForm):
+    field_order = ("name", "roles", "court_code")
+    name = forms.CharField(
+        label=_("Name for logging in"),
+        max_length=150,
+        help_text=_("Letters, digits and @ . + - _ (Chinese letters too)."),
+    )
 
 
 class FirstPasswordForm(forms.Form):

@@ -5,6 +5,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
+
+from debtormap.staff import sessions
+from debtormap.staff.models import Account
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -34,6 +38,19 @@ class ConsoleHeaders:
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         return response
+
+
+class SeeSession:
+    """Notes that a session is in use, so that its owner recognises it in the list."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if isinstance(request.user, Account) and request.session.session_key:
+            agent = request.headers.get("User-Agent", "")
+            sessions.see(request.user, request.session.session_key, agent=agent, now=timezone.now())
+        return self.get_response(request)
 
 
 class UploadLimit:

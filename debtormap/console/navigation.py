@@ -56,7 +56,7 @@ GROUPS: tuple[tuple["str | Promise", tuple[Entry, ...]], ...] = (
     ),
     (
         _("Administration"),
-        ((Act.MANAGE_ACCOUNTS, _("Accounts"), "group", "staff", frozenset({"staff", "staff_add", "staff_link"})),),
+        ((Act.MANAGE_ACCOUNTS, _("Accounts"), "group", "staff", frozenset({"staff", "staff_add", "staff_change"})),),
     ),
 )
 

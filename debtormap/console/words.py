@@ -127,6 +127,10 @@ AUDIT_ACTS: dict[str, Word] = {
     "recipient.admit": _("admitted a recipient"),
     "recipient.end": _("ended a recipient"),
     "recipient.deleted": _("confirmed that withdrawn records are deleted"),
+    "account.change": _("changed roles or court of an account"),
+    "account.close": _("closed an account"),
+    "account.session_end": _("ended a session"),
+    "account.sessions_end": _("ended sessions"),
 }
 CORRECTION_KINDS: dict[str, Word] = {
     "not_listable": _("should not be listed"),
@@ -226,6 +230,7 @@ RULES: dict[str, Word] = {
     "performed": _("The obligation is performed: the public may not see this listing again."),
     "policy_not_adopted": _("Without an adopted disclosure policy only invented people may be published."),
     "too_many": _("Too many at once."),
+    "role_conflict": _("An auditor and an administrator have no other role: they watch the others, or admit them."),
     "no_role": _("An account has at least one role."),
     "place_unknown": _("Choose a place of the gazetteer."),
     "number_of_another": _(
@@ -252,6 +257,9 @@ REFUSALS = (
     gettext_noop("the batch is not approved"),
     gettext_noop("the listing is withdrawn already"),
     gettext_noop("needs a second person"),
+    gettext_noop("nobody gives roles to himself"),
+    gettext_noop("the last administrator stays one"),
+    gettext_noop("the account is closed"),
     gettext_noop("a listing is put back by another person than the one who proposed it"),
     gettext_noop("this proposal is decided already"),
     gettext_noop("the listing has changed since this was proposed"),
@@ -314,6 +322,7 @@ AUDIT_FACTS: dict[str, Word] = {
     "line": _("Row"),
     "place": _("Place"),
     "act": _("What was done"),
+    "sessions": _("Sessions"),
     "person": _("Person"),
     "why": _("Why"),
     "source": _("Source"),

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "debtormap.console.middleware.ConsoleHeaders",
+    "debtormap.console.middleware.SeeSession",
 ]
 TEMPLATES = [
     {
@@ -146,6 +147,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "判决公示"
+# By address, and by name: strangers together, each known browser by itself (console/adapters.py).
+ACCOUNT_RATE_LIMITS: bool | dict[str, str] = {"login_failed": "30/m/ip,10/10m/key"}
 if not ENVIRONMENT.limits:
     ACCOUNT_RATE_LIMITS = False
 

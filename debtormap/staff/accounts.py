@@ -13,7 +13,11 @@ from django.utils.encoding import force_str
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from debtormap.core.errors import Conflict, NotFound, RuleError
+from debtormap.staff import sessions
 from debtormap.staff.models import Account, Role
+
+#: Whoever watches the others, or gives them their roles, has no other part.
+ALONE = frozenset({Role.AUDITOR.value, Role.ADMINISTRATOR.value})
 
 
 def add(name: str, roles: Collection[str], court_code: str) -> tuple[Account, str]:
@@ -27,6 +31,32 @@ def add(name: str, roles: Collection[str], court_code: str) -> tuple[Account, st
     except IntegrityError:
         raise Conflict("an account of this name exists") from None
     return account, link_path(account)
+
+
+def change(account: Account, roles: Collection[str], court_code: str) -> None:
+    """Other roles, another court. Whoever was logged in under the old ones is out at once."""
+    _keep_an_administrator(account, roles)
+    account.roles, account.court_code = _clean(roles), court_code
+    account.save(update_fields=["roles", "court_code"])
+    sessions.end_all(account)
+
+
+def close(account: Account) -> None:
+    """Nobody comes in by it any more; what it did stays its own. Closing twice is once."""
+    _keep_an_administrator(account, ())
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    sessions.end_all(account)
+
+
+def renew_link(account: Account) -> str:
+    """A new one-time link; the password so far is dead, and so is every other link and session."""
+    if not account.is_active:
+        raise Conflict("the account is closed")
+    account.set_unusable_password()
+    account.save(update_fields=["password"])
+    sessions.end_all(account)
+    return link_path(account)
 
 
 def link_path(account: Account) -> str:
@@ -59,7 +89,17 @@ def _clean(roles: Collection[str]) -> list[str]:
     """The roles in the order in which they are declared."""
     if not roles or not set(Role).issuperset(roles):
         raise RuleError("bad_role", field="role", rule="at least one of " + ", ".join(Role))
+    if (alone := sorted(ALONE & set(roles))) and len(set(roles)) > 1:
+        raise RuleError("role_conflict", field="role", rule=f"{alone[0]} stands alone: it watches or admits others")
     return [role.value for role in Role if role in roles]
+
+
+def _keep_an_administrator(account: Account, roles: Collection[str]) -> None:
+    if not account.has_role(Role.ADMINISTRATOR) or Role.ADMINISTRATOR in roles:
+        return
+    others = Account.objects.filter(is_active=True).exclude(pk=account.pk)
+    if not any(other.has_role(Role.ADMINISTRATOR) for other in others):
+        raise Conflict("the last administrator stays one")
 
 
 def _check_name(name: str) -> None:

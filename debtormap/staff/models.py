@@ -34,6 +34,33 @@ class Account(AbstractUser):
         return self.get_full_name() or self.username
 
 
+class StaffSession(models.Model):
+    """Where an account is logged in: what its owner, and an administrator, may look at and end."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sessions")
+    key = models.CharField(max_length=40, unique=True)
+    """Of Django's session, which holds what is in it."""
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    """To the minute."""
+    agent = models.CharField(max_length=120, blank=True)
+    """What the browser calls itself."""
+
+    class Meta:
+        db_table = "staff_session"
+
+
+class LoginFailure(models.Model):
+    """A log-in that failed. The name that was typed is not kept: it may be a password in the wrong field."""
+
+    at = models.DateTimeField(db_index=True)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", null=True)
+    """None: no account has that name."""
+
+    class Meta:
+        db_table = "staff_loginfailure"
+
+
 def may_act_for(account: Account, court_code: str) -> bool:
     """Whether the account's court is that one, or the high court."""
     return account.is_active and account.court_code in {"", court_code}

@@ -65,6 +65,12 @@ MATRIX: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "staff": ("get", LOGIN, NO, NO, NO, OK, NO),
     "staff_add": ("get", LOGIN, NO, NO, NO, OK, NO),
     "staff_link": ("post", LOGIN, NO, NO, NO, OK, NO),
+    "staff_change": ("get", LOGIN, NO, NO, NO, OK, NO),
+    "staff_close": ("post", LOGIN, NO, NO, NO, OK, NO),
+    "staff_end_sessions": ("post", LOGIN, NO, NO, NO, OK, NO),
+    "sessions": ("get", LOGIN, OK, OK, OK, OK, OK),
+    "session_end": ("post", LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING),
+    "sessions_end_others": ("post", LOGIN, OK, OK, OK, OK, OK),
     "welcome": ("get", MISSING, MISSING, MISSING, MISSING, MISSING, MISSING),
 }
 
@@ -100,7 +106,8 @@ def arguments(mei: Account, tao: Account) -> dict[str, tuple[object, ...]]:
         "parties_judge": ("none", "none"),
         "parties_undo": ("none",),
         "ledger_event": (2,),
-        "staff_link": (new.pk,),
+        **{name: (new.pk,) for name in MATRIX if name.startswith("staff_") and name != "staff_add"},
+        "session_end": (0,),
         "welcome": ("MQ", "abc"),
     }
 
