@@ -13,6 +13,7 @@ from django.db import transaction
 
 from debtormap.clues import contents, keyring, receiving, room, sealing
 from debtormap.clues.models import Author, Channel, Clue, Holder, Message
+from debtormap.clues.reward_models import Award
 from debtormap.clues.router import DATABASE
 from debtormap.clues.sealing import Unsealable
 from debtormap.clues.uploads import Handed
@@ -39,6 +40,15 @@ class Turn:
     is_new: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reward:
+    """What was decided for the sender."""
+
+    amount_fen: int
+    is_claimed: bool
+    is_paid: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Followed:
     stage: Stage
@@ -47,10 +57,11 @@ class Followed:
     turns: tuple[Turn, ...]
     may_answer: bool
     is_erased: bool
+    reward: Reward | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class _Found:
+class Found:
     clue: Clue
     key: bytes
     """Of the content; empty when the clue was erased."""
@@ -58,7 +69,7 @@ class _Found:
 
 def read(receipt: str, *, now: datetime) -> Followed:
     """NotFound alike for a receipt that is wrong and for one that nobody has. Marks the questions as read."""
-    found = _find(receipt)
+    found = find(receipt)
     clue = found.clue
     messages = list(Message.objects.filter(clue=clue).order_by("number"))
     turns = tuple(_turn(clue, message, found.key) for message in messages)
@@ -67,12 +78,13 @@ def read(receipt: str, *, now: datetime) -> Followed:
     return Followed(
         stage=STAGES[Status(clue.status)], received_on=_day(clue.received_at), files=clue.files, turns=turns,
         may_answer=clue.erased_at is None, is_erased=clue.erased_at is not None,
+        reward=_reward(clue),
     )  # fmt: skip
 
 
 def answer(receipt: str, text: str, files: Sequence[Handed], *, retry_key: str, now: datetime) -> None:
     """A further message of the sender, with files or without. With the same idempotency key it is kept once."""
-    found = _find(receipt)
+    found = find(receipt)
     clue = found.clue
     if clue.erased_at is not None:
         raise RuleError("erased", field="receipt", rule="an erased clue takes no more answers", mend="send a new clue")
@@ -106,7 +118,8 @@ def write(
     return message
 
 
-def _find(receipt: str) -> _Found:
+def find(receipt: str) -> Found:
+    """The clue of a receipt. NotFound alike, after the same work, for one that is wrong or that nobody has."""
     try:
         code = receipt_codes.parse(receipt)
     except RuleError:
@@ -118,7 +131,7 @@ def _find(receipt: str) -> _Found:
     if clue is None:
         _open_in_vain(keys.private)
         raise NotFound("there is no such receipt")
-    return _Found(clue, opened.get(Channel.CONTENT, b""))
+    return Found(clue, opened.get(Channel.CONTENT, b""))
 
 
 def _open_in_vain(private: bytes) -> None:
@@ -140,6 +153,15 @@ def _turn(clue: Clue, message: Message, key: bytes) -> Turn:
     spot = contents.message_spot(clue.id, message.pk, author)
     text = contents.unseal_text(message.sealed, key, spot) if author is Author.COURT else None
     return Turn(author=author, on=_day(message.at), text=text, is_new=text is not None and message.read_at is None)
+
+
+def _reward(clue: Clue) -> Reward | None:
+    award = Award.objects.filter(clue=clue).first()
+    if award is None:
+        return None
+    return Reward(
+        amount_fen=award.amount_fen, is_claimed=award.claimed_at is not None, is_paid=award.confirmed_at is not None
+    )
 
 
 def _require_modest(clue: Clue, files: int) -> None:

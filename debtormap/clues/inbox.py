@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from debtormap.clues import following, officers, proofs, receiving, uploads
+from debtormap.clues import following, officers, proofs, receiving, rewards, uploads
 from debtormap.clues.following import Followed
 from debtormap.clues.receiving import Sending
 from debtormap.clues.router import DATABASE
@@ -32,6 +32,7 @@ __all__ = [
     "begin_upload",
     "challenge",
     "chunks_present",
+    "claim",
     "drop_upload",
     "put_chunk",
     "read",
@@ -93,6 +94,12 @@ def read(receipt: str) -> Followed:
 def answer(receipt: str, text: str, files: Sequence[Handed], *, retry_key: str) -> None:
     with _connection():
         following.answer(receipt, text, files, retry_key=retry_key, now=timezone.now())
+
+
+def claim(receipt: str, text: str) -> str:
+    """Claims the reward that was decided for a clue; the state of the award."""
+    with _connection():
+        return rewards.claim(receipt, text, now=timezone.now()).value
 
 
 @contextmanager

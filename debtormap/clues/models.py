@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from debtormap.clues.ids import new_id
+from debtormap.clues.reward_models import Award as Award
 from debtormap.core.clues import Status
 
 

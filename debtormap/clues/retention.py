@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 
 from debtormap.clues import audit, desk, keyring, officers, uploads
 from debtormap.clues.models import Author, Clue, File, Likeness, Message, Retry, SpentChallenge, Upload, WrappedKey
+from debtormap.clues.reward_models import Award
 from debtormap.clues.router import DATABASE
 from debtormap.core.clues import Status
 from debtormap.core.errors import Conflict, NotAllowed
@@ -56,7 +57,9 @@ def due(now: datetime) -> QuerySet[Clue]:
     for status, kept in days.items():
         over |= Q(status=status, changed_at__lte=now - timedelta(days=kept))
     asked = Message.objects.filter(author=Author.COURT, read_at__isnull=True, at__gt=now - QUESTION_HOLDS)
-    return Clue.objects.filter(over, erased_at__isnull=True, unread=False).exclude(pk__in=asked.values("clue_id"))
+    owed = Award.objects.filter(claimed_at__isnull=False, confirmed_at__isnull=True)
+    held = Q(pk__in=asked.values("clue_id")) | Q(pk__in=owed.values("clue_id"))
+    return Clue.objects.filter(over, erased_at__isnull=True, unread=False).exclude(held)
 
 
 def erase(clue_id: str, *, by: Account, reason: str, now: datetime) -> None:

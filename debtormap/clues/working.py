@@ -13,7 +13,7 @@ from debtormap.clues import audit, clocks, desk, officers
 from debtormap.clues.models import Author, Clue, Message
 from debtormap.clues.officers import Unlocked
 from debtormap.clues.router import DATABASE
-from debtormap.core.clues import MOVES, Action, Status
+from debtormap.core.clues import BY_AWARD, MOVES, Action, Status
 from debtormap.core.errors import Conflict, RuleError
 from debtormap.staff.models import Account
 
@@ -27,6 +27,8 @@ def move(clue_id: str, action: Action, *, expected: Status, by: Account, reason:
     """
     if action is Action.ASSIGN:
         raise RuleError("assign_to", field="action", rule="an assignment says to whom")
+    if action in BY_AWARD:
+        raise RuleError("by_award", field="action", rule="a reward follows a notice and a claim")
     if len(outcome) > OUTCOME_CHARACTERS:
         raise RuleError("too_long", field="outcome", rule=f"at most {OUTCOME_CHARACTERS} characters")
     with transaction.atomic(using=DATABASE):

@@ -17,7 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotA
 
 from debtormap.core.errors import NotAllowed, NotFound
 from debtormap.recipients import admission
-from debtormap.register import access, confirming, restoring
+from debtormap.register import access, confirming, restoring, rewards
 from debtormap.staff.models import Account, Role
 
 
@@ -39,6 +39,7 @@ class Act(StrEnum):
     READ_RECIPIENTS = "read_recipients"
     MANAGE_RECIPIENTS = "manage_recipients"
     WORK_ON_CLUES = "work_on_clues"
+    WORK_ON_REWARDS = "work_on_rewards"
 
 
 MAY: dict[Act, tuple[Role, ...]] = {
@@ -59,6 +60,7 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.READ_RECIPIENTS: (*admission.MANAGERS, Role.AUDITOR),
     Act.MANAGE_RECIPIENTS: admission.MANAGERS,
     Act.WORK_ON_CLUES: (Role.CLUE_OFFICER,),
+    Act.WORK_ON_REWARDS: rewards.OFFICERS,
 }
 
 P = ParamSpec("P")

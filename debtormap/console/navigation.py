@@ -36,7 +36,8 @@ GROUPS: tuple[tuple["str | Promise", tuple[Entry, ...]], ...] = (
             ),
             (Act.READ_REGISTER, _("Duplicates"), "group_work", "parties", frozenset({"parties"})),
             (Act.READ_CORRECTIONS, _("Corrections"), "gavel", "corrections", frozenset({"corrections", "correction"})),
-            (Act.WORK_ON_CLUES, _("Clues"), "inbox", "clues", frozenset({"clues", "clue", "clue_key"})),
+            (Act.WORK_ON_CLUES, _("Clues"), "inbox", "clues", frozenset({"clues", "clue", "clue_key", "clue_award"})),
+            (Act.WORK_ON_REWARDS, _("Reward notices"), "payments", "rewards", frozenset({"rewards", "reward"})),
         ),
     ),
     (

@@ -135,6 +135,9 @@ MOVES: Final[dict[tuple[Status, Action], Status]] = {
     **{(ended, Action.REOPEN): Status.VERIFYING for ended in (Status.NOT_CONFIRMED, Status.ALREADY_KNOWN)},
 }
 
+BY_AWARD: Final = (Action.DECIDE_REWARD, Action.PAY)
+"""These need a reward notice, a claim and two persons: `clues.rewards` does them, no plain move."""
+
 EFFECTIVE: Final = (Status.CONCRETE, Status.ASSIGNED, Status.VERIFYING, Status.CONFIRMED)
 """An open clue in one of these blocks delisting ground D4."""
 RUNNING: Final = (Status.RECEIVED, Status.CONCRETE, Status.ASSIGNED, Status.VERIFYING)

@@ -18,6 +18,7 @@ from debtormap.public.intake_wire import (
     AnswerReceipt,
     ChallengeShape,
     ChunksPresent,
+    ClaimReward,
     ClueState,
     HandedFile,
     IntakeKeys,
@@ -26,6 +27,8 @@ from debtormap.public.intake_wire import (
     NewClue,
     ReaderKey,
     ReceiptShown,
+    RewardClaimed,
+    RewardDecided,
     TurnShape,
     UploadBegun,
 )
@@ -124,6 +127,7 @@ def read(receipt: str) -> ClueState:
     return ClueState(
         stage=found.stage, received_on=found.received_on.isoformat(), files=found.files, turns=turns,
         may_answer=found.may_answer, is_erased=found.is_erased,
+        reward=None if found.reward is None else msgspec.convert(found.reward, RewardDecided, from_attributes=True),
     )  # fmt: skip
 
 
@@ -132,6 +136,12 @@ def answer(data: AnswerReceipt, retry_key: str) -> Kept:
 
     inbox.answer(data.receipt, data.text, [_handed(file) for file in data.files], retry_key=retry_key)
     return Kept()
+
+
+def claim(data: ClaimReward) -> RewardClaimed:
+    from debtormap.clues import inbox
+
+    return RewardClaimed(state=inbox.claim(data.receipt, data.text))
 
 
 def _sending(data: NewClue, court_code: str) -> Sending:

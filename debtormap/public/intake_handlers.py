@@ -24,11 +24,13 @@ from debtormap.public.intake_wire import (
     BeginUpload,
     ChallengeShape,
     ChunksPresent,
+    ClaimReward,
     ClueState,
     IntakeKeys,
     Kept,
     NewClue,
     ReceiptShown,
+    RewardClaimed,
     UploadBegun,
 )
 from debtormap.public.limits import Knock, Limits
@@ -163,8 +165,15 @@ async def answer_receipt(request: PublicRequest, data: JSONBody[AnswerReceipt], 
     return await intake.in_step(_told(request, intake.answer, data, retry_key))
 
 
+@post(f"{PREFIX}/receipt/reward", operation_id="clue_reward", status_code=200, **_options(Knock.RECEIPT, _JSON))
+async def claim_reward(request: PublicRequest, data: JSONBody[ClaimReward]) -> Response[RewardClaimed]:
+    """Claims the reward that was decided for a clue. Claiming again changes nothing and tells how far it is."""
+    return await intake.in_step(_told(request, intake.claim, data))
+
+
 HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (
     get_keys, get_challenge, begin_upload, put_chunk, get_upload, drop_upload, submit, read_receipt, answer_receipt,
+    claim_reward,
 )  # fmt: skip
 
 

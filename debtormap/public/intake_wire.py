@@ -125,6 +125,27 @@ class TurnShape(Struct, kw_only=True):
     is_new: bool
 
 
+class RewardDecided(Struct, kw_only=True):
+    """What was decided for the sender, and how far it is."""
+
+    amount_fen: int
+    is_claimed: bool
+    is_paid: bool
+
+
+class ClaimReward(Struct, kw_only=True, forbid_unknown_fields=True):
+    """`text` says how to be paid; it is sealed like every message. The first claim counts."""
+
+    receipt: Receipt
+    text: Annotated[str, Meta(max_length=8_000)]
+
+
+class RewardClaimed(Struct, kw_only=True):
+    """Whether it is claimed, or paid already."""
+
+    state: Annotated[str, Meta(pattern="^(claimed|paid)$")]
+
+
 class ClueState(Struct, kw_only=True):
     """What became of a clue."""
 
@@ -134,6 +155,7 @@ class ClueState(Struct, kw_only=True):
     turns: list[TurnShape]
     may_answer: bool
     is_erased: bool
+    reward: RewardDecided | None = None
 
 
 class Kept(Struct, kw_only=True):

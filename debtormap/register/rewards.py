@@ -63,6 +63,11 @@ def draft(listing_id: str, request: Request, terms: Terms, *, by: Account) -> Re
     return notice
 
 
+def require_listing(listing_id: str, *, by: Account) -> Listing:
+    """The listing that a notice may be drafted for. NotFound, NotAllowed or Conflict otherwise."""
+    return _public_listing(listing_id, by, timezone.now())
+
+
 def approve(notice_id: str, *, by: Account) -> None:
     """Publishes the notice. NotAllowed for the one who drafted it, Conflict when it is not waiting any more."""
     now = timezone.now()

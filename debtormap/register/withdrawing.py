@@ -19,7 +19,7 @@ from debtormap.core.two_persons import Act, Answer
 from debtormap.ledger import bulk, chain
 from debtormap.ledger.models import EventKind
 from debtormap.register import access, audit, confirming
-from debtormap.register.models import Listing
+from debtormap.register.models import Listing, RewardNotice
 from debtormap.staff.models import Account
 
 WithdrawalKind = Literal["revoke", "delist", "delete_early"]
@@ -86,3 +86,7 @@ def _move(listing: Listing, before: State, after: State, action: Action, now: da
     )
     if moved != 1:
         raise Conflict("the listing is in another state now")
+    # What was promised goes with it, for good: a listing that comes back needs a new notice.
+    RewardNotice.objects.filter(listing=listing, ended_at__isnull=True).update(
+        ended_at=now, end_reason="the listing was withdrawn"
+    )

@@ -1,16 +1,18 @@
 """Clues as a sender sends them; everything in them is invented."""
 
 import secrets
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from debtormap.clues import proofs, receiving, uploads
 from debtormap.clues.receiving import Sending
+from debtormap.clues.rewards import Notice
 from debtormap.clues.uploads import Handed
 from debtormap.core import proof_of_work
 from debtormap.core.clues import AssetClass, Source, Trait
+from debtormap.core.rewards import Form, Terms
 
 LISTING = "Aa1Bb2Cc3Dd4Ee5F"
 COURT = "冀0001"
@@ -58,3 +60,15 @@ def uploaded(data: bytes, *, name: str = "photo.jpg", given_proof: str | None = 
     for number, start in enumerate(chunks):
         uploads.put(upload_id, number, data[start : start + uploads.CHUNK_BYTES], key)
     return Handed(upload_id=upload_id, key=key, name=name, chunks=len(chunks))
+
+
+def notice_about(listing_id: str = LISTING, *, notice_id: str = "Notice01", **changes: Any) -> Notice:
+    """A notice of five per cent, at most 20,000 yuan, that holds since yesterday."""
+    terms = Terms(
+        form=Form.SHARE, share_permille=50, ceiling_fen=2_000_000, conditions="", valid_until=date(2030, 12, 31)
+    )  # fmt: skip
+    given: dict[str, Any] = {
+        "id": notice_id, "listing_id": listing_id, "terms": terms,
+        "approved_at": timezone.now() - timedelta(days=1), "ends_at": datetime(2030, 12, 31, 16, tzinfo=UTC),
+    }  # fmt: skip
+    return Notice(**given | changes)

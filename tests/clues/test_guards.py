@@ -7,6 +7,7 @@ from django.db import IntegrityError, connections, transaction
 
 from debtormap.clues.models import AuditEntry, Clue
 from debtormap.clues.officers import Unlocked
+from debtormap.clues.reward_models import Award
 from debtormap.core.clues import MOVES, Status
 from tests.clues.examples import sent
 
@@ -36,12 +37,14 @@ def test_a_clue_moves_as_the_rules_say_and_in_no_other_way(lin_reads: Unlocked) 
         sent()
         clue = Clue.objects.latest("sequence")
         for step in paths[status]:
+            _award_before(step, clue)
             run("UPDATE clues_clue SET status = %s WHERE sequence = %s", step, clue.sequence)
         for after in Status:
             if after is status:
                 continue
             statement = "UPDATE clues_clue SET status = %s WHERE sequence = %s"
             if (status.value, after.value) in PAIRS:
+                _award_before(after.value, clue)
                 _undone(statement, after.value, clue.sequence)
             else:
                 assert is_refused(statement, after.value, clue.sequence), (status, after)
@@ -102,6 +105,47 @@ def test_the_clues_stand_in_no_other_database(clue: Clue) -> None:
         names = set(connections["clues"].introspection.table_names(cursor))
     assert {name for name in names if not name.startswith("clues_")} == {"django_migrations"}
     assert AuditEntry.objects.using("clues").exists()
+
+
+def test_no_clue_is_rewarded_or_paid_without_its_award(lin_reads: Unlocked) -> None:
+    sent()
+    clue = Clue.objects.latest("sequence")
+    for step in _paths()[Status.REALISED]:
+        run("UPDATE clues_clue SET status = %s WHERE sequence = %s", step, clue.sequence)
+    decided = "UPDATE clues_clue SET status = 'reward_decided'"
+    paid = "UPDATE clues_clue SET status = 'paid'"
+
+    assert is_refused(decided)
+    _award_before("reward_decided", clue)
+    run(decided)
+    assert is_refused(paid)
+    for bent in (
+        "UPDATE clues_award SET amount_fen = 2",
+        "UPDATE clues_award SET paid_by = 1, paid_at = decided_at, payment_number = 'x'",
+        "UPDATE clues_award SET claimed_at = decided_at, paid_by = 1, paid_at = decided_at, payment_number = 'x', "
+        "confirmed_by = 1, confirmed_at = decided_at",
+        "DELETE FROM clues_award",
+        "INSERT INTO clues_award (id, notice_id, clue_id, recovered_fen, amount_fen, passed_over, decided_by, "
+        "decided_at, payment_number) SELECT 'other', 'other', clue_id, 1, 1, '', 1, decided_at, '' FROM clues_award",
+    ):
+        assert is_refused(bent), bent
+    _award_before("paid", clue)
+    run(paid)
+    assert is_refused("UPDATE clues_award SET confirmed_by = NULL, confirmed_at = NULL")
+
+
+def _award_before(status: str, clue: Clue) -> None:
+    """What the database wants to see before a clue is rewarded, or paid."""
+    if status == "reward_decided":
+        Award.objects.create(
+            notice_id=f"n{clue.sequence}", clue=clue, recovered_fen=1, amount_fen=1, decided_by=1,
+            decided_at=clue.received_at,
+        )  # fmt: skip
+    if status == "paid":
+        Award.objects.filter(clue=clue).update(
+            claimed_at=clue.received_at, paid_by=1, paid_at=clue.received_at, payment_number="x", confirmed_by=2,
+            confirmed_at=clue.received_at,
+        )  # fmt: skip
 
 
 def _paths() -> dict[Status, list[str]]:

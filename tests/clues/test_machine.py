@@ -11,16 +11,17 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from debtormap.clues import desk, following, retention, standing, working
+from debtormap.clues import desk, following, retention, rewards, standing, working
 from debtormap.clues.models import AuditEntry, Clue, WrappedKey
 from debtormap.clues.officers import Unlocked
-from debtormap.core.clues import EFFECTIVE, MOVES, STAGES, Action, Status
-from debtormap.core.errors import Conflict, DebtormapError, NotFound, RuleError
-from tests.clues.examples import LISTING, retry_key, sent
+from debtormap.clues.reward_models import Award
+from debtormap.core.clues import BY_AWARD, EFFECTIVE, MOVES, STAGES, Action, Status
+from debtormap.core.errors import Conflict, DebtormapError, NotAllowed, NotFound, RuleError
+from tests.clues.examples import LISTING, notice_about, retry_key, sent
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 OFFICER = st.sampled_from([0, 1])
-ACTIONS = st.sampled_from([action for action in Action if action is not Action.ASSIGN])
+ACTIONS = st.sampled_from([action for action in Action if action not in (Action.ASSIGN, *BY_AWARD)])
 
 
 class Desk(RuleBasedStateMachine):
@@ -36,7 +37,7 @@ class Desk(RuleBasedStateMachine):
         self.clue_id = Clue.objects.latest("sequence").id
         self.now = timezone.now()
         self.status, self.unread, self.erased = Status.RECEIVED, True, False
-        self.said = 0
+        self.said, self.award, self.payer = 0, "", -1
         self.opened = AuditEntry.objects.filter(act="clue.open").count()
 
     def teardown(self) -> None:
@@ -58,6 +59,49 @@ class Desk(RuleBasedStateMachine):
     @rule(action=ACTIONS)
     def move_on(self, action: Action) -> None:
         self.move(0, action, self.status)
+
+    @rule(officer=OFFICER)
+    def reward(self, officer: int) -> None:
+        may = self.status is Status.REALISED and not self.erased and self.award == ""
+
+        def go() -> None:
+            rewards.decide(
+                self.clue_id, notice_about(LISTING), recovered_fen=100_000, officer=self.officers[officer], reason="r"
+            )
+
+        self.tried(go, may, Conflict, NotFound)
+        if may:
+            self.status, self.award = Status.REWARD_DECIDED, "decided"
+
+    @rule()
+    def claim(self) -> None:
+        may = self.award != "" and not self.erased
+        is_first = may and self.award == "decided"
+        self.tried(lambda: rewards.claim(self.receipt, "演示账户", now=self.now), may, RuleError)
+        if is_first:
+            self.award, self.unread, self.said = "claimed", True, self.said + 1
+
+    @rule(officer=OFFICER)
+    def pay(self, officer: int) -> None:
+        may = self.award == "claimed" and not self.erased
+
+        def go() -> None:
+            rewards.record_payment(self.clue_id, number="凭证1", by=self.officers[officer].account)
+
+        self.tried(go, may, Conflict, NotFound)
+        if may:
+            self.award, self.payer = "noted", officer
+
+    @rule(officer=OFFICER)
+    def confirm(self, officer: int) -> None:
+        may = self.award == "noted" and officer != self.payer and not self.erased
+
+        def go() -> None:
+            rewards.confirm_payment(self.clue_id, by=self.officers[officer].account)
+
+        self.tried(go, may, Conflict, NotFound, NotAllowed)
+        if may:
+            self.status, self.award = Status.PAID, "paid"
 
     @rule(to=OFFICER)
     def assign(self, to: int) -> None:
@@ -101,7 +145,8 @@ class Desk(RuleBasedStateMachine):
         kept = retention.DAYS.get(self.status)
         retention.run(at)
         self.erased = Clue.objects.get(id=self.clue_id).erased_at is not None
-        assert self.erased is (not self.unread and kept is not None and days >= kept)
+        is_held = self.unread or self.award in ("claimed", "noted")
+        assert self.erased is (not is_held and kept is not None and days >= kept)
 
     @invariant()
     def the_clue_is_as_it_should_be(self) -> None:
@@ -112,12 +157,18 @@ class Desk(RuleBasedStateMachine):
         assert AuditEntry.objects.filter(act="clue.open").count() == self.opened
 
     @invariant()
+    def nobody_is_rewarded_twice(self) -> None:
+        awards = Award.objects.filter(clue__id=self.clue_id)
+        assert awards.count() == (self.award != "")
+        assert awards.filter(confirmed_by__isnull=False).count() == (self.award == "paid")
+
+    @invariant()
     def the_sender_always_finds_it(self) -> None:
         followed = following.read(self.receipt, now=self.now)
         assert followed.stage is STAGES[self.status]
         assert len(followed.turns) == (0 if self.erased else self.said)
 
-    def tried(self, act: Callable[[], None], may: bool, *refusals: type[DebtormapError]) -> None:
+    def tried(self, act: Callable[[], object], may: bool, *refusals: type[DebtormapError]) -> None:
         if may:
             act()
             return

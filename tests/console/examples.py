@@ -3,11 +3,13 @@
 import csv
 import io
 from collections.abc import Iterable
+from datetime import timedelta
 
 from debtormap.core import row_columns as columns
 from debtormap.core.identifiers.resident_number import check_digit
-from debtormap.register import importing, publishing, reviewing
-from debtormap.register.models import Batch, Listing
+from debtormap.core.rewards import Form, Terms
+from debtormap.register import importing, publishing, reviewing, rewards
+from debtormap.register.models import Batch, Listing, RewardNotice
 from debtormap.staff.models import Account
 
 COURT = "冀0001"
@@ -66,3 +68,14 @@ def published(author: Account, approver: Account, rows: Iterable[dict[str, str]]
     batch = stage(author, csv_of(rows))
     publishing.publish(reviewing.approve(batch, by=approver), by=approver)
     return list(Listing.objects.order_by("seq"))
+
+
+def promised(listing: Listing, by: Account) -> RewardNotice:
+    """A drafted notice of five per cent, at most 20,000 yuan, for a listing that is public."""
+    today = importing.today_in_beijing()
+    asked = rewards.Request(applicant="演示申请人甲", number="（2026）悬赏申请1号", requested_on=today)
+    terms = Terms(
+        form=Form.SHARE, share_permille=50, ceiling_fen=2_000_000, conditions="",
+        valid_until=today + timedelta(days=90),
+    )  # fmt: skip
+    return rewards.draft(listing.pk, asked, terms, by=by)

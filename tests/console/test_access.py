@@ -9,7 +9,7 @@ from debtormap.console import urls
 from debtormap.register.models import Batch, Listing
 from debtormap.staff.models import Account, Role
 from tests.console.conftest import ConsoleClient, Open, person
-from tests.console.examples import csv_of, published, row, stage
+from tests.console.examples import csv_of, promised, published, row, stage
 from tests.corrections.examples import asked, latest
 
 #: What the page answers to each: ok (200, or a redirect of its own for a POST), log in, 403, 404, 405.
@@ -36,6 +36,12 @@ MATRIX: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "clue": ("get", LOGIN, NO, NO, NO, NO, MISSING),
     "clue_act": ("post", LOGIN, NO, NO, NO, NO, MISSING),
     "clue_file": ("post", LOGIN, NO, NO, NO, NO, OK),
+    "clue_award": ("get", LOGIN, NO, NO, NO, NO, MISSING),
+    "clue_pay": ("post", LOGIN, NO, NO, NO, NO, MISSING),
+    "rewards": ("get", LOGIN, NO, OK, NO, NO, OK),
+    "reward": ("get", LOGIN, NO, OK, NO, NO, OK),
+    "reward_draft": ("get", LOGIN, NO, OK, NO, NO, OK),
+    "reward_act": ("post", LOGIN, NO, OK, NO, NO, OK),
     "listings": ("get", LOGIN, OK, OK, OK, NO, NO),
     "listing": ("get", LOGIN, OK, OK, OK, NO, NO),
     "withdraw": ("get", LOGIN, NO, OK, NO, NO, NO),
@@ -82,6 +88,7 @@ def arguments(mei: Account, tao: Account) -> dict[str, tuple[object, ...]]:
     batch = stage(mei)
     new = person("new", Role.CLERK)
     now = timezone.now()
+    notice = promised(listing, tao)
     asked(listing, now)
     return {
         "correction_alarm": (0,),
@@ -94,6 +101,11 @@ def arguments(mei: Account, tao: Account) -> dict[str, tuple[object, ...]]:
         "clue": ("nothing",),
         "clue_act": ("nothing",),
         "clue_file": ("nothing", "nothing"),
+        "clue_award": ("nothing",),
+        "clue_pay": ("nothing",),
+        "reward": (notice.pk,),
+        "reward_draft": (listing.pk,),
+        "reward_act": (notice.pk,),
         "address": (stage(mei, csv_of([row(8, address="河北省保定市莲池区无名路9号")])).pk, 2),
         "listing": (listing.pk,),
         "withdraw": (listing.pk,),

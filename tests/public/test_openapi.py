@@ -28,6 +28,7 @@ ELSEWHERE = {
     "/api/v1/clues/keys",
     "/api/v1/clues/receipt",
     "/api/v1/clues/receipt/answer",
+    "/api/v1/clues/receipt/reward",
     "/api/v1/clues/uploads",
     "/api/v1/clues/uploads/{upload_id}",
     "/api/v1/clues/uploads/{upload_id}/chunks/{number}",

@@ -18,7 +18,7 @@ from debtormap.clues.vault import VAULT, Locked
 from debtormap.console import clue_words
 from debtormap.console.access import Act, StaffRequest, page
 from debtormap.console.pages.paging import page_number, query
-from debtormap.core.clues import ASSET_TEXTS, MOVES, Action, Status
+from debtormap.core.clues import ASSET_TEXTS, BY_AWARD, MOVES, Action, Status
 from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError, TooMany
 from debtormap.staff.models import Account
 
@@ -186,7 +186,7 @@ def _expected(request: StaffRequest) -> Status:
 
 def _moves(status: Status) -> list[tuple[str, object, str]]:
     """(action, word, key) of what the status allows, assignment left out, which says to whom."""
-    allowed = [action for action in Action if (status, action) in MOVES and action is not Action.ASSIGN]
+    allowed = [action for action in Action if (status, action) in MOVES and action not in (Action.ASSIGN, *BY_AWARD)]
     return [
         (action.value, clue_words.ACTIONS[action], str(number))
         for number, action in enumerate(allowed, start=1)

@@ -90,6 +90,7 @@ def _context(request: StaffRequest, listing: Listing) -> dict[str, object]:
         "record": records.last_published(events),
         "events": events,
         "entries": AuditEntry.objects.select_related("actor").filter(subject=f"listing:{listing.pk}")[:100],
+        "may_promise": may(request.user, Act.WORK_ON_REWARDS) and listing.state == State.PUBLISHED,
         "may_withdraw": may(request.user, Act.WITHDRAW) and listing.state in {State.PUBLISHED, State.HIDDEN},
         "may_hide": may(request.user, Act.WITHDRAW) and listing.state == State.PUBLISHED,
         "hide_form": HideForm(),

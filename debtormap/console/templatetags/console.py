@@ -1,14 +1,16 @@
 """Filters that turn codes of the register into words and tones of the page."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from debtormap.console import clue_words, due_words, words
+from debtormap.console import clue_words, due_words, reward_words, words
 from debtormap.core.row_rules import RULES
 from debtormap.core.rows import Finding
+from debtormap.register.models import RewardNotice
 
 register = template.Library()
 
@@ -85,3 +87,18 @@ def _plain(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{_plain(key)} {each}" for key, each in value.items())
     return str(AUDIT_VALUES.get(str(value), value))
+
+
+@register.filter
+def yuan(fen: int) -> str:
+    return reward_words.yuan(fen)
+
+
+@register.filter
+def promise(notice: RewardNotice) -> str:
+    return reward_words.promise(notice)
+
+
+@register.filter
+def reward_state(notice: RewardNotice, now: datetime) -> str:
+    return reward_words.state(notice, now)
