@@ -6,6 +6,7 @@ its own (`cleaning.py`), and sealed again beside the original.
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from debtormap.clues.officers import Unlocked
 from debtormap.clues.router import DATABASE
 from debtormap.core.clues import pad_chunk, unpad
 from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError
-from debtormap.papers import cleaning
+from debtormap.papers import cleaning, viruses
 from debtormap.papers.cleaning_errors import Refused
 from debtormap.staff.models import Account, Role
 
@@ -31,7 +32,10 @@ class Shown:
 
 
 def working_copy(clue_id: str, file_id: str, officer: Unlocked, *, reason: str) -> Shown:
-    """The cleaned copy. RuleError `no_working_copy` when the cleaner refuses the file, with its code as the rule."""
+    """The cleaned copy. RuleError `no_working_copy` when the cleaner refuses the file, with its code as the rule.
+
+    Unavailable when a virus scanner is set and silent: the file stays as it was, unread.
+    """
     with transaction.atomic(using=DATABASE):
         clue, file, key = _take(clue_id, file_id, officer)
         desk.note_reading("clue.file", clue, officer, reason, file=file.pk)
@@ -103,8 +107,11 @@ def _take(clue_id: str, file_id: str, officer: Unlocked) -> tuple[Clue, File, by
 
 
 def _make_copy(file: File, manifest: Manifest, key: bytes) -> None:
+    data = uploads.whole(file.upload_id, manifest)
     try:
-        copy = cleaning.clean(uploads.whole(file.upload_id, manifest), manifest.media_type)
+        if settings.CLAMD is not None:
+            viruses.check(data, settings.CLAMD)
+        copy = cleaning.clean(data, manifest.media_type)
     except Refused as refusal:
         file.copy_state, file.refusal = CopyState.REFUSED, refusal.code
     else:

@@ -19,6 +19,9 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from debtormap.papers import viruses
+from debtormap.papers.viruses import Clamd
+
 PREFIX = "DEBTORMAP_"
 NAMES = (
     "DATABASE_URL",
@@ -36,6 +39,7 @@ NAMES = (
     "TRUSTED_PROXIES",
     "BASEMAP",
     "GAZETTEER",
+    "CLAMD",
 )
 
 Network = IPv4Network | IPv6Network
@@ -77,6 +81,8 @@ class Environment:
     basemap: str
     """`offline`, or the https address of another source of XYZ tiles."""
     gazetteer: tuple[Path, ...]
+    clamd: Clamd | None
+    """A virus scanner for files of clues, beside the cleaner; None: none."""
 
 
 def read(environ: Mapping[str, str]) -> Environment:
@@ -99,6 +105,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         trusted_proxies=source.take("TRUSTED_PROXIES", _networks, ()),
         basemap=source.take("BASEMAP", _basemap, "offline"),
         gazetteer=source.take("GAZETTEER", _paths, ()) or tuple(sorted((data_dir / "gazetteer").glob("*.csv"))),
+        clamd=source.take("CLAMD", viruses.parse, None),
     )
     source.refuse_unknown()
     if source.problems:

@@ -109,7 +109,7 @@ def test_a_clue_with_a_file_is_sent_and_followed(page: Page, lin_reads: Unlocked
     assert receipt_codes.format(receipt_codes.parse(receipt)) == receipt
     assert state.json() == {
         "stage": "received", "received_on": state.json()["received_on"], "files": 1,
-        "may_answer": True, "is_erased": False,
+        "may_answer": True, "is_erased": False, "reward": None,
         "turns": [{"author": "court", "on": state.json()["received_on"], "text": "演示问题", "is_new": True}],
     }  # fmt: skip
     assert answered.json() == {"kept": True}

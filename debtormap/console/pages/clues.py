@@ -19,7 +19,7 @@ from debtormap.console import clue_words
 from debtormap.console.access import Act, StaffRequest, page
 from debtormap.console.pages.paging import page_number, query
 from debtormap.core.clues import ASSET_TEXTS, BY_AWARD, MOVES, Action, Status
-from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError, TooMany
+from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError, TooMany, Unavailable
 from debtormap.staff.models import Account
 
 REASON_CHARACTERS = 500
@@ -132,6 +132,9 @@ def download(request: StaffRequest, clue_id: str, file_id: str) -> HttpResponseB
         shown = files.working_copy(clue_id, file_id, _officer(request), reason=reason)
     except RuleError:
         messages.warning(request, _("Of this file no safe copy could be made."))
+        return redirect("clue", clue_id)
+    except Unavailable:
+        messages.warning(request, _("The virus scanner gave no answer; the file is kept as it is. Try again later."))
         return redirect("clue", clue_id)
     response = _private(HttpResponse(shown.data, content_type="application/octet-stream"))
     ending = clue_words.ENDINGS.get(shown.media_type, "bin")
