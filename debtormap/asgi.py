@@ -100,7 +100,7 @@ def _public(environment: Environment) -> App:
     from debtormap.public.site import Site
 
     limits = Limits(trusted=environment.trusted_proxies) if environment.limits else None
-    site = Site(public_url=environment.public_url)
+    site = Site(public_url=environment.public_url, source=environment.basemap)
     return create_public(stale_after_s=environment.stale_after_s, limits=limits, site=site)
 
 

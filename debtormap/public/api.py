@@ -112,7 +112,7 @@ async def get_about(request: PublicRequest) -> Response[wire.About]:
         density=density.legend(policy.density),
         ledger_seq=service.projection.seq,
         checked_at=service.heard.checked_at,
-        basemap=wire.Attribution(attribution=list(site.attribution)),
+        basemap=wire.Background(attribution=list(site.attribution), source=wire.source_shape(site.source)),
     )
     return send_answer(request, Answer(nearby.encode(about)))
 

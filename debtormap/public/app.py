@@ -53,8 +53,11 @@ def create(
     """
     service = Service(clock=clock, steady=steady, stale_after_s=stale_after_s, cache_bytes=cache_bytes)
     follower = Follower(feed or _ledger(), service, progress=progress)
-    data = litestar_app(service, follower, site or Site(), limits)
-    app: App = FastLane(Door(data=cast(App, data), pages=Pages(client_dir, service)), service)
+    site = site or Site()
+    data = litestar_app(service, follower, site, limits)
+    app: App = FastLane(
+        Door(data=cast(App, data), pages=Pages(client_dir, service, site.source), source=site.source), service
+    )
     return app if limits is None else Brake(app, limits)
 
 
@@ -98,7 +101,7 @@ def litestar_app(service: Service, follower: Follower, site: Site, limits: Limit
             {
                 "service": service,
                 "site": site,
-                "tiles": tiles.Tiles(),
+                "tiles": tiles.Tiles(site.source),
                 "limits": limits,
                 "progress": lambda: (follower.done, follower.total),
             }

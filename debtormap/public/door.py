@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from debtormap.geo.tile_source import TileSource
 from debtormap.public import headers, problems
 from debtormap.public.answers import Reply
 from debtormap.public.fastlane import App, Message, Receive, Scope, Send
@@ -21,9 +22,10 @@ _ALLOW: Final = (b"allow", b"GET, HEAD, OPTIONS")
 class Door:
     """Behind the fast lane, before data and pages."""
 
-    def __init__(self, *, data: App, pages: App) -> None:
+    def __init__(self, *, data: App, pages: App, source: TileSource | None = None) -> None:
         self._data = data
         self._pages = pages
+        self._page_headers = headers.page(None if source is None else source.origin)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -36,7 +38,7 @@ class Door:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_data = scope["path"].startswith(_DATA_PATHS)
         method = scope["method"]
-        completing = _completing(send, headers.API if is_data else headers.PAGE, has_body=method != "HEAD")
+        completing = _completing(send, headers.API if is_data else self._page_headers, has_body=method != "HEAD")
         if is_data and method == "OPTIONS":
             await _send(Reply(204, list(headers.PREFLIGHT), b""), completing)
         elif not is_data and method not in _PAGE_METHODS:

@@ -21,14 +21,13 @@ API: Final[tuple[Header, ...]] = (
 )
 PAGE: Final[tuple[Header, ...]] = (
     *COMMON,
-    (
-        b"content-security-policy",
-        b"default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
-        b"frame-ancestors 'none'",
-    ),
     (b"permissions-policy", b"geolocation=(self), camera=(), microphone=(), payment=()"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
+)
+_POLICY: Final = (
+    "default-src 'self'; img-src 'self' data:{}; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
 PREFLIGHT: Final[tuple[Header, ...]] = (
     *API,
@@ -38,6 +37,12 @@ PREFLIGHT: Final[tuple[Header, ...]] = (
     (b"allow", b"GET, HEAD, OPTIONS"),
     (b"cache-control", b"no-store"),
 )
+
+
+def page(tile_origin: str | None = None) -> tuple[Header, ...]:
+    """The headers of a page; pictures may come from here, and from the source of map tiles when there is one."""
+    also = "" if tile_origin is None else f" {tile_origin}"
+    return (*PAGE, (b"content-security-policy", _POLICY.format(also).encode()))
 
 
 def completed(headers: list[Header], standard: tuple[Header, ...]) -> list[Header]:

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import Final
 from wsgiref.headers import Headers
 
 from servestatic import ServeStaticASGI  # type: ignore[import-untyped]  # ships no types
 
+from debtormap.geo.tile_source import TileSource
 from debtormap.public import headers, problems
 from debtormap.public.answers import Answer, Reply, takes_gzip
 from debtormap.public.fastlane import App, Receive, Scope, Send
 from debtormap.public.headers import Header
+from debtormap.public.nearby import encode
 from debtormap.public.service import RETRY_AFTER_S, Service
+from debtormap.public.wire import source_shape
 
 HTML: Final[Header] = (b"content-type", b"text/html; charset=utf-8")
 TEXT: Final[Header] = (b"content-type", b"text/plain; charset=utf-8")
@@ -26,6 +30,7 @@ TEXT: Final[Header] = (b"content-type", b"text/plain; charset=utf-8")
 INDEX_PATHS: Final = frozenset({"/", "/index.html", "/corrections", "/corrections/"})
 NO_CACHE: Final = "no-cache"
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
+SOURCE_NAME: Final = "debtormap-tiles"
 NEUTRAL_TITLE: Final = "公示信息"
 NOINDEX: Final[Header] = (b"x-robots-tag", b"noindex, noarchive")
 NOT_BUILT: Final = (
@@ -40,9 +45,10 @@ _TITLE: Final = re.compile(r"<title>.*?</title>", re.DOTALL)
 class Pages:
     """An ASGI app for everything a browser opens."""
 
-    def __init__(self, client_dir: Path, service: Service) -> None:
+    def __init__(self, client_dir: Path, service: Service, source: TileSource | None = None) -> None:
         self._index = client_dir / "index.html"
         self._service = service
+        self._source = source
         self._files: App | None = None
         if self._index.is_file():
             self._files = ServeStaticASGI(
@@ -96,13 +102,21 @@ class Pages:
 
     @cached_property
     def _home(self) -> Answer:
-        return Answer(self._index.read_bytes(), content_type=HTML)
+        return Answer(self._page().encode(), content_type=HTML)
 
     @cached_property
     def _listing(self) -> Answer:
-        page = _TITLE.sub(f"<title>{NEUTRAL_TITLE}</title>", self._index.read_text("utf-8"), count=1)
+        page = _TITLE.sub(f"<title>{NEUTRAL_TITLE}</title>", self._page(), count=1)
         page = page.replace("</head>", '<meta name="robots" content="noindex, noarchive">\n</head>', 1)
         return Answer(page.encode(), content_type=HTML)
+
+    def _page(self) -> str:
+        """The client's page; it tells the map of a source of tiles (clients/host/map/source.ts)."""
+        page = self._index.read_text("utf-8")
+        if self._source is None:
+            return page
+        told = escape(encode(source_shape(self._source)).decode())
+        return page.replace("</head>", f'<meta name="{SOURCE_NAME}" content="{told}">\n</head>', 1)
 
 
 def _html(answer: Answer, known: dict[bytes, bytes], *more: Header) -> Reply:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from debtormap.geo.basemap import ATTRIBUTION
+from debtormap.geo.tile_source import TileSource
 from debtormap.public.wire import Start
 
 
@@ -16,4 +17,12 @@ class Site:
     public_url: str = "http://127.0.0.1:8000"
     """The base of absolute links. Never what a client calls us: an answer is kept for everybody."""
     start: Start = field(default_factory=Start)
-    attribution: tuple[str, ...] = ATTRIBUTION
+    source: TileSource | None = None
+    """Where the map's tiles come from; None: from here."""
+
+    @property
+    def attribution(self) -> tuple[str, ...]:
+        """Whose map data is shown. Our own stays: it is shown when the source fails."""
+        if self.source is None:
+            return ATTRIBUTION
+        return (self.source.attribution, f"审图号：{self.source.approval}", *ATTRIBUTION)

@@ -18,11 +18,13 @@ from litestar.params import FromPath
 
 from debtormap.core.errors import NotFound, RuleError
 from debtormap.geo.basemap import Basemap
+from debtormap.geo.tile_source import TileSource
 from debtormap.public import headers
 from debtormap.public.answers import VARY, Answer, Reply, names, takes_gzip
 from debtormap.public.headers import Header
 from debtormap.public.http import PublicRequest, send, send_answer
 from debtormap.public.nearby import encode
+from debtormap.public.wire import source_shape
 
 BASE_PATH: Final = "/tiles/base"
 MAX_ZOOM: Final = 22
@@ -34,7 +36,10 @@ _NUMBER: Final = re.compile(r"[0-9]{1,8}")
 
 
 class Tiles:
-    """The map background, read when first asked for."""
+    """The map background, read when first asked for, and the source that is shown instead of it."""
+
+    def __init__(self, source: TileSource | None = None) -> None:
+        self._source = source
 
     @cached_property
     def basemap(self) -> Basemap:
@@ -52,7 +57,9 @@ class Tiles:
     def description(self) -> Answer:
         tilejson = self.basemap.tilejson(BASE_PATH)
         addresses = [f"{address}?v={self.version}" for address in _texts(tilejson["tiles"])]
-        return Answer(encode({**tilejson, "tiles": addresses}))
+        # Members that TileJSON does not know are passed over by those who read it.
+        more = {} if self._source is None else {"source": source_shape(self._source)}
+        return Answer(encode({**tilejson, "tiles": addresses, **more}))
 
     @cached_property
     def labels(self) -> Answer:

@@ -12,6 +12,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from debtormap.core.grid import Datum
 from debtormap.core.listing import Kind, Performance, Sex
 from debtormap.core.rewards import Form
+from debtormap.geo.tile_source import TileSource
 from debtormap.public.density import Legend
 from debtormap.public.search import QueryKind
 
@@ -293,10 +294,36 @@ class CourtName(Struct, kw_only=True):
     name: str
 
 
-class Attribution(Struct, kw_only=True):
-    """Whose data the map background is drawn from."""
+class TileSourceShape(Struct, kw_only=True):
+    """Tiles of somebody else, which a client asks itself: XYZ addresses in Web Mercator, bottom layer first."""
+
+    tiles: list[str]
+    datum: str
+    attribution: str
+    approval: str
+    minzoom: int
+    maxzoom: int
+
+
+class Background(Struct, kw_only=True):
+    """Whose data the map background is drawn from; without a source it is /tiles/base.json."""
 
     attribution: list[str]
+    source: TileSourceShape | None = None
+
+
+def source_shape(source: TileSource | None) -> TileSourceShape | None:
+    """An outside source as it is told."""
+    if source is None:
+        return None
+    return TileSourceShape(
+        tiles=list(source.tiles),
+        datum=source.datum,
+        attribution=source.attribution,
+        approval=source.approval,
+        minzoom=source.min_zoom,
+        maxzoom=source.max_zoom,
+    )
 
 
 class About(Struct, kw_only=True):
@@ -310,7 +337,7 @@ class About(Struct, kw_only=True):
     density: Legend | None
     ledger_seq: Count
     checked_at: Instant
-    basemap: Attribution
+    basemap: Background
 
 
 class County(Struct, kw_only=True):

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from debtormap.geo import tile_source
+from debtormap.geo.tile_source import TileSource
 from debtormap.papers import viruses
 from debtormap.papers.viruses import Clamd
 
@@ -78,8 +80,8 @@ class Environment:
     stale_after_s: int
     limits: bool
     trusted_proxies: tuple[Network, ...]
-    basemap: str
-    """`offline`, or the https address of another source of XYZ tiles."""
+    basemap: TileSource | None
+    """None: our own tiles, from here."""
     gazetteer: tuple[Path, ...]
     clamd: Clamd | None
     """A virus scanner for files of clues, beside the cleaner; None: none."""
@@ -103,7 +105,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         stale_after_s=source.take("STALE_AFTER_S", _stale_after_s, 30),
         limits=source.take("LIMITS", _switch, True),
         trusted_proxies=source.take("TRUSTED_PROXIES", _networks, ()),
-        basemap=source.take("BASEMAP", _basemap, "offline"),
+        basemap=source.take("BASEMAP", _basemap, None),
         gazetteer=source.take("GAZETTEER", _paths, ()) or tuple(sorted((data_dir / "gazetteer").glob("*.csv"))),
         clamd=source.take("CLAMD", viruses.parse, None),
     )
@@ -189,7 +191,5 @@ def _networks(text: str) -> tuple[Network, ...]:
         raise ValueError("addresses or networks, joined by commas") from None
 
 
-def _basemap(text: str) -> str:
-    if text == "offline" or (text.startswith("https://") and all(part in text for part in ("{z}", "{x}", "{y}"))):
-        return text
-    raise ValueError("offline, or an https address with {z}, {x} and {y}")
+def _basemap(text: str) -> TileSource | None:
+    return None if text == "offline" else tile_source.parse(text)

@@ -46,7 +46,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         [COMMAND, "demo", "--records", str(RECORDS), "--data", str(data), "--no-serve"], capture_output=True, text=True
     )
     assert made.returncode == 0, made.stderr
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     environment = os.environ | {
         "DEBTORMAP_DATA_DIR": str(data), "DEBTORMAP_LIMITS": "off", "DEBTORMAP_PUBLIC_URL": url,
@@ -54,7 +54,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with (data / "server.log").open("w") as log:
         process = subprocess.Popen([COMMAND, "serve", "--port", str(port)], env=environment, stdout=log, stderr=log)
         try:
-            _wait_until_ready(url, process, data / "server.log")
+            wait_until_ready(url, process, data / "server.log")
             accounts = json.loads((data / "accounts.json").read_text("utf-8"))
             yield Server(url=url, data=data, passwords={a["name"]: a["password"] for a in accounts})
         finally:
@@ -158,13 +158,13 @@ def _watch(page: Page, url: str) -> None:
     )
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(300):
         assert process.poll() is None, log.read_text("utf-8")
         try:

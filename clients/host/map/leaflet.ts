@@ -1,13 +1,15 @@
-// The map itself: Leaflet over our own ground and names. Pages speak GCJ-02; here alone it is WGS-84.
+// The map itself: Leaflet over our own ground and names, or over the tiles of a source that the court chose.
 
 import L from "leaflet";
-import { type Position, toGcj02, toWgs84 } from "../geo";
+import type { Position } from "../geo";
 import { worded } from "../language";
 import { lastPosition } from "../wx/location";
+import { Frame } from "./frame";
 import { Ground } from "./ground";
 import { Labels } from "./labels";
 import { type MarkerProperties, Markers } from "./markers";
 import { onPaletteChange } from "./palette";
+import { attributionOf, backdrop, type TileSource, tileSource } from "./source";
 import type { Box } from "./tiles";
 
 export interface CircleProperties extends Position {
@@ -34,6 +36,8 @@ type Send = (name: string, detail: object, fields?: object) => void;
 /** Beyond these nothing is drawn. */
 const BOUNDS = L.latLngBounds([34.8, 111.2], [43.9, 122]);
 const ZOOMS = { first: 6, last: 17 };
+/** What is drawn over the ground. */
+const DRAWN = ["markers", "circles", "polyline", "showLocation"];
 const NAMES_EVERY_MS = 200;
 const ATTRIBUTION =
   '© 天地图 · <a href="https://www.openstreetmap.org/copyright" rel="noopener" target="_blank">© OpenStreetMap contributors</a>';
@@ -47,6 +51,8 @@ export class MapControl {
   readonly map: L.Map;
   readonly #element: HTMLElement;
   readonly #send: Send;
+  readonly #frame: Frame;
+  readonly #attribution = L.control.attribution({ position: "bottomright", prefix: false });
   readonly #ground = new Ground();
   readonly #labels: Labels;
   readonly #markers: Markers;
@@ -59,10 +65,14 @@ export class MapControl {
   #moving = false;
   #byProgram = 0;
   #changed = new Set<string>();
+  #properties: MapProperties;
 
   constructor(element: HTMLElement, properties: MapProperties, send: Send) {
     this.#element = element;
     this.#send = send;
+    this.#properties = properties;
+    const source = tileSource();
+    this.#frame = new Frame(source?.datum ?? "wgs84");
     this.map = L.map(element, {
       zoomControl: false,
       attributionControl: false,
@@ -78,14 +88,14 @@ export class MapControl {
     this.map.createPane("names").style.zIndex = "450";
     this.#addControls();
     this.#fitMinZoom();
-    this.map.setView(latLng(properties), properties.scale, { animate: false });
-    this.#ground.addTo(this.map);
+    this.map.setView(this.#frame.latLng(properties), properties.scale, { animate: false });
     for (const layer of [this.#circles, this.#lines, this.#me]) layer.addTo(this.map);
-    this.#markers = new Markers(this.map, (markerId) => this.#send("markertap", { markerId }));
+    this.#markers = new Markers(this.map, this.#frame, (markerId) => this.#send("markertap", { markerId }));
     this.#labels = new Labels(this.#ground, () => [...this.#markers.boxes(), ...this.#controlBoxes()]);
-    this.#labels.addTo(this.map);
+    if (source) this.#showSource(source);
+    else this.#showOwnGround();
     this.#listen();
-    this.#apply(new Set(["markers", "circles", "polyline", "showLocation", "includePoints"]), properties);
+    this.#apply(new Set([...DRAWN, "includePoints"]), properties);
     this.#send("updated", {});
   }
 
@@ -102,7 +112,7 @@ export class MapControl {
 
   moveToLocation(to: Partial<Position>): object {
     const own = lastPosition();
-    const target = to.longitude !== undefined ? latLng(to as Position) : own && L.latLng(own.latitude, own.longitude);
+    const target = to.longitude !== undefined ? this.#frame.latLng(to as Position) : own && this.#frame.measured(own);
     if (!target) throw new Error("no position");
     this.#programmatically(() => this.map.panTo(target, { animate: isCalm() ? false : undefined }));
     return {};
@@ -111,26 +121,54 @@ export class MapControl {
   includePoints({ points = [], padding = [] }: { points?: Position[]; padding?: number[] }): object {
     if (points.length === 0) return {};
     const [top = 24, right = top, bottom = top, left = right] = padding;
-    const bounds = L.latLngBounds(points.map(latLng));
+    const bounds = L.latLngBounds(points.map((point) => this.#frame.latLng(point)));
     const options = { paddingTopLeft: L.point(left, top), paddingBottomRight: L.point(right, bottom) };
     this.#programmatically(() => this.map.fitBounds(bounds, { ...options, animate: isCalm() ? false : undefined }));
     return {};
   }
 
   getCenterLocation(): Position {
-    return positionOf(this.map.getCenter());
+    return this.#frame.positionOf(this.map.getCenter());
   }
 
   getRegion(): { southwest: Position; northeast: Position } {
     const bounds = this.map.getBounds();
-    return { southwest: positionOf(bounds.getSouthWest()), northeast: positionOf(bounds.getNorthEast()) };
+    return {
+      southwest: this.#frame.positionOf(bounds.getSouthWest()),
+      northeast: this.#frame.positionOf(bounds.getNorthEast()),
+    };
   }
 
   getScale(): { scale: number } {
     return { scale: this.map.getZoom() };
   }
 
+  #showOwnGround(): void {
+    this.#attribution.addAttribution(ATTRIBUTION);
+    this.#ground.addTo(this.map);
+    this.#labels.addTo(this.map);
+  }
+
+  /** Its tiles, until they fail; then our own ground, where everything lies anew if the datum is another. */
+  #showSource(source: TileSource): void {
+    const attribution = attributionOf(source);
+    const layers = backdrop(source, ZOOMS, () => {
+      const centre = this.getCenterLocation();
+      layers.remove();
+      this.#attribution.removeAttribution(attribution);
+      this.#frame.datum = "wgs84";
+      this.#showOwnGround();
+      this.#programmatically(() =>
+        this.map.setView(this.#frame.latLng(centre), this.map.getZoom(), { animate: false }),
+      );
+      this.#apply(new Set(DRAWN), this.#properties);
+    });
+    this.#attribution.addAttribution(attribution);
+    layers.addTo(this.map);
+  }
+
   #flush(properties: MapProperties): void {
+    this.#properties = properties;
     const changed = this.#changed;
     this.#changed = new Set();
     this.#apply(changed, properties);
@@ -140,7 +178,7 @@ export class MapControl {
     const has = (...names: string[]) => names.some((name) => changed.has(name));
     if (has("latitude", "longitude", "scale")) {
       this.#programmatically(() =>
-        this.map.setView(latLng(properties), properties.scale, { animate: isCalm() ? false : undefined }),
+        this.map.setView(this.#frame.latLng(properties), properties.scale, { animate: isCalm() ? false : undefined }),
       );
     }
     if (has("markers")) this.#markers.set(properties.markers ?? []);
@@ -157,7 +195,11 @@ export class MapControl {
   #drawCircles(circles: CircleProperties[]): void {
     this.#circles.clearLayers();
     for (const circle of circles) {
-      const layer = L.circle(latLng(circle), { radius: circle.radius, className: "host-circle", interactive: false });
+      const layer = L.circle(this.#frame.latLng(circle), {
+        radius: circle.radius,
+        className: "host-circle",
+        interactive: false,
+      });
       this.#circles.addLayer(layer);
     }
     this.#openLargeCircles();
@@ -176,7 +218,8 @@ export class MapControl {
   #drawLines(lines: { points: Position[] }[]): void {
     this.#lines.clearLayers();
     for (const { points } of lines) {
-      this.#lines.addLayer(L.polyline(points.map(latLng), { className: "host-line", interactive: false }));
+      const latLngs = points.map((point) => this.#frame.latLng(point));
+      this.#lines.addLayer(L.polyline(latLngs, { className: "host-line", interactive: false }));
     }
   }
 
@@ -186,13 +229,13 @@ export class MapControl {
     const own = lastPosition();
     if (!this.#showsMe || !own) return;
     const icon = L.divIcon({ className: "host-here", iconSize: [18, 18] });
-    this.#me.addLayer(L.marker([own.latitude, own.longitude], { icon, interactive: false, keyboard: false }));
+    this.#me.addLayer(L.marker(this.#frame.measured(own), { icon, interactive: false, keyboard: false }));
   }
 
   #addControls(): void {
     const words = worded(WORDS);
     L.control.zoom({ position: "topright", zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(this.map);
-    L.control.attribution({ position: "bottomright", prefix: false }).addAttribution(ATTRIBUTION).addTo(this.map);
+    this.#attribution.addTo(this.map);
   }
 
   /** On a wide screen the smallest zoom is about the one at which the drawn world fills it. */
@@ -215,7 +258,7 @@ export class MapControl {
       L.Util.throttle(() => this.#labels.refresh(), NAMES_EVERY_MS, this),
     );
     this.map.on("zoomend resize", () => this.#openLargeCircles());
-    this.map.on("click", ({ latlng }: L.LeafletMouseEvent) => this.#send("tap", positionOf(latlng)));
+    this.map.on("click", ({ latlng }: L.LeafletMouseEvent) => this.#send("tap", this.#frame.positionOf(latlng)));
     this.#ground.on("load tileload", () => this.#labels.refresh());
     this.#forget.push(
       onPaletteChange(() => {
@@ -288,16 +331,6 @@ export class MapControl {
     });
   }
 }
-
-function latLng(position: Position): L.LatLng {
-  const { latitude, longitude } = toWgs84({
-    latitude: Number(position.latitude),
-    longitude: Number(position.longitude),
-  });
-  return L.latLng(latitude, longitude);
-}
-
-const positionOf = ({ lat, lng }: L.LatLng): Position => toGcj02({ longitude: lng, latitude: lat });
 
 const EQUATOR_M = 40_075_016.686;
 const metresPerPx = (latitude: number, zoom: number) =>

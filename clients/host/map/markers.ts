@@ -1,8 +1,9 @@
 // The markers of a page: counts as pills, and the place one stands at.
 
 import L from "leaflet";
-import { type Position, toWgs84 } from "../geo";
+import type { Position } from "../geo";
 import { type Group, isMany, type Marked, merge, pillWidth } from "./counts";
+import type { Frame } from "./frame";
 import type { Box } from "./tiles";
 
 export interface MarkerProperties extends Position {
@@ -30,14 +31,16 @@ const TARGET_PX = 44;
 
 export class Markers {
   readonly #map: L.Map;
+  readonly #frame: Frame;
   readonly #layer = L.layerGroup();
   readonly #tapped: (id: number) => void;
   #properties: MarkerProperties[] = [];
   #groups: Group<Counted>[] = [];
   #drawn = "";
 
-  constructor(map: L.Map, tapped: (id: number) => void) {
+  constructor(map: L.Map, frame: Frame, tapped: (id: number) => void) {
     this.#map = map;
+    this.#frame = frame;
     this.#tapped = tapped;
     this.#layer.addTo(map);
     map.on("zoomend", () => this.#draw());
@@ -53,21 +56,30 @@ export class Markers {
   boxes(): Box[] {
     const counted = this.#groups.map(({ first, count }) => boxOf(this.#map, first.at, pillWidth(count), PILL_PX));
     const plain = this.#properties.filter((one) => contentOf(one) === "");
-    return [...counted, ...plain.map((one) => boxOf(this.#map, latLngOf(one), one.width ?? 18, one.height ?? 18))];
+    return [
+      ...counted,
+      ...plain.map((one) => boxOf(this.#map, this.#frame.latLng(one), one.width ?? 18, one.height ?? 18)),
+    ];
   }
 
   #draw(): void {
     const zoom = this.#map.getZoom();
     const counted = this.#properties.filter((one) => contentOf(one) !== "");
-    this.#groups = merge(counted.map((one) => countedOf(one, this.#map, zoom)));
+    this.#groups = merge(counted.map((one) => this.#counted(one, zoom)));
     // Zooms at which the same groups stand need no new elements, and keep the keyboard's focus.
     const drawn = JSON.stringify(this.#groups.map((group) => group.members.map((one) => one.properties)));
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     this.#layer.clearLayers();
     for (const one of this.#properties.filter((plain) => contentOf(plain) === ""))
-      this.#layer.addLayer(plainMarker(one));
+      this.#layer.addLayer(plainMarker(one, this.#frame.latLng(one)));
     for (const group of this.#groups) this.#layer.addLayer(this.#countMarker(group));
+  }
+
+  #counted(properties: MarkerProperties, zoom: number): Counted {
+    const at = this.#frame.latLng(properties);
+    const { x, y } = this.#map.project(at, zoom);
+    return { id: properties.id, count: Number.parseInt(contentOf(properties), 10) || 0, x, y, at, properties };
   }
 
   #countMarker(group: Group<Counted>): L.Marker {
@@ -96,17 +108,6 @@ export class Markers {
 
 const contentOf = ({ label, callout }: MarkerProperties) =>
   label?.content || (callout?.display === "ALWAYS" && callout.content) || "";
-
-function latLngOf(position: Position): L.LatLng {
-  const { latitude, longitude } = toWgs84(position);
-  return L.latLng(latitude, longitude);
-}
-
-function countedOf(properties: MarkerProperties, map: L.Map, zoom: number): Counted {
-  const at = latLngOf(properties);
-  const { x, y } = map.project(at, zoom);
-  return { id: properties.id, count: Number.parseInt(contentOf(properties), 10) || 0, x, y, at, properties };
-}
 
 function boxOf(map: L.Map, at: L.LatLng, width: number, height: number): Box {
   const { x, y } = map.latLngToContainerPoint(at);
@@ -149,10 +150,10 @@ function makeButton(element: HTMLElement | undefined, label: string): void {
 }
 
 /** The dot of the place one stands at follows the colours of the map; another picture is shown as it is. */
-function plainMarker(properties: MarkerProperties): L.Marker {
+function plainMarker(properties: MarkerProperties, at: L.LatLng): L.Marker {
   const { iconPath = "", width = 18, height = 18 } = properties;
   const icon = /(^|\/)here(-dark)?\.\w+$/.test(iconPath)
     ? L.divIcon({ className: "host-here", iconSize: [18, 18] })
     : L.icon({ iconUrl: iconPath, iconSize: [width, height] });
-  return L.marker(latLngOf(properties), { icon, interactive: false, keyboard: false, alt: properties.ariaLabel ?? "" });
+  return L.marker(at, { icon, interactive: false, keyboard: false, alt: properties.ariaLabel ?? "" });
 }
