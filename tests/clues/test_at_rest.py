@@ -7,10 +7,12 @@ import json
 import os
 import random
 import secrets
+import sqlite3
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -95,15 +97,28 @@ def test_of_a_thousand_planted_words_none_is_left_anywhere(court: Installation) 
             sender.answer(receipt, next(words))
 
     assert next(words, None) is None, "every word was planted"
+    backups = _back_up(court)
     assert found(court, [mark, PASSPHRASE]) == []
     assert found(court, receipts + [receipt.replace("-", "") for receipt in receipts]) == []
-    assert {name for name, _ in everything(court)} >= {"serve.log", "clues.key"}
+    assert {name for name, _ in everything(court)} >= {"serve.log", "clues.key", *backups}
     assert list((court.folder / TEMPORARY).iterdir()) == []
     # The looking looks: a word that was let slip is found.
     (court.folder / "slip").write_text(f"\x00{mark}0001")
     assert found(court, [mark]) == [("slip", mark)]
     told = json.loads(court.run("report", json.dumps(receipts)))
     assert (told["found"], told["clues"]) == ([1] * CLUES, CLUES)
+
+
+def _back_up(court: Installation) -> list[str]:
+    """A copy and a dump of each SQLite database, as a court keeps them, to be looked through; PostgreSQL is dumped."""
+    made = []
+    for path in sorted(court.folder.glob("*.sqlite3")):
+        copied, dumped = path.with_suffix(".backup"), path.with_suffix(".dump")
+        with closing(sqlite3.connect(path)) as held, closing(sqlite3.connect(copied)) as copy:
+            held.backup(copy)
+            dumped.write_text("\n".join(held.iterdump()))
+        made += [copied.name, dumped.name]
+    return made
 
 
 def _photo(word: str) -> bytes:

@@ -36,6 +36,23 @@ def test_an_honest_clue_gets_through_a_flood_and_stands_in_the_inbox(lin_reads: 
     assert Clue.objects.count() == FLOOD + 1
 
 
+@pytest.mark.long
+def test_ten_thousand_clues_stop_nobody_and_fill_nothing(
+    lin_reads: Unlocked, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = room.used_bytes()
+    for _ in range(10_000):
+        sent()
+
+    sent(description="演示线索：诚实的一条，与别的都不相同，他在演示街的店铺每月收租，由他的岳父代收，账本在柜台下面。")
+
+    filled = room.used_bytes() - before
+    with capsys.disabled():
+        print(f"\n10,000 clues fill {filled / 1e6:.0f} MB, {filled / settings.CLUES_QUOTA_BYTES:.2%} of the quota")
+    assert desk.counts(lin_reads.account)["open"] == receiving.QUARANTINE_FROM + 1
+    assert filled < settings.CLUES_QUOTA_BYTES / 50
+
+
 def test_the_more_come_the_longer_each_takes(lin_reads: Unlocked) -> None:
     now = timezone.now()
     quiet = proofs.challenge(now).maxnumber
