@@ -92,7 +92,41 @@ export interface Viewport {
   readonly places: readonly ViewedPlace[];
 }
 
+/** What an applicant promises for clues to assets; amounts in fen. */
+export interface Reward {
+  readonly id: string;
+  readonly form: "amount" | "share";
+  readonly amount_fen?: number;
+  readonly share_permille?: number;
+  readonly ceiling_fen: number;
+  readonly conditions: string;
+  readonly published_on: string;
+  readonly valid_until: string;
+}
+
+/** What holds of every notice, in the words of the court. */
+export interface RewardWords {
+  readonly asks: string;
+  readonly rule: string;
+  readonly payer: string;
+  readonly excluded: string;
+  readonly basis: string;
+}
+
+export interface RewardOfListing {
+  readonly listing: Summary;
+  readonly reward: Reward;
+}
+
+export interface Rewards {
+  readonly total: number;
+  readonly words: RewardWords;
+  readonly notices: readonly RewardOfListing[];
+  readonly next: string | null;
+}
+
 export interface Listing extends Found {
+  readonly reward?: Reward & { readonly words: RewardWords };
   readonly legal_representative?: { readonly name: string; readonly note: string } | null;
   readonly partial_address?: string | null;
   readonly place_id?: string | null;
@@ -123,6 +157,8 @@ export interface PlaceListings {
   readonly place: { readonly id: string; readonly name: string };
   readonly total: number;
   readonly listings: readonly Summary[];
+  /** Of organisations only; a server of before names none. */
+  readonly rewards?: readonly RewardOfListing[];
   readonly next: string | null;
 }
 
@@ -217,6 +253,9 @@ export const readPlace = (asking: Asking, id: string, kind: Kind | null, etag: s
 
 export const readSearch = (asking: Asking, query: string) =>
   ask<SearchAnswer>(asking, `/api/v1/search?q=${encodeURIComponent(query)}`);
+
+export const readRewards = (asking: Asking, etag: string | null = null) =>
+  ask<Rewards>(asking, "/api/v1/rewards", etag);
 
 /** The page behind a `next` link. */
 export const readNext = <T>(asking: Asking, next: string) => ask<T>(asking, next);

@@ -4,6 +4,7 @@ import type { Ground, Listing } from "./api";
 import { divisionName } from "./cards";
 import { day, instant } from "./format";
 import { find, type Locale, t } from "./i18n";
+import { promise, wordsOf } from "./reward_view";
 
 export interface Row {
   readonly label: string;
@@ -50,6 +51,7 @@ export function listingView(locale: Locale, listing: Listing, confirmedAtMs: num
     court: listing.court?.name ?? "",
     confirmed: t(locale, "listing.confirmed", { time: instant(locale, confirmedAtMs) }),
     groups: [
+      rewardGroup(locale, listing),
       group(locale, "who", { rows: whoRows(locale, listing) }),
       group(locale, "why", { grounds: (listing.grounds ?? []).map((ground) => groundView(locale, ground)) }),
       group(locale, "duty", { rows: dutyRows(locale, listing) }),
@@ -66,6 +68,19 @@ export function listingView(locale: Locale, listing: Listing, confirmedAtMs: num
       ? t(locale, "listing.policy", { name: listing.policy.name, version: String(listing.policy.version) })
       : "",
   };
+}
+
+function rewardGroup(locale: Locale, listing: Listing): Group {
+  const reward = listing.reward;
+  if (!reward) return group(locale, "reward", {});
+  return group(locale, "reward", {
+    rows: rows([
+      row(locale, "reward_promise", promise(locale, reward)),
+      row(locale, "reward_until", day(locale, reward.valid_until)),
+      row(locale, "reward_conditions", reward.conditions),
+    ]),
+    paragraphs: wordsOf(reward.words),
+  });
 }
 
 const meaningKey = (listing: Listing): string =>

@@ -10,7 +10,7 @@ import { colourBar, setTitle } from "../../lib/system";
 
 Page({
   data: {
-    t: sections("zh-CN", "common", "about", "density"),
+    t: sections("zh-CN", "common", "about", "density", "notices"),
     look: "",
     demo: "",
     what: "",
@@ -33,7 +33,7 @@ Page({
     setTitle(t(locale, "about.title"));
     colourBar(store().theme);
     this.setData({
-      t: sections(locale, "common", "about", "density"),
+      t: sections(locale, "common", "about", "density", "notices"),
       look: lookOf(store()),
       demo: about?.synthetic ? t(locale, "common.demo") : "",
       legend: legend(locale, about?.density ?? null),
@@ -43,6 +43,10 @@ Page({
 
   askCorrection() {
     void wx.navigateTo({ url: "/pages/correction/index" });
+  },
+
+  openNotices() {
+    void wx.navigateTo({ url: "/pages/notices/index" });
   },
 
   openSettings() {

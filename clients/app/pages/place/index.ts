@@ -4,6 +4,7 @@ import { type Kind, type PlaceListings, readNext, readPlace, type Summary } from
 import { type CardView, cardOf } from "../../lib/cards";
 import { sections, t } from "../../lib/i18n";
 import { lookOf } from "../../lib/look";
+import { type RewardView, rewardView } from "../../lib/reward_view";
 import { asking, ensureAbout, store } from "../../lib/store";
 import { colourBar, setTitle } from "../../lib/system";
 import { keptNotice, type StateView, troubleState } from "../../lib/trouble_view";
@@ -11,12 +12,13 @@ import { Watch } from "../../lib/watch";
 
 Page({
   data: {
-    t: sections("zh-CN", "common", "place", "map"),
+    t: sections("zh-CN", "common", "place", "map", "notices"),
     look: "",
     demo: "",
     name: "",
     count: "",
     cards: [] as readonly CardView[],
+    rewards: [] as readonly RewardView[],
     more: false,
     busy: false,
     state: null as StateView | null,
@@ -64,7 +66,7 @@ Page({
     setTitle(t(locale, "place.title"));
     colourBar(store().theme);
     this.setData({
-      t: sections(locale, "common", "place", "map"),
+      t: sections(locale, "common", "place", "map", "notices"),
       look: lookOf(store()),
       demo: about?.synthetic ? t(locale, "common.demo") : "",
     });
@@ -80,6 +82,7 @@ Page({
     this.setData({
       name: value?.place.name ?? "",
       count: value === null ? "" : t(locale, "place.count", { count: value.total }),
+      rewards: (value?.rewards ?? []).map((found) => rewardView(locale, found)),
       cards: listings.map((summary) => cardOf(locale, summary)),
       more: this.next !== null,
       state: troubleState(locale, reading),

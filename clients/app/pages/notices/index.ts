@@ -1,0 +1,115 @@
+/** All reward notices, newest first, page by page; each goes by itself when its last day is over. */
+
+import { type RewardOfListing, type Rewards, readNext, readRewards } from "../../lib/api";
+import { sections, t } from "../../lib/i18n";
+import { lookOf } from "../../lib/look";
+import { type RewardView, rewardView, wordsOf } from "../../lib/reward_view";
+import { asking, ensureAbout, store } from "../../lib/store";
+import { colourBar, setTitle } from "../../lib/system";
+import { keptNotice, type StateView, troubleState } from "../../lib/trouble_view";
+import { Watch } from "../../lib/watch";
+
+Page({
+  data: {
+    t: sections("zh-CN", "common", "notices"),
+    look: "",
+    demo: "",
+    count: "",
+    notices: [] as readonly RewardView[],
+    words: [] as readonly string[],
+    more: false,
+    busy: false,
+    state: null as StateView | null,
+    notice: "",
+    loading: true,
+  },
+
+  watch: null as Watch<Rewards> | null,
+  /** Pages behind the first; dropped when the first one changes, because they may have moved. */
+  rest: [] as readonly RewardOfListing[],
+  next: null as string | null,
+
+  onLoad() {
+    this.watch = new Watch<Rewards>(
+      (etag) => readRewards(asking(), etag),
+      (reading) => {
+        if (reading.trouble === null) {
+          this.rest = [];
+          this.next = reading.value?.next ?? null;
+        }
+        this.paint();
+      },
+    );
+    void ensureAbout().then(() => this.relabel());
+  },
+
+  onShow() {
+    this.relabel();
+    this.watch?.start();
+  },
+
+  onHide() {
+    this.watch?.stop();
+  },
+
+  onUnload() {
+    this.watch?.stop();
+  },
+
+  relabel() {
+    const { locale, about } = store();
+    setTitle(t(locale, "notices.title"));
+    colourBar(store().theme);
+    this.setData({
+      t: sections(locale, "common", "notices"),
+      look: lookOf(store()),
+      demo: about?.synthetic ? t(locale, "common.demo") : "",
+    });
+    this.paint();
+  },
+
+  paint() {
+    if (this.watch === null) return;
+    const { locale } = store();
+    const { reading } = this.watch;
+    const { value } = reading;
+    const found = value === null ? [] : [...value.notices, ...this.rest];
+    this.setData({
+      count: value === null ? "" : t(locale, "notices.count", { count: value.total }),
+      notices: found.map((one) => rewardView(locale, one)),
+      words: value === null ? [] : wordsOf(value.words),
+      more: this.next !== null,
+      state: troubleState(locale, reading),
+      notice: keptNotice(locale, reading, Date.now()),
+      loading: value === null && reading.trouble === null,
+    });
+  },
+
+  async showMore() {
+    const next = this.next;
+    if (next === null || this.data.busy) return;
+    this.setData({ busy: true });
+    const answer = await readNext<Rewards>(asking(), next);
+    this.setData({ busy: false });
+    if (this.next !== next) return;
+    if (answer.kind === "ok") {
+      this.rest = [...this.rest, ...answer.value.notices];
+      this.next = answer.value.next;
+    } else {
+      void wx.showToast({ title: t(store().locale, "trouble.failed"), icon: "none" });
+    }
+    this.paint();
+  },
+
+  openListing(event: WechatMiniprogram.CustomEvent<{ id: string }>) {
+    void wx.navigateTo({ url: `/pages/listing/index?id=${encodeURIComponent(event.detail.id)}` });
+  },
+
+  reconnected() {
+    this.watch?.start();
+  },
+
+  retry() {
+    this.watch?.start();
+  },
+});
