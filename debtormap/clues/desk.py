@@ -48,6 +48,8 @@ class Row:
     alike: int
     """How many clues say nearly the same, this one included."""
     is_erased: bool
+    follows: bool = False
+    """Says nearly the same as the row before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,15 +114,34 @@ _ENDED: Final = tuple(set(Status) - {*clues.RUNNING, Status.INSUFFICIENT, Status
 
 
 def inbox(account: Account, *, view: str = View.OPEN, page: int = 1) -> Page:
-    """What the officer may read: late and urgent first, then by the clock."""
-    now = timezone.now()
-    found = _in_view(_readable(account), view, account, now)
-    total = found.count()
-    pages = max(1, -(-total // PAGE))
+    """What the officer may read: late and urgent first, then by the clock; those alike stand together."""
+    ordered = order(account, view)
+    pages = max(1, -(-len(ordered) // PAGE))
     number = min(max(1, page), pages)
-    order = ("-sequence",) if view == View.ENDED else ("due_at", "-urgent", "sequence")
-    chosen = list(found.order_by(*order)[(number - 1) * PAGE : number * PAGE])
-    return Page(rows=_rows(chosen, now), total=total, number=number, pages=pages)
+    chosen = ordered[(number - 1) * PAGE : number * PAGE]
+    found = Clue.objects.in_bulk(chosen)
+    rows = _rows([found[sequence] for sequence in chosen], timezone.now())
+    return Page(rows=rows, total=len(ordered), number=number, pages=pages)
+
+
+def order(account: Account, view: str) -> list[int]:
+    """The clues of a selection by their sequence, in the order in which they are gone through."""
+    found = _in_view(_readable(account), view, account, timezone.now())
+    by = ("-sequence",) if view == View.ENDED else ("due_at", "-urgent", "sequence")
+    groups: dict[str, list[int]] = {}
+    for sequence, group in found.order_by(*by).values_list("sequence", "alike_id"):
+        groups.setdefault(group, []).append(sequence)
+    return [sequence for group in groups.values() for sequence in group]
+
+
+def neighbours(clue_id: str, account: Account, view: str) -> tuple[str | None, str | None]:
+    """The clues before and after this one in a selection; the first one follows on a clue that is not in it."""
+    ordered, here = order(account, view), row(clue_id, account).sequence
+    at = ordered.index(here) if here in ordered else -1
+    before = ordered[at - 1] if at > 0 else None
+    after = ordered[at + 1] if at + 1 < len(ordered) else None
+    ids = dict(Clue.objects.filter(sequence__in=(before or 0, after or 0)).values_list("sequence", "id"))
+    return ids.get(before or 0), ids.get(after or 0)
 
 
 def counts(account: Account) -> dict[str, int]:
@@ -168,9 +189,12 @@ def open_clue(clue_id: str, officer: Unlocked, *, reason: str) -> Opened:
 
 
 def contact(clue_id: str, officer: Unlocked, *, reason: str) -> str:
-    """How to reach the sender; empty when none was given."""
+    """How to reach the sender; empty when none was given. NotAllowed but for the officer who has the clue to verify."""
+    require_reason(reason)
     with transaction.atomic(using=DATABASE):
         clue, keys = take(clue_id, officer)
+        if clue.assigned_to != officer.account.pk:
+            raise NotAllowed("the contact is for the officer to whom the clue is assigned")
         note_reading("clue.contact", clue, officer, reason)
         spot = contents.contact_spot(clue.id)
         return contents.unseal_text(_whole(clue.contact_sealed), keys[Channel.CONTACT], spot)
@@ -214,14 +238,17 @@ def step_back(clue_id: str, account: Account, *, reason: str) -> None:
     require_reason(reason)
     with transaction.atomic(using=DATABASE):
         clue = take_readable(clue_id, account)
-        concerned = Clue.objects.filter(pk=clue.pk)
-        if clue.listing_key is not None:
-            officers.exclude(account, bytes(clue.listing_key), by=account)
-            concerned = Clue.objects.filter(listing_key=clue.listing_key)
-        _require_other_readers(concerned, account)
-        WrappedKey.objects.filter(clue__in=concerned, holder=Holder.OFFICER, key_id__in=_key_ids(account)).delete()
-        concerned.filter(assigned_to=account.pk).update(assigned_to=None)
+        _exclude(clue, account, by=account)
         audit.write("clue.step_back", f"clue:{clue.id}", by=account, reason=reason)
+
+
+def keep_out(clue_id: str, account: Account, colleague: Account, *, reason: str) -> None:
+    """A colleague is in conflict, or the clue is about the colleague: who loses its keys and does not learn of it."""
+    require_reason(reason)
+    with transaction.atomic(using=DATABASE):
+        clue = take_readable(clue_id, account)
+        _exclude(clue, colleague, by=account)
+        audit.write("clue.keep_out", f"clue:{clue.id}", by=account, reason=reason, facts={"officer": colleague.pk})
 
 
 def take(clue_id: str, officer: Unlocked) -> tuple[Clue, dict[Channel, bytes]]:
@@ -285,6 +312,7 @@ def _in_view(found: QuerySet[Clue], view: str, account: Account, now: datetime) 
 def _rows(found: Sequence[Clue], now: datetime) -> tuple[Row, ...]:
     groups = Clue.objects.filter(alike_id__in={clue.alike_id for clue in found})
     sizes = dict(groups.values_list("alike_id").annotate(size=Count("pk")))
+    before = ("", *(clue.alike_id for clue in found))
     return tuple(
         Row(
             id=clue.id, sequence=clue.sequence, status=Status(clue.status), urgent=clue.urgent,
@@ -292,8 +320,9 @@ def _rows(found: Sequence[Clue], now: datetime) -> tuple[Row, ...]:
             assigned_to=clue.assigned_to, escalation=_escalation(clue, now),
             files=clue.files, unread=clue.unread, quarantined=clue.quarantined, outcome=clue.outcome,
             alike_id=clue.alike_id, alike=sizes[clue.alike_id], is_erased=clue.erased_at is not None,
+            follows=clue.alike_id == previous,
         )
-        for clue in found
+        for clue, previous in zip(found, before, strict=False)
     )  # fmt: skip
 
 
@@ -306,14 +335,25 @@ def _escalation(clue: Clue, now: datetime) -> Escalation:
 def hand_on(clue: Clue, officer: Unlocked, to: Account) -> None:
     """Wraps the clue to a colleague; NotAllowed for one who may not read it. Inside a transaction."""
     target = officers.live_key(to)
-    if target is None or not officers.may_read(to, court_code=clue.court_code, listing_key=clue.listing_key):
+    if target is None or not officers.may_read(to, clue):
         raise NotAllowed("the officer may not read this clue")
     if to.pk != officer.account.pk:
         keyring.hand_on(clue, Holder.OFFICER, officer.key_id, officer.private, target)
 
 
+def _exclude(clue: Clue, account: Account, *, by: Account) -> None:
+    officers.exclude(account, server_key.clue_key(clue.id), by=by)
+    concerned = Clue.objects.filter(pk=clue.pk)
+    if clue.listing_key is not None:
+        officers.exclude(account, bytes(clue.listing_key), by=by)
+        concerned = Clue.objects.filter(listing_key=clue.listing_key)
+    _require_other_readers(concerned, account)
+    WrappedKey.objects.filter(clue__in=concerned, holder=Holder.OFFICER, key_id__in=_key_ids(account)).delete()
+    concerned.filter(assigned_to=account.pk).update(assigned_to=None)
+
+
 def _require_other_readers(concerned: QuerySet[Clue], account: Account) -> None:
-    """Nobody steps back from a clue that nobody else can open: first it is handed on."""
+    """Nobody leaves a clue that nobody else can open: first it is handed on."""
     others = WrappedKey.objects.filter(clue=OuterRef("pk"), channel=Channel.CONTENT).exclude(holder=Holder.RECEIPT)
     if concerned.exclude(Exists(others.exclude(key_id__in=_key_ids(account)))).exists():
         raise RuleError(

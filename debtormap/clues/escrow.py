@@ -59,7 +59,7 @@ def open_for(
     with transaction.atomic(using=DATABASE):
         clue = keyring.take(clue_id)
         target = officers.live_key(officer)
-        if target is None or not officers.may_read(officer, court_code=clue.court_code, listing_key=clue.listing_key):
+        if target is None or not officers.may_read(officer, clue):
             raise NotAllowed("the officer may not read this clue")
         escrow = EscrowKey.objects.filter(public=sealing.public_of(private)).first()
         if escrow is None:

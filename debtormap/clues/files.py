@@ -5,12 +5,13 @@ its own (`cleaning.py`), and sealed again beside the original.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from debtormap.clues import audit, contents, desk, sealing, uploads
+from debtormap.clues import audit, contents, desk, officers, sealing, uploads
 from debtormap.clues.contents import Manifest
 from debtormap.clues.models import Channel, Clue, CopyState, File, OriginalRelease
 from debtormap.clues.officers import Unlocked
@@ -19,7 +20,9 @@ from debtormap.core.clues import pad_chunk, unpad
 from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError
 from debtormap.papers import cleaning, viruses
 from debtormap.papers.cleaning_errors import Refused
-from debtormap.staff.models import Account, Role
+from debtormap.staff.models import Account, Role, may_act_for
+
+SECONDS: Final = (Role.CLUE_OFFICER, Role.PRESIDENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -50,20 +53,24 @@ def working_copy(clue_id: str, file_id: str, officer: Unlocked, *, reason: str) 
 
 
 def ask_for_original(clue_id: str, file_id: str, officer: Unlocked, *, reason: str) -> str:
-    """The id of a request that another person grants."""
+    """The id of a request that another person grants. Conflict while an earlier one waits or holds."""
     with transaction.atomic(using=DATABASE):
         clue, file, _ = _take(clue_id, file_id, officer)
+        if OriginalRelease.objects.filter(file=file, asked_by=officer.account.pk).exists():
+            raise Conflict("leave was asked for already")
         desk.note_reading("original.ask", clue, officer, reason, file=file.pk)
-        return OriginalRelease.objects.create(file=file, asked_by=officer.account.pk, asked_at=timezone.now()).pk
+        release = OriginalRelease.objects.create(
+            file=file, asked_by=officer.account.pk, asked_at=timezone.now(), reason=reason.strip()
+        )
+        return release.pk
 
 
 def approve_original(release_id: str, *, by: Account) -> None:
-    """NotAllowed for the one who asked and for who is not of the desk."""
-    if not by.has_role(Role.CLUE_OFFICER, Role.PRESIDENT):
-        raise NotAllowed("needs the role clue_officer or president")
+    """NotAllowed for the one who asked, NotFound for who may not read the clue's court or is in conflict."""
+    _require_second(by)
     with transaction.atomic(using=DATABASE):
         release = OriginalRelease.objects.select_for_update().filter(pk=release_id).first()
-        if release is None:
+        if release is None or not _may_grant(by, release):
             raise NotFound("there is no such request")
         if release.asked_by == by.pk:
             raise NotAllowed("another person grants it")
@@ -91,11 +98,28 @@ def original(clue_id: str, file_id: str, officer: Unlocked, *, reason: str) -> S
 
 
 def waiting_for_leave(account: Account) -> list[OriginalRelease]:
-    """Requests that this person could grant."""
-    if not account.has_role(Role.CLUE_OFFICER, Role.PRESIDENT):
+    """Requests that this person could grant; of other courts, and of clues kept from the person, nothing."""
+    if not account.has_role(*SECONDS):
         return []
     waiting = OriginalRelease.objects.filter(approved_by__isnull=True).exclude(asked_by=account.pk)
-    return list(waiting.select_related("file__clue").order_by("asked_at"))
+    found = waiting.select_related("file__clue").order_by("asked_at")
+    return [release for release in found if _may_grant(account, release)]
+
+
+def leave_of(clue_id: str, account: Account) -> dict[str, bool]:
+    """For each file whose original the officer asked for: whether it is granted."""
+    asked = OriginalRelease.objects.filter(file__clue__id=clue_id, asked_by=account.pk)
+    return {release.file_id: release.approved_by is not None for release in asked}
+
+
+def _require_second(by: Account) -> None:
+    if not by.has_role(*SECONDS):
+        raise NotAllowed("needs the role clue_officer or president")
+
+
+def _may_grant(account: Account, release: OriginalRelease) -> bool:
+    clue = release.file.clue
+    return may_act_for(account, clue.court_code) and not officers.is_in_conflict(account, clue)
 
 
 def _take(clue_id: str, file_id: str, officer: Unlocked) -> tuple[Clue, File, bytes]:

@@ -59,10 +59,11 @@ class EscrowKey(models.Model):
 
 
 class Conflict(models.Model):
-    """An officer who must not read clues about a listing."""
+    """An officer who must not read clues about a listing, or one clue."""
 
     account_id = models.BigIntegerField()
     listing_key = models.BinaryField(max_length=32)
+    """Keyed hash of the listing's id, or of the clue's."""
     declared_by = models.BigIntegerField()
     declared_at = models.DateTimeField()
 
@@ -244,6 +245,7 @@ class OriginalRelease(models.Model):
     file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="releases")
     asked_by = models.BigIntegerField()
     asked_at = models.DateTimeField()
+    reason = models.TextField(blank=True)
     approved_by = models.BigIntegerField(null=True)
     approved_at = models.DateTimeField(null=True)
 
@@ -285,6 +287,32 @@ class SpentChallenge(models.Model):
 
     class Meta:
         db_table = "clues_spentchallenge"
+
+
+class EscrowHolder(models.Model):
+    """Who took which printed share of an escrow key; the share itself is nowhere."""
+
+    key = models.ForeignKey(EscrowKey, on_delete=models.CASCADE, related_name="holders")
+    number = models.PositiveSmallIntegerField()
+    account_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "clues_escrowholder"
+        constraints = (
+            models.UniqueConstraint(fields=("key", "number"), name="clues_a_share_has_one_holder"),
+            models.UniqueConstraint(fields=("key", "account_id"), name="clues_a_holder_has_one_share"),
+        )
+
+
+class Notice(models.Model):
+    """That an officer was written to, once for each of the hours of the day at which notices leave."""
+
+    account_id = models.BigIntegerField()
+    slot_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "clues_notice"
+        constraints = (models.UniqueConstraint(fields=("account_id", "slot_at"), name="clues_one_notice_a_slot"),)
 
 
 class EscrowDecision(models.Model):

@@ -13,9 +13,8 @@ from nacl import pwhash
 from nacl.utils import random as random_bytes
 
 from debtormap.clues import audit, sealing, server_key
-from debtormap.clues.models import Conflict, OfficerKey
+from debtormap.clues.models import Clue, Conflict, OfficerKey
 from debtormap.clues.router import DATABASE
-from debtormap.clues.sealing import Stored
 from debtormap.core.errors import Conflict as ConflictError
 from debtormap.core.errors import NotAllowed, NotFound, RuleError
 from debtormap.staff.models import Account, Role, may_act_for
@@ -113,11 +112,8 @@ def readers(*, court_code: str, listing_id: str | None, avoid_court: bool = Fals
 
 
 def in_conflict(listing_id: str) -> frozenset[int]:
-    return _in_conflict(server_key.listing_key(listing_id))
-
-
-def _in_conflict(listing_key: bytes) -> frozenset[int]:
-    return frozenset(Conflict.objects.filter(listing_key=listing_key).values_list("account_id", flat=True))
+    found = Conflict.objects.filter(listing_key=server_key.listing_key(listing_id))
+    return frozenset(found.values_list("account_id", flat=True))
 
 
 def declare_conflict(account: Account, listing_id: str, *, by: Account, reason: str) -> None:
@@ -137,10 +133,15 @@ def exclude(account: Account, listing_key: bytes, *, by: Account) -> None:
     )  # fmt: skip
 
 
-def may_read(account: Account, *, court_code: str, listing_key: Stored | None) -> bool:
-    """Whether a colleague may hand the officer a clue: the role, the court, and no conflict."""
-    excluded = listing_key is not None and account.pk in _in_conflict(bytes(listing_key))
-    return _is_officer(account) and not excluded and may_act_for(account, court_code)
+def may_read(account: Account, clue: Clue) -> bool:
+    """Whether a colleague may hand the officer the clue: the role, the court, and no conflict."""
+    return _is_officer(account) and may_act_for(account, clue.court_code) and not is_in_conflict(account, clue)
+
+
+def is_in_conflict(account: Account, clue: Clue) -> bool:
+    """With the clue itself, or with its listing."""
+    keys = [server_key.clue_key(clue.id), *([] if clue.listing_key is None else [bytes(clue.listing_key)])]
+    return Conflict.objects.filter(account_id=account.pk, listing_key__in=keys).exists()
 
 
 def _retire(keys: models.QuerySet[OfficerKey], *, by: Account | None, reason: str) -> int:

@@ -21,6 +21,11 @@ def listing_key(listing_id: str) -> bytes:
     return keyed_hash("listing", listing_id.encode())
 
 
+def clue_key(clue_id: str) -> bytes:
+    """By it an officer is kept from one clue, of whatever listing or of none."""
+    return keyed_hash("clue", clue_id.encode())
+
+
 @lru_cache(maxsize=4)
 def _read(path: Path) -> bytes:
     try:

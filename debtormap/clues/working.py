@@ -84,9 +84,7 @@ def assignable(clue_id: str, account: Account) -> list[int]:
     clue = Clue.objects.get(sequence=row.sequence)
     ids = [key.account_id for key in officers.live_keys()]
     return [
-        each.pk
-        for each in Account.objects.filter(pk__in=ids).order_by("username")
-        if officers.may_read(each, court_code=clue.court_code, listing_key=clue.listing_key)
+        each.pk for each in Account.objects.filter(pk__in=ids).order_by("username") if officers.may_read(each, clue)
     ]
 
 

@@ -40,6 +40,7 @@ class Act(StrEnum):
     MANAGE_RECIPIENTS = "manage_recipients"
     WORK_ON_CLUES = "work_on_clues"
     WORK_ON_REWARDS = "work_on_rewards"
+    GRANT_ORIGINALS = "grant_originals"
 
 
 MAY: dict[Act, tuple[Role, ...]] = {
@@ -61,6 +62,7 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.MANAGE_RECIPIENTS: admission.MANAGERS,
     Act.WORK_ON_CLUES: (Role.CLUE_OFFICER,),
     Act.WORK_ON_REWARDS: rewards.OFFICERS,
+    Act.GRANT_ORIGINALS: (Role.CLUE_OFFICER, Role.PRESIDENT),
 }
 
 P = ParamSpec("P")

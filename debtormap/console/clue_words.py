@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from debtormap.clues.desk import View
 from debtormap.console.words import Word
-from debtormap.core.clues import Action, Status
+from debtormap.core.clues import Action, Source, Status, Trait
 from debtormap.core.errors import RuleError
 
 VIEWS: dict[str, Word] = {
@@ -45,10 +45,22 @@ ACTIONS: dict[Action, Word] = {
     Action.PAY: _("Reward paid"),
     Action.REOPEN: _("Look again"),
 }
+SOURCES: dict[str, Word] = {
+    Source.OWN_OBSERVATION: _("saw it"),
+    Source.BUSINESS_DEALING: _("by business"),
+    Source.PUBLIC_RECORD: _("from a public record"),
+    Source.OTHER: _("otherwise"),
+}
+TRAITS: dict[str, Word] = {
+    Trait.ENCUMBERED: _("let, pledged, shared or in dispute"),
+    Trait.HELD_BY_OTHERS: _("held by others"),
+    Trait.BEING_MOVED: _("being moved or hidden now"),
+}
 #: What officers write again and again, as the sender reads it: (name in the console, text).
 TEMPLATES: dict[str, tuple[Word, str]] = {
     "where": (_("Where exactly?"), "感谢您提供线索。为便于核实，请补充财产所在的具体位置。请勿以违法方式获取信息。"),
     "since": (_("Since when?"), "感谢您提供线索。请补充该情况从何时开始，以及您如何得知。请勿以违法方式获取信息。"),
+    "paper": (_("A picture or paper?"), "感谢您提供线索。如有照片或文件，可凭回执补充上传。请勿以违法方式获取信息。"),
     "thanks": (_("Thanks, we verify"), "感谢您提供线索，法院将依法核实。您可凭回执查询进展。"),
 }
 PROBLEMS: dict[str, Word] = {
@@ -56,6 +68,10 @@ PROBLEMS: dict[str, Word] = {
     "act_unknown": _("The desk has no such act."),
     "colleague_unknown": _("Choose a colleague who may read the clue."),
     "too_long": _("The text is too long."),
+    "missing": _("The text is missing."),
+    "last_reader": _("Nobody else could open the clue: let a colleague read it first."),
+    "no_working_copy": _("Of this file no safe copy could be made."),
+    "weak_passphrase": _("The passphrase is too short: take several words."),
 }
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 

@@ -97,14 +97,17 @@ def prepare() -> None:
 
 
 def desk() -> None:
-    from debtormap.clues import desk, files, officers
+    from debtormap.clues import desk, files, officers, working
     from debtormap.clues.models import Clue
+    from debtormap.core.clues import Action, Status
     from debtormap.staff.models import Account
 
     words = iter(json.load(sys.stdin))
     lin = officers.unlock(Account.objects.get(username="lin"), PASSPHRASE)
     for clue_id in list(Clue.objects.values_list("id", flat=True)):
         opened = desk.open_clue(clue_id, lin, reason="triage")
+        working.move(clue_id, Action.FIND_CONCRETE, expected=Status.RECEIVED, by=lin.account)
+        working.assign(clue_id, lin, lin.account, expected=Status.CONCRETE)
         desk.contact(clue_id, lin, reason="triage")
         for file in opened.files:
             files.working_copy(clue_id, file.id, lin, reason="triage")

@@ -14,7 +14,7 @@ from PIL import Image
 from debtormap.clues import desk, files
 from debtormap.clues.models import AuditEntry, Clue, File
 from debtormap.clues.officers import Unlocked
-from debtormap.core.errors import NotAllowed, RuleError
+from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError
 from debtormap.papers import cleaning, kinds
 from debtormap.papers.cleaning_errors import Refused
 from debtormap.papers.jpeg_segments import without_metadata
@@ -211,3 +211,25 @@ def test_a_file_that_cannot_be_cleaned_is_told_so_and_once(lin_reads: Unlocked) 
             files.working_copy(clue.id, file.pk, lin_reads, reason="look")
         assert (refused.value.code, refused.value.rule) == ("no_working_copy", "damaged")
     assert File.objects.get().copy_state == "refused"
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_leave_is_asked_once_and_of_nobody_who_is_kept_out(
+    file: File, lin_reads: Unlocked, wen_reads: Unlocked, gu_reads: Unlocked
+) -> None:
+    clue = Clue.objects.get()
+    asked = files.ask_for_original(clue.id, file.pk, lin_reads, reason="compare")
+    with pytest.raises(Conflict):
+        files.ask_for_original(clue.id, file.pk, lin_reads, reason="again")
+
+    desk.keep_out(clue.id, lin_reads.account, wen_reads.account, reason="a cousin")
+
+    assert files.waiting_for_leave(wen_reads.account) == []
+    with pytest.raises(NotFound):
+        files.approve_original(asked, by=wen_reads.account)
+    assert [(release.pk, release.reason) for release in files.waiting_for_leave(gu_reads.account)] == [
+        (asked, "compare")
+    ]
+    assert files.leave_of(clue.id, lin_reads.account) == {file.pk: False}
+    files.approve_original(asked, by=gu_reads.account)
+    assert files.leave_of(clue.id, lin_reads.account) == {file.pk: True}

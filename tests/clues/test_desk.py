@@ -264,3 +264,48 @@ def test_nothing_of_a_sending_shows_in_its_words() -> None:
 
     assert [word for word in ("挖掘机", "演示县", "联系") if word in repr(told) + repr(receiving.checked(told))] == []
     assert proof() not in repr(told)
+
+
+def test_those_alike_stand_together_in_the_inbox_and_are_gone_through_in_its_order(lin_reads: Unlocked) -> None:
+    by, texts = lin_reads.account, ["旧仓库里停着三台挖掘机", "每周二在茶馆收取商铺租金", "旧仓库里停着三台挖掘机"]
+    for days, text in enumerate(texts):
+        sent(timezone.now() - timedelta(days=10 - days), description=text)
+    first, other, second = Clue.objects.order_by("sequence").values_list("id", flat=True)
+
+    rows = desk.inbox(by).rows
+
+    assert [(row.id, row.follows) for row in rows] == [(first, False), (second, True), (other, False)]
+    assert desk.neighbours(second, by, View.OPEN) == (first, other)
+    assert desk.neighbours(first, by, View.OPEN) == (None, second)
+    assert desk.neighbours(other, by, View.MINE) == (None, None)
+    assert desk.neighbours(other, by, View.LATE)[0] == second
+
+
+def test_the_contact_is_for_the_officer_who_verifies(lin_reads: Unlocked, wen_reads: Unlocked, clue: Clue) -> None:
+    working.move(clue.id, Action.FIND_CONCRETE, expected=Status.RECEIVED, by=lin_reads.account)
+    working.assign(clue.id, lin_reads, wen_reads.account, expected=Status.CONCRETE)
+
+    with pytest.raises(NotAllowed):
+        desk.contact(clue.id, lin_reads, reason="curious")
+
+    assert desk.contact(clue.id, wen_reads, reason="to call") == "演示联系方式"
+    assert list(AuditEntry.objects.filter(act="clue.contact").values_list("account_id", "reason")) == [
+        (wen_reads.account.pk, "to call")
+    ]
+
+
+def test_a_clue_about_a_colleague_is_kept_from_the_colleague(lin_reads: Unlocked, wen_reads: Unlocked) -> None:
+    sent(listing_id=None)
+    clue = Clue.objects.get()
+    working.move(clue.id, Action.FIND_CONCRETE, expected=Status.RECEIVED, by=lin_reads.account)
+    working.assign(clue.id, lin_reads, wen_reads.account, expected=Status.CONCRETE)
+
+    desk.keep_out(clue.id, lin_reads.account, wen_reads.account, reason="it is about Wen")
+
+    with pytest.raises(NotFound):
+        desk.row(clue.id, wen_reads.account)
+    assert desk.inbox(wen_reads.account).total == 0
+    assert desk.row(clue.id, lin_reads.account).assigned_to is None
+    assert working.assignable(clue.id, lin_reads.account) == [lin_reads.account.pk]
+    with pytest.raises(NotAllowed):
+        desk.grant(clue.id, lin_reads, wen_reads.account, reason="help")

@@ -1,16 +1,20 @@
 """The clue desk's pages: nothing of a clue without an unlocked key and a reason."""
 
+import base64
+
 import pytest
 from django.urls import reverse
 from nacl import pwhash
 
 from debtormap.clues import officers, proofs
 from debtormap.clues.models import AuditEntry as ClueAudit
-from debtormap.clues.models import Clue
+from debtormap.clues.models import Clue, File
 from debtormap.clues.vault import VAULT
 from debtormap.staff.models import Account, Role
-from tests.clues.examples import DESCRIPTION, PASSPHRASE, sent
+from tests.clues.examples import DESCRIPTION, PASSPHRASE, sent, uploaded
 from tests.console.conftest import ConsoleClient, Open, person
+from tests.console.examples import published, row
+from tests.papers.examples import photo
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -64,9 +68,8 @@ def test_a_locked_key_shows_nothing(desk: ConsoleClient, clue: Clue) -> None:
     desk.post(reverse("clue_key"), {"act": "lock"})
 
     assert DESCRIPTION not in desk.get(here).content.decode()
-    assert desk.post(reverse("clue_act", args=(clue.id,)), {"act": "note", "text": "x"})["Location"] == reverse(
-        "clue_key"
-    )
+    noted = desk.post(reverse("clue_act", args=(clue.id,)), {"act": "note", "text": "x"})
+    assert noted["Location"] == reverse("clue_key")
 
 
 def test_a_wrong_passphrase_unlocks_nothing(desk: ConsoleClient, browser: Open, lin: Account) -> None:
@@ -131,3 +134,116 @@ def test_logging_out_locks_the_key(desk: ConsoleClient, lin: Account) -> None:
     desk.logout()
 
     assert (before, VAULT.is_unlocked(lin, session=session)) == (True, False)
+
+
+@pytest.fixture
+def photographed(desk: ConsoleClient) -> File:
+    """A photo that came with a clue, opened for triage."""
+    sent(files=(uploaded(photo(), name="现场.jpg"),))
+    file = File.objects.get()
+    desk.post(reverse("clue", args=(file.clue.id,)), {"reason": "triage"})
+    return file
+
+
+@pytest.fixture
+def wen(browser: Open, db: None) -> ConsoleClient:
+    """The browser of a colleague of Lin's, with a key."""
+    client = browser(person("wen", Role.CLUE_OFFICER))
+    client.post(reverse("clue_key"), {"passphrase": PASSPHRASE, "again": PASSPHRASE})
+    return client
+
+
+def test_a_round_opens_one_clue_after_the_other_with_one_reason(desk: ConsoleClient) -> None:
+    for text in ("演示线索甲" * 8, "演示线索乙丙丁戊" * 8):
+        sent(description=text)
+    first, second = Clue.objects.order_by("sequence").values_list("id", flat=True)
+
+    begun = desk.post(reverse("clue_round"), {"view": "open", "act": "begin", "reason": "triage"})
+    shown = desk.get(begun["Location"])
+    settled = desk.post(
+        reverse("clue_act", args=(first,)),
+        {"act": "find_concrete", "seen": "received", "view": "open", "text": "triage"},
+    )
+
+    here = reverse("clue", args=(first,))
+    assert begun["Location"] == f"{here}?view=open"
+    assert "演示线索甲" in shown.content.decode()
+    assert settled["Location"] == f"{reverse('clue', args=(second,))}?view=open"
+    assert "演示线索乙" in desk.get(settled["Location"]).content.decode()
+    assert list(ClueAudit.objects.filter(act="clue.open").values_list("reason", flat=True)) == ["triage", "triage"]
+    desk.post(reverse("clue_round"), {"act": "end"})
+    assert "演示线索甲" not in desk.get(here).content.decode()
+
+
+def test_the_keyboard_can_be_turned_off(desk: ConsoleClient, clue: Clue) -> None:
+    pages = [reverse("clues"), reverse("clue", args=(clue.id,))]
+    before = ["keys.js" in desk.get(page).content.decode() for page in pages]
+
+    desk.post(reverse("clue_round"), {"act": "keys"})
+
+    after = [desk.get(page).content.decode() for page in pages]
+    assert before == [True, True]
+    assert [word for text in after for word in ("keys.js", "<kbd", "aria-keyshortcuts") if word in text] == []
+
+
+def test_a_photo_is_looked_at_clean_and_has_no_address_of_its_own(desk: ConsoleClient, photographed: File) -> None:
+    page = desk.post(reverse("clue_file", args=(photographed.clue.id, photographed.pk)), {"act": "show"})
+
+    picture = base64.b64decode(page.context["picture"].removeprefix("data:image/jpeg;base64,"))
+    assert picture.startswith(b"\xff\xd8") and b"SENTINEL" not in picture
+    assert page.headers["Cache-Control"] == "no-store"
+    assert ClueAudit.objects.filter(act="clue.file", reason="triage").count() == 1
+
+
+def test_an_original_is_saved_once_a_colleague_gave_leave(
+    desk: ConsoleClient, wen: ConsoleClient, photographed: File
+) -> None:
+    here = reverse("clue_file", args=(photographed.clue.id, photographed.pk))
+    refused = desk.post(here, {"act": "original"}, follow=True).content.decode()
+    desk.post(here, {"act": "ask"})
+    [release] = wen.get(reverse("clue_originals")).context["waiting"]
+
+    wen.post(reverse("clue_original_grant", args=(release.pk,)))
+
+    original = desk.post(here, {"act": "original"})
+    assert "not given leave" in refused
+    assert original.content == photo()
+    assert original.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_colleague_is_let_in_and_kept_out(desk: ConsoleClient, clue: Clue, wen: ConsoleClient) -> None:
+    here, act = reverse("clue", args=(clue.id,)), reverse("clue_act", args=(clue.id,))
+    colleague = Account.objects.get(username="wen")
+    seen = [wen.get(here).status_code]
+    for deed in ("grant", "keep_out"):
+        desk.post(act, {"act": deed, "to": colleague.pk, "text": "演示理由"})
+        seen.append(wen.get(here).status_code)
+
+    assert seen == [404, 200, 404]
+    assert wen.get(reverse("clues")).context["found"].total == 0
+
+
+def test_the_contact_is_shown_to_whom_the_clue_is_assigned_with_a_reason(
+    desk: ConsoleClient, clue: Clue, lin: Account
+) -> None:
+    here, act = reverse("clue_contact", args=(clue.id,)), reverse("clue_act", args=(clue.id,))
+    before = desk.post(here, {"reason": "to call"}).status_code
+    desk.post(act, {"act": "find_concrete", "seen": "received"})
+    desk.post(act, {"act": "assign", "seen": "concrete", "to": lin.pk})
+
+    without = desk.post(here, {"reason": ""}, follow=True).content.decode()
+    shown = desk.post(here, {"reason": "to call"}).content.decode()
+
+    assert before == 403
+    assert ["演示联系方式" in text for text in (without, shown)] == [False, True]
+
+
+def test_the_case_stands_beside_a_clue_about_a_listing(desk: ConsoleClient, mei: Account, tao: Account) -> None:
+    [listing] = published(mei, tao, [row(7)])
+    sent(listing_id=listing.pk)
+    clue = Clue.objects.get()
+
+    page = desk.post(reverse("clue", args=(clue.id,)), {"reason": "triage"}, follow=True)
+
+    assert page.context["listing"] == listing
+    assert f"{listing.case.case_number} · {listing.case.court_name}" in page.content.decode()
