@@ -11,6 +11,14 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(process.env.CLIENT_APP ?? join(here, "../app"));
 const target = resolve(process.env.CLIENT_WEAPP ?? join(here, "../dist/weapp"));
 
+/** Which location call the account was granted: WeChat refuses a program that declares both, or uses what it does not declare. */
+const LOCATION = {
+  fuzzy: { scope: "scope.userFuzzyLocation", call: "getFuzzyLocation" },
+  precise: { scope: "scope.userLocation", call: "getLocation" },
+};
+const mode = process.env.CLIENT_LOCATION ?? "fuzzy";
+if (!Object.hasOwn(LOCATION, mode)) throw new Error("CLIENT_LOCATION is fuzzy or precise");
+
 const files = walk(root).filter((file) => !file.endsWith(".d.ts"));
 const modules = files.filter((file) => file.endsWith(".ts"));
 const wanted = new Set();
@@ -22,7 +30,17 @@ for (const file of files.filter((name) => !name.endsWith(".ts") && !wanted.has(n
   mkdirSync(dirname(join(target, file)), { recursive: true });
   cpSync(join(root, file), join(target, file));
 }
+declareLocation();
 console.log(`weapp: ${modules.length} modules -> ${relative(process.cwd(), target)}`);
+
+/** app.json as the account's grant wants it; its text for the reader stays the same. */
+function declareLocation() {
+  const app = JSON.parse(read("app.json"));
+  if (app.requiredPrivateInfos === undefined) return;
+  const { scope, call } = LOCATION[mode];
+  const [desc] = Object.values(app.permission);
+  write("app.json", JSON.stringify({ ...app, permission: { [scope]: desc }, requiredPrivateInfos: [call] }, null, 2));
+}
 
 function compile(file) {
   const { code, warnings } = esbuild.transformSync(read(file), {
@@ -35,7 +53,7 @@ function compile(file) {
     define: {
       // The address of the court's server, such as https://example.court.gov.cn; WeChat knows no relative ones.
       __DEBTORMAP_API__: JSON.stringify(process.env.CLIENT_API ?? ""),
-      __DEBTORMAP_LOCATION__: JSON.stringify(process.env.CLIENT_LOCATION ?? "fuzzy"),
+      __DEBTORMAP_LOCATION__: JSON.stringify(mode),
     },
   });
   for (const { text, location } of warnings) console.warn(`${file}:${location?.line}: ${text}`);

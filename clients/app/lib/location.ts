@@ -11,7 +11,26 @@ export type Located =
 const SCOPE = locationMode === "precise" ? "scope.userLocation" : "scope.userFuzzyLocation";
 
 /** Asks the device, and the reader where the system wants that. To be called from a tap, or once allowed. */
-export function locate(): Promise<Located> {
+export async function locate(): Promise<Located> {
+  return (await privacyAgreed()) ? ask() : { kind: "refused" };
+}
+
+/** WeChat shows the account's privacy guideline first, where the reader has not agreed to it yet. */
+export function privacyAgreed(): Promise<boolean> {
+  if (!wx.canIUse("requirePrivacyAuthorize")) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    wx.requirePrivacyAuthorize({ success: () => resolve(true), fail: () => resolve(false) });
+  });
+}
+
+/** Opens the account's privacy guideline; a browser has none, and the text of the page says the same. */
+export const hasPrivacyContract = (): boolean => wx.canIUse("openPrivacyContract");
+
+export const openPrivacyContract = (): void => {
+  void wx.openPrivacyContract({});
+};
+
+function ask(): Promise<Located> {
   return new Promise((resolve) => {
     const success = (found: { longitude: number; latitude: number }) =>
       resolve({ kind: "found", point: gcj02(found.longitude, found.latitude) });

@@ -46,6 +46,30 @@ test("a module exists once, with its state, whichever pages use it", () => {
   expect(page.greeting).toBe("你好 2");
 });
 
+function built(location) {
+  const target = mkdtempSync(join(tmpdir(), "weapp-"));
+  const env = { ...process.env, CLIENT_WEAPP: target, CLIENT_LOCATION: location };
+  execFileSync(process.execPath, [join(here, "../../build/weapp.mjs")], { env, stdio: "pipe" });
+  const { permission, requiredPrivateInfos } = JSON.parse(readFileSync(join(target, "app.json"), "utf8"));
+  return { permission, requiredPrivateInfos, code: readFileSync(join(target, "lib/config.js"), "utf8") };
+}
+
+test("the build declares the one location call that it makes", () => {
+  const [fuzzy, precise] = [built("fuzzy"), built("precise")];
+
+  expect([fuzzy.requiredPrivateInfos, Object.keys(fuzzy.permission)]).toEqual([
+    ["getFuzzyLocation"],
+    ["scope.userFuzzyLocation"],
+  ]);
+  expect([precise.requiredPrivateInfos, Object.keys(precise.permission)]).toEqual([
+    ["getLocation"],
+    ["scope.userLocation"],
+  ]);
+  expect(precise.permission["scope.userLocation"]).toEqual(fuzzy.permission["scope.userFuzzyLocation"]);
+  expect([fuzzy.code.includes('"fuzzy"'), precise.code.includes('"precise"')]).toEqual([true, true]);
+  expect(() => built("exact")).toThrow("CLIENT_LOCATION is fuzzy or precise");
+});
+
 test("templates, styles and configuration go as they are; sources and types do not", () => {
   const has = (file) => existsSync(join(target, file));
 

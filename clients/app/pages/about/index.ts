@@ -4,6 +4,7 @@ import type { About } from "../../lib/api";
 import { type DensityView, legend } from "../../lib/cards";
 import { instant } from "../../lib/format";
 import { type Locale, sections, t } from "../../lib/i18n";
+import { hasPrivacyContract, openPrivacyContract } from "../../lib/location";
 import { lookOf } from "../../lib/look";
 import { ensureAbout, store } from "../../lib/store";
 import { colourBar, setTitle } from "../../lib/system";
@@ -13,6 +14,7 @@ Page({
     t: sections("zh-CN", "common", "about", "density", "notices"),
     look: "",
     demo: "",
+    hasContract: false,
     what: "",
     policy: "",
     checked: "",
@@ -35,6 +37,7 @@ Page({
     this.setData({
       t: sections(locale, "common", "about", "density", "notices"),
       look: lookOf(store()),
+      hasContract: hasPrivacyContract(),
       demo: about?.synthetic ? t(locale, "common.demo") : "",
       legend: legend(locale, about?.density ?? null),
       ...facts(locale, about),
@@ -47,6 +50,10 @@ Page({
 
   openNotices() {
     void wx.navigateTo({ url: "/pages/notices/index" });
+  },
+
+  openContract() {
+    openPrivacyContract();
   },
 
   openSettings() {
