@@ -1,4 +1,5 @@
-"""The client's files at `/`, the page of one listing at `/r/{listing_id}`, and the named pages of the client.
+"""The client's files at `/`, the page of one listing at `/r/{listing_id}`, the named pages of the client, and the pages
+without JavaScript below `/plain/` (`plain.py`), to which `?plain=1` leads from every page of the client.
 
 The page of a listing is the same for every listing and for none: its title, its preview and its text name nobody. Only
 the status tells a link that is dead. Files with a hash in their names may be kept for ever.
@@ -11,6 +12,7 @@ from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 from wsgiref.headers import Headers
 
 from servestatic import ServeStaticASGI  # type: ignore[import-untyped]  # ships no types
@@ -18,13 +20,17 @@ from servestatic import ServeStaticASGI  # type: ignore[import-untyped]  # ships
 from debtormap.geo.tile_source import TileSource
 from debtormap.public import headers, problems
 from debtormap.public.answers import Answer, Reply, takes_gzip
+from debtormap.public.api import preferred_language
 from debtormap.public.fastlane import App, Receive, Scope, Send
 from debtormap.public.headers import Header
+from debtormap.public.listings import VARY_BY_LANGUAGE
 from debtormap.public.nearby import encode
+from debtormap.public.plain import HOME, STYLE, STYLE_PATH, Plain
 from debtormap.public.service import RETRY_AFTER_S, Service
 from debtormap.public.wire import source_shape
 
 HTML: Final[Header] = (b"content-type", b"text/html; charset=utf-8")
+CSS: Final[Header] = (b"content-type", b"text/css; charset=utf-8")
 TEXT: Final[Header] = (b"content-type", b"text/plain; charset=utf-8")
 # Where the client itself says which of its pages it shows (clients/host/routes.ts).
 INDEX_PATHS: Final = frozenset({"/", "/index.html", "/corrections", "/corrections/"})
@@ -49,6 +55,7 @@ class Pages:
         self._index = client_dir / "index.html"
         self._service = service
         self._source = source
+        self._plain = Plain(service)
         self._files: App | None = None
         if self._index.is_file():
             self._files = ServeStaticASGI(
@@ -63,13 +70,14 @@ class Pages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # The index is ours to answer: it must be looked at again each time.
-        if self._files is None or scope["path"] in INDEX_PATHS:
+        if self._files is None or scope["path"] in INDEX_PATHS or _is_plain(scope):
             await self._pages(scope, receive, send)
         else:
             await self._files(scope, receive, send)
 
     async def _pages(self, scope: Scope, receive: Receive, send: Send) -> None:
-        reply = self._reply(scope["path"], dict(scope["headers"]))
+        known = dict(scope["headers"])
+        reply = self._without_script(scope, known) if _is_plain(scope) else self._reply(scope["path"], known)
         await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
         await send({"type": "http.response.body", "body": reply.body})
 
@@ -83,6 +91,22 @@ class Pages:
             return _html(self._home, known)
         reply = _html(self._listing, known, NOINDEX)
         return reply if reply.status == 304 and self._status(listing[1]) == 200 else self._told(reply, listing[1])
+
+    def _without_script(self, scope: Scope, known: dict[bytes, bytes]) -> Reply:
+        path = scope["path"]
+        if not path.startswith("/plain"):
+            listing = _LISTING.fullmatch(path)
+            to = f"/plain/listings/{quote(listing[1])}" if listing else HOME
+            return Reply(303, [(b"location", to.encode()), (b"cache-control", b"no-store"), NOINDEX], b"")
+        if path == STYLE_PATH:
+            return _html(Answer(STYLE.encode(), content_type=CSS), known)
+        wish = known.get(b"accept-language", b"").decode("latin-1")
+        status, body = self._plain.page(path, scope["query_string"], preferred_language(wish))
+        if status == 200:
+            return _html(Answer(body, content_type=HTML, vary=VARY_BY_LANGUAGE), known, NOINDEX)
+        more = [(b"retry-after", b"%d" % RETRY_AFTER_S)] if status == 503 else []
+        length = (b"content-length", b"%d" % len(body))
+        return Reply(status, [HTML, length, (b"cache-control", b"no-store"), NOINDEX, *more], body)
 
     def _told(self, reply: Reply, listing_id: str) -> Reply:
         """The neutral page with the status of this link; a dead one is sent whole and kept by nobody."""
@@ -117,6 +141,11 @@ class Pages:
             return page
         told = escape(encode(source_shape(self._source)).decode())
         return page.replace("</head>", f'<meta name="{SOURCE_NAME}" content="{told}">\n</head>', 1)
+
+
+def _is_plain(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return path == "/plain" or path.startswith("/plain/") or bool(scope["query_string"] == b"plain=1")
 
 
 def _html(answer: Answer, known: dict[bytes, bytes], *more: Header) -> Reply:

@@ -1,0 +1,298 @@
+"""The pages without JavaScript at `/plain/`: nearby, a place, a listing, search. The same answers as the API's.
+
+They keep nothing and set nothing. `lang=en` or the reader's Accept-Language chooses the words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
+
+from debtormap.core import grid
+from debtormap.core.errors import NotFound, RuleError
+from debtormap.core.grid import Datum
+from debtormap.core.notices import Language
+from debtormap.geo import divisions
+from debtormap.public import listings, nearby, search
+from debtormap.public.plain_html import Child, Html, el, join
+from debtormap.public.plain_words import t
+from debtormap.public.service import Service
+
+HOME: Final = "/plain/"
+STYLE_PATH: Final = "/plain/style.css"
+STYLE: Final = """
+:root { color-scheme: light dark; --ink: #1b2228; --soft: #4c5863; --line: #c6cdd1; --accent: #1f5fa8; --ground: #fff; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e8ecef; --soft: #b0bac3; --line: #48525c; --accent: #7db4f0; --ground: #12171c; }
+}
+body { margin: 0 auto; padding: 0 16px 48px; max-width: 45rem; background: var(--ground); color: var(--ink);
+  font: 1rem/1.6 "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", system-ui, sans-serif; overflow-wrap: anywhere; }
+a { color: var(--accent); } h1 { font-size: 1.5rem; line-height: 1.3; } h2 { font-size: 1.15rem; margin: 1.5em 0 .3em; }
+nav a, li > a { display: inline-block; min-height: 24px; padding: 10px 12px 10px 0; }
+ul { padding: 0; list-style: none; } li { border-top: 1px solid var(--line); padding: 6px 0; }
+.counties li { display: inline-block; border: 0; padding: 0; }
+dt { color: var(--soft); margin-top: .7em; } dd { margin: 0; } .fine { color: var(--soft); font-size: .9rem; }
+label { display: block; } input, button { font: inherit; min-height: 44px; box-sizing: border-box; max-width: 100%; }
+input { width: 22rem; padding: 4px 10px; border: 1px solid var(--soft); } button { padding: 4px 20px; }
+"""
+_DECIMALS: Final = grid.DECIMALS
+_FACTS: Final = (
+    "name", "kind", "masked_number", "credit_code", "sex", "birth_year", "division", "partial_address",
+    "legal_representative", "grounds", "obligation", "performance", "basis", "court", "case_number", "filed_on",
+    "decided_on", "published_on", "ends_on",
+)  # fmt: skip
+Query = dict[str, str]
+
+
+class Plain:
+    """Makes pages out of the service's answers."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._routes: tuple[tuple[re.Pattern[str], Callable[..., Html]], ...] = (
+            (re.compile(r"/plain/?"), self._home),
+            (re.compile(r"/plain/nearby"), self._nearby),
+            (re.compile(r"/plain/search"), self._search),
+            (re.compile(r"/plain/places/([0-9A-Za-z]{1,20})"), self._place),
+            (re.compile(r"/plain/listings/([0-9A-Za-z]{1,20})"), self._listing),
+        )
+
+    def page(self, path: str, query_string: bytes, language: Language) -> tuple[int, bytes]:
+        """Status and HTML; 404 looks the same whatever is not there."""
+        query = dict(parse_qsl(query_string.decode("ascii", "replace"), max_num_fields=8))
+        language = {"en": Language.ENGLISH, "zh": Language.CHINESE}.get(query.pop("lang", ""), language)
+        status, content = self._content(path, query, language)
+        return status, self._whole(content, path, query, language).encode()
+
+    def _content(self, path: str, query: Query, language: Language) -> tuple[int, Html]:
+        if not self._service.is_ready():
+            return 503, _told(language, "stale_title", "stale")
+        try:
+            for pattern, make in self._routes:
+                found = pattern.fullmatch(path)
+                if found is not None:
+                    return 200, make(query, language, *found.groups())
+        except RuleError:
+            return 400, _told(language, "refused_title", "refused")
+        except NotFound:
+            pass  # said below, as of an address that never was
+        return 404, el("h1", t(language, "gone_title"))
+
+    def _whole(self, content: Html, path: str, query: Query, language: Language) -> Html:
+        is_english = language is Language.ENGLISH
+        other = urlencode({**query, "lang": "zh" if is_english else "en"})
+        kept = {"lang": "en"} if is_english else {}
+        head = el(
+            "head",
+            el("meta", charset="utf-8"),
+            el("meta", name="viewport", content="width=device-width, initial-scale=1"),
+            el("meta", name="robots", content="noindex, noarchive"),
+            el("title", t(language, "title")),
+            el("link", rel="stylesheet", href=STYLE_PATH),
+        )
+        synthetic = not self._service.projection.policy.adopted
+        links = el(
+            "nav",
+            el("a", t(language, "home"), href=_url(HOME, kept)),
+            el("a", t(language, "search"), href=_url("/plain/search", kept)),
+            el("a", t(language, "language"), href=f"{path}?{other}", lang="zh" if is_english else "en"),
+            aria_label=t(language, "title"),
+        )
+        header = el("header", el("p", t(language, "demo"), class_="fine") if synthetic else None, links)
+        footer = el("footer", el("p", t(language, "use_limits"), class_="fine"))
+        tag = "en" if is_english else "zh-CN"
+        return join(
+            Html("<!doctype html>"), el("html", head, el("body", header, el("main", content), footer), lang=tag)
+        )
+
+    def _home(self, query: Query, language: Language) -> Html:
+        points = divisions.label_points()
+        cities: dict[str, list[Html]] = {}
+        for county in divisions.counties():
+            point = points[county.code]
+            link = _link(
+                language,
+                "/plain/nearby",
+                county.county,
+                lon=f"{point.lon:.{_DECIMALS}f}",
+                lat=f"{point.lat:.{_DECIMALS}f}",
+                name=county.code,
+            )
+            cities.setdefault(county.city, []).append(el("li", link))
+        groups = [join(el("h3", city), el("ul", *links, class_="counties")) for city, links in cities.items()]
+        return join(
+            el("h1", t(language, "title")),
+            el("p", t(language, "what")),
+            _form(language, ""),
+            el("h2", t(language, "choose")),
+            *groups,
+        )
+
+    def _nearby(self, query: Query, language: Language) -> Html:
+        cell = grid.parse(query.get("lon"), query.get("lat"), Datum.WGS84)
+        found = _data(self._service.nearby(nearby.Question(cell=cell, cursor=query.get("cursor"))).body)
+        county = divisions.by_code(query.get("name", ""))
+        name = t(language, "cell") if county is None else county.city + county.county
+        bands = [_band(language, found, band) for band in ("within", "just_outside")]
+        return join(
+            el("h1", t(language, "nearby")),
+            el("p", t(language, "around", name=name)),
+            el("p", t(language, "total", count=found["total"])) if found["total"] else el("p", t(language, "none")),
+            _density(language, found["density"]),
+            *bands,
+            _more(language, found["next"], "/plain/nearby", name=query.get("name", "")),
+            el("p", t(language, "place_note"), class_="fine"),
+        )
+
+    def _place(self, query: Query, language: Language, place_id: str) -> Html:
+        answer = listings.place_listings(
+            self._service.projection,
+            place_id,
+            datum=Datum.WGS84,
+            kind=None,
+            cursor=query.get("cursor"),
+            now=self._service.clock(),
+        )
+        found = _data(answer.body)
+        return join(
+            el("h1", found["place"]["name"]),
+            el("p", t(language, "count", count=found["total"])),
+            _list(language, found["listings"]),
+            _more(language, found["next"], f"/plain/places/{place_id}"),
+            el("p", t(language, "place_note"), class_="fine"),
+        )
+
+    def _search(self, query: Query, language: Language) -> Html:
+        text = query.get("q", "")
+        head = join(el("h1", t(language, "search")), _form(language, text))
+        if not text:
+            return head
+        found = _data(search.search(self._service.projection, text, query.get("cursor"), self._service.clock()).body)
+        if not found["total"]:
+            return join(head, el("p", t(language, "nothing")))
+        told = t(language, "found", count=found["total"], parties=found["distinct_parties"])
+        same_name = el("p", t(language, "same_name")) if found["query_kind"] == "name" else None
+        rows = _list(language, found["listings"])
+        return join(head, el("p", told), same_name, rows, _more(language, found["next"], "/plain/search"))
+
+    def _listing(self, query: Query, language: Language, listing_id: str) -> Html:
+        answer = listings.listing(self._service.projection, listing_id, self._service.clock(), language)
+        found = _data(answer.body)
+        facts = [
+            join(el("dt", t(language, key)), el("dd", _fact(language, key, found[key])))
+            for key in _FACTS
+            if found.get(key) is not None
+        ]
+        notices = [
+            join(el("h2", t(language, key)), el("p", found[key]))
+            for key in ("meaning", "how_to_object")
+            if key in found
+        ]
+        policy = t(language, "policy", **found["policy"])
+        return join(
+            el("h1", found.get("name") or t(language, "listing")),
+            el("p", t(language, "live", time=self._service.heard.checked_at)),
+            el("p", t(language, "same_name")) if found["kind"] == "natural_person" else None,
+            el("dl", *facts),
+            *notices,
+            el("p", policy, class_="fine"),
+        )
+
+
+def _data(body: bytes) -> Any:
+    return nearby.decode(body)
+
+
+def _url(path: str, query: Query) -> str:
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def _link(language: Language, path: str, text: str, **query: str) -> Html:
+    more = {"lang": "en"} if language is Language.ENGLISH else {}
+    return el("a", text, href=_url(path, {**query, **more}))
+
+
+def _told(language: Language, title: str, text: str) -> Html:
+    return join(el("h1", t(language, title)), el("p", t(language, text)))
+
+
+def _form(language: Language, text: str) -> Html:
+    keep = el("input", type="hidden", name="lang", value="en") if language is Language.ENGLISH else None
+    return el(
+        "form",
+        el("label", t(language, "search_label"), for_="q"),
+        el("input", id="q", name="q", value=text, maxlength=str(search.MAX_LENGTH), autocomplete="off"),
+        keep,
+        Html(" "),
+        el("button", t(language, "search")),
+        action="/plain/search",
+        role="search",
+    )
+
+
+def _density(language: Language, density: Any) -> Html | None:
+    return None if density is None else el("p", t(language, "density", level=t(language, density["level"])))
+
+
+def _band(language: Language, found: Any, band: str) -> Html | None:
+    places = [place for place in found["places"] if place["band"] == band]
+    if not places:
+        return None
+    return join(el("h2", t(language, band)), *(_at_place(language, place) for place in places))
+
+
+def _at_place(language: Language, place: Any) -> Html:
+    title = t(language, "place", name=place["name"], metres=place["distance_m"], count=place["count"])
+    whole = None
+    if place["count"] > len(place["listings"]):
+        whole = el("p", _link(language, f"/plain/places/{place['id']}", t(language, "all", count=place["count"])))
+    return join(el("h3", title), _list(language, place["listings"]), whole)
+
+
+def _list(language: Language, found: Any) -> Html:
+    return el("ul", *(_row(language, one) for one in found))
+
+
+def _row(language: Language, one: Any) -> Html:
+    name = one.get("name") or t(language, "listing")
+    division = one.get("division") or {}
+    facts: list[Child] = [
+        t(language, one["kind"]),
+        t(language, one["sex"]) if one.get("sex") else None,
+        str(one["birth_year"]) if one.get("birth_year") else None,
+        division.get("name"),
+        one.get("masked_number") or one.get("credit_code"),
+        one["court"]["name"] if one.get("court") else None,
+        one.get("case_number"),
+    ]
+    told = " · ".join(fact for fact in facts if fact)
+    return el("li", _link(language, f"/plain/listings/{one['id']}", name), el("div", told, class_="fine"))
+
+
+def _more(language: Language, next_url: str | None, path: str, **kept: str) -> Html | None:
+    """The next page of an answer, at the address of this page."""
+    if next_url is None:
+        return None
+    query = dict(parse_qsl(next_url.partition("?")[2]))
+    return el(
+        "p", _link(language, path, t(language, "more"), **query, **{key: one for key, one in kept.items() if one})
+    )
+
+
+def _fact(language: Language, key: str, value: Any) -> str:
+    match key:
+        case "kind" | "sex":
+            return t(language, value)
+        case "grounds":
+            return "；".join(ground["text"] for ground in value)
+        case "performance":
+            parts = [t(language, f"{value['state']}_performed"), value.get("performed"), value.get("unperformed")]
+            return "；".join(part for part in parts if part)
+        case "basis":
+            return f"{value['issuer']} {value['number']}"
+        case "court" | "division" | "legal_representative":
+            return str(value["name"])
+        case _:
+            return str(value)

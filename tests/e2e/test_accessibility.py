@@ -1,0 +1,118 @@
+"""axe finds nothing on any page, in any language and theme; nothing is clipped at 320 pixels or with large type."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import axe_playwright_python
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import START, Server
+
+pytestmark = pytest.mark.browser
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+RUN = """async () => (await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
+  "best-practice"]})).violations.map(({id, nodes}) =>
+  `${id}: ${nodes.map(({html}) => html.slice(0, 200)).join(" | ")}`)"""
+CLIPPED = """() => [...document.querySelectorAll(".host-page *")].filter((one) => !one.closest(".leaflet-container")
+  && one.getBoundingClientRect().width > 0 && one.getBoundingClientRect().right > innerWidth + 1)
+  .map((one) => one.className)"""
+SMALL = """() => [...document.querySelectorAll("[role=button], [role=radio], [role=tab], button, a")].filter((one) => {
+  const {width, height} = one.getBoundingClientRect();
+  return width > 0 && !one.closest(".leaflet-control-attribution") && (height < 43.5 || width < 43.5);
+}).map((one) => one.outerHTML.slice(0, 120))"""
+LOCALES = ("zh-CN", "zh-TW", "en")
+
+
+def _paths(server: Server) -> dict[str, str]:
+    found = httpx.get(f"{server.url}/api/v1/nearby?lon=115.490&lat=38.870").json()["places"][0]
+    return {
+        "map": "/",
+        "listing": f"/r/{found['listings'][0]['id']}",
+        "place": f"/#/pages/place/index?id={found['id']}",
+        "search": "/#/pages/search/index",
+        "choose": "/#/pages/choose/index",
+        "about": "/#/pages/about/index",
+        "settings": "/#/pages/settings/index",
+        "correction": "/corrections",
+        "plain": "/plain/",
+        "plain listing": f"/plain/listings/{found['listings'][0]['id']}",
+        "plain nearby": "/plain/nearby?lon=115.490&lat=38.870",
+    }
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("locale", LOCALES)
+def test_axe_finds_nothing_on_any_page(server: Server, chromium: Browser, locale: str, theme: str) -> None:
+    page = _reader(chromium, server, locale=locale, theme=theme)
+    found = {}
+
+    for name, path in _paths(server).items():
+        _open(page, path)
+        page.evaluate(AXE)
+        found[name] = page.evaluate(RUN)
+
+    page.context.close()
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_nothing_is_clipped_and_no_target_is_small_on_the_narrowest_phone(
+    server: Server, chromium: Browser, locale: str, large: bool
+) -> None:
+    page = _reader(chromium, server, locale=locale, width=320)
+    if large:
+        page.goto("/")
+        page.evaluate("localStorage.setItem('app.large', 'true')")
+    found = {}
+
+    for name, path in _paths(server).items():
+        if name.startswith("plain"):
+            continue
+        _open(page, path)
+        found[name] = [page.evaluate(CLIPPED), page.evaluate(SMALL)]
+
+    page.context.close()
+    assert {name: faults for name, faults in found.items() if faults != [[], []]} == {}
+
+
+def test_the_plain_pages_work_where_nothing_runs(server: Server, chromium: Browser) -> None:
+    context = chromium.new_context(base_url=server.url, locale="zh-CN", java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+
+    page.get_by_role("link", name="不用 JavaScript 的页面").click()
+    page.get_by_role("link", name="莲池区").click()
+    expect(page.get_by_role("heading", name="附近公示")).to_be_visible()
+    page.goto("/plain/nearby?lon=115.490&lat=38.870")
+    page.locator("main li a").first.click()
+    name = page.get_by_role("heading", level=1).inner_text()
+    expect(page.get_by_text("执行法院").first).to_be_visible()
+    page.get_by_role("link", name="搜索").click()
+    page.get_by_label("姓名或名称").fill(name)
+    page.get_by_role("button", name="搜索").click()
+
+    expect(page.get_by_role("link", name=name).first).to_be_visible()
+    assert context.cookies() == []
+    context.close()
+
+
+def _reader(chromium: Browser, server: Server, *, locale: str, theme: str = "light", width: int = 390) -> Page:
+    # axe is put into the page past its content security policy; what the page does itself is held to it elsewhere.
+    context = chromium.new_context(
+        viewport={"width": width, "height": 740}, locale=locale, base_url=server.url, bypass_csp=True,
+        color_scheme="dark" if theme == "dark" else "light", geolocation=START, permissions=["geolocation"],
+    )  # fmt: skip
+    return context.new_page()
+
+
+def _open(page: Page, path: str) -> None:
+    """Each address by itself: one that differs in its fragment alone would not be loaded."""
+    page.goto("about:blank")
+    page.goto(path)
+    expect(page.get_by_role("main")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)

@@ -1,0 +1,119 @@
+"""The pages without JavaScript say what the API says, escape what they say, and lead nowhere else."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.public.examples import FakeFeed, organisation, person, place
+from tests.public.running import Public
+
+HERE = place("P1", 115.49, 38.87, name="演示<苑>")
+
+
+def _public(*records: dict[str, object], client_dir: Path = Path("/nonexistent")) -> Public:
+    feed = FakeFeed()
+    feed.adopt()
+    feed.publish(*records)
+    return Public(feed, client_dir=client_dir)
+
+
+def test_nearby_lists_places_and_listings_with_their_links() -> None:
+    page = _public(person("A", "演示甲", at=HERE), organisation("B", "演示商贸", at=HERE)).get(
+        "/plain/nearby?lon=115.490&lat=38.870"
+    )
+
+    assert page.status_code == 200
+    assert "700 米内共 2 条公示" in page.text
+    assert "演示&lt;苑&gt;" in page.text and "<苑>" not in page.text
+    assert sorted(re.findall(r'href="(/plain/listings/\w+)"', page.text)) == ["/plain/listings/A", "/plain/listings/B"]
+
+
+def test_a_position_finer_than_the_cell_is_refused() -> None:
+    page = _public(person("A", at=HERE)).get("/plain/nearby?lon=115.49021&lat=38.87012")
+
+    assert page.status_code == 400
+    assert "此请求未被接受" in page.text
+
+
+def test_a_listing_says_its_facts_and_a_withdrawn_one_nothing() -> None:
+    public = _public(person("A", "演示甲", at=HERE))
+
+    page = public.get("/plain/listings/A", accept_language="en")
+    public.feed.withdraw("A")
+    public.follow()
+    gone = public.get("/plain/listings/A")
+
+    assert '<html lang="en">' in page.text
+    assert "<dt>Case number</dt>" in page.text and "演示甲" in page.text
+    assert (gone.status_code, "该信息已不再公布。" in gone.text, "演示甲" in gone.text) == (404, True, False)
+    assert gone.headers["cache-control"] == "no-store"
+
+
+def test_search_tells_namesakes_apart_and_refuses_identity_numbers() -> None:
+    public = _public(person("A", "演示甲", at=HERE), person("B", "演示甲", at=HERE))
+
+    found = public.get("/plain/search?q=演示甲")
+    refused = public.get("/plain/search?q=139990199003070011")
+
+    assert "共 2 条结果，涉及" in found.text
+    assert "姓名相同不代表是同一人" in found.text
+    assert refused.status_code == 400
+
+
+@pytest.mark.parametrize("query", ['"><script>alert(1)</script>', "<img src=x>"])
+def test_what_is_typed_comes_back_as_text(query: str) -> None:
+    page = _public(person("A", at=HERE)).get(f"/plain/search?q={query}")
+
+    assert "<script" not in page.text and "<img" not in page.text
+
+
+def test_long_places_go_on_page_by_page() -> None:
+    public = _public(*(person(f"A{number}", "演示甲", at=HERE) for number in range(25)))
+
+    first = public.get("/plain/places/P1")
+    following = re.search(r'href="(/plain/places/P1\?[^"]*cursor[^"]*)"', first.text)
+    assert following is not None
+    second = public.get(following[1].replace("&amp;", "&"))
+
+    shown = [len(re.findall("/plain/listings/", page.text)) for page in (first, second)]
+    assert shown == [20, 5]
+
+
+def test_the_first_page_leads_to_every_county() -> None:
+    public = _public(person("A", at=HERE))
+
+    page = public.get("/plain/")
+
+    links = re.findall(r'href="(/plain/nearby\?[^"]+)"', page.text)
+    assert len(links) == 167
+    assert public.get(links[0].replace("&amp;", "&")).status_code == 200
+
+
+def test_a_page_that_needs_javascript_leads_to_the_one_that_does_not(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<title>x</title>")
+    public = _public(person("A", at=HERE), client_dir=tmp_path)
+
+    to = [public.get(path).headers.get("location") for path in ("/?plain=1", "/r/A?plain=1", "/")]
+
+    assert to == ["/plain/", "/plain/listings/A", None]
+
+
+def test_plain_pages_are_not_kept_by_search_engines_and_run_nothing() -> None:
+    public = _public(person("A", at=HERE))
+
+    for path in ("/plain/", "/plain/search", "/plain/nearby?lon=115.490&lat=38.870", "/plain/listings/A"):
+        page = public.get(path)
+        assert page.headers["x-robots-tag"] == "noindex, noarchive"
+        assert "<script" not in page.text and "style=" not in page.text
+        assert "set-cookie" not in page.headers
+
+
+def test_nothing_is_told_while_the_ledger_is_not_heard() -> None:
+    public = _public(person("A", "演示甲", at=HERE))
+    public.steady.now += 60
+
+    page = public.get("/plain/listings/A")
+
+    assert (page.status_code, "演示甲" in page.text) == (503, False)
+    assert "retry-after" in page.headers
