@@ -18,6 +18,7 @@ from debtormap.core.identifiers.credit_code import is_sole_proprietor
 from debtormap.core.listing import Channel, Kind
 from debtormap.core.names import comparison_key
 from debtormap.public.names_index import NamesIndex
+from debtormap.public.pinyin_index import PinyinIndex
 from debtormap.public.places import Place, PlaceIndex, area_of
 from debtormap.public.records import (
     FOREVER,
@@ -102,6 +103,7 @@ class Projection:
         self.code_keys = array("q")
         self.party_keys = array("q")
         self.names_index = NamesIndex()
+        self.pinyin_index = PinyinIndex()
         self.rewards: dict[int, Promise] = {}
         self._set_needs()
 
@@ -225,6 +227,7 @@ class Projection:
         for keys in (self.case_keys, self.code_keys, self.party_keys):
             keys.append(-1)
         self.names_index.add(number, name, KIND_NUMBERS[record.kind])
+        self.pinyin_index.add(number, name, KIND_NUMBERS[record.kind])
         return number
 
     def _promise(self, number: int, record: Record) -> None:

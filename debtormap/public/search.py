@@ -1,8 +1,8 @@
 """Search by name, case number or credit code.
 
-Names are found by any part of them; a case number or credit code finds exactly. A number of an identity document is
-refused and legal representatives are in no index, so that neither ever finds anybody. An answer says how many parties
-share what was asked and never which of them is meant.
+Names are found by any part of them, and by pinyin or initials when letters are asked for; a case number or credit code
+finds exactly. A number of an identity document is refused and legal representatives are in no index, so that neither
+ever finds anybody. An answer says how many parties share what was asked and never which of them is meant.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from debtormap.core.names import comparison_key
 from debtormap.public import cursors
 from debtormap.public.answers import Answer
 from debtormap.public.nearby import decode, encode
+from debtormap.public.pinyin_index import latin
 from debtormap.public.projection import Projection
 from debtormap.public.records import FOREVER, key_of
 
@@ -139,12 +140,23 @@ def _matches(projection: Projection, query: Query) -> Numbers:
         case QueryKind.CREDIT_CODE:
             return _by_key(projection, projection.code_keys, "credit_code", query.text)
         case QueryKind.NAME:
-            candidates = projection.names_index.candidates(query.text).astype(np.int64)
-            if len(query.text) <= 2:
-                return candidates
-            names = projection.names
-            # The pairs may stand apart in the name.
-            return np.array([number for number in candidates.tolist() if query.text in names[number]], dtype=np.int64)
+            return _by_name(projection, query.text)
+
+
+def _by_name(projection: Projection, text: str) -> Numbers:
+    found = _containing(projection, text)
+    sound = latin(text)
+    # Letters may be part of a name as it is written, or its sound; a sound mixes names, so only letters ask for it.
+    return found if sound is None else np.union1d(found, projection.pinyin_index.find(sound))
+
+
+def _containing(projection: Projection, text: str) -> Numbers:
+    candidates = projection.names_index.candidates(text).astype(np.int64)
+    if len(text) <= 2:
+        return candidates
+    names = projection.names
+    # The pairs may stand apart in the name.
+    return np.array([number for number in candidates.tolist() if text in names[number]], dtype=np.int64)
 
 
 def _by_key(projection: Projection, keys: Any, field: str, text: str) -> Numbers:
@@ -164,7 +176,7 @@ def _shown(projection: Projection, numbers: Numbers, now: float) -> Numbers:
 
 
 def _exact(projection: Projection, numbers: Numbers, query: Query) -> NDArray[np.bool_]:
-    if query.kind is not QueryKind.NAME:
+    if query.kind is not QueryKind.NAME or latin(query.text) is not None:
         return np.ones(len(numbers), dtype=np.bool_)
     lengths = np.frombuffer(projection.name_lengths, dtype=np.uint16)[numbers]
     exact: NDArray[np.bool_] = np.equal(lengths, len(query.text))
