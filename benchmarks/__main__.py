@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import imports, nearby
+from benchmarks import imports, nearby, viewport
 
 
 def main() -> None:
@@ -19,6 +19,10 @@ def main() -> None:
         spread = f"{min(ratio.rounds):.2f}–{max(ratio.rounds):.2f}"
         verdict = "met" if ratio.met else "MISSED"
         print(f"{ratio.id}: {ratio.ratio:.2f}x ({spread}), goal at most {ratio.goal:.0f}x: {verdict}")
+
+    print("Views of the map and tiles of places")
+    for line in viewport.report(*viewport.run(chosen.listings, chosen.places)):
+        print(line)
 
     print("Import")
     ours, peer = imports.run(chosen.rows)

@@ -49,7 +49,7 @@ def run(listings: int, places: int) -> list[Ratio]:
     size = Size(listings=listings, places=places)
     cells = [f"/api/v1/nearby?{cell.canonical()}" for cell in questions(REQUESTS * (ROUNDS + 1), size=size)]
     hot, cold = cells[:HOT_CELLS], cells[REQUESTS:]
-    with _server(size) as (port, pid):
+    with server(size) as (port, pid):
         measure(port, pid, hot)
         rounds = [_round(port, pid, hot, cold[n * REQUESTS : (n + 1) * REQUESTS]) for n in range(ROUNDS)]
     return [
@@ -76,7 +76,7 @@ def _constant(port: int, pid: int, like: Cost) -> Cost:
 
 
 @contextmanager
-def _server(size: Size) -> Iterator[tuple[int, int]]:
+def server(size: Size) -> Iterator[tuple[int, int]]:
     """The server on the first core; this process, the load, moves to the second where there is one."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

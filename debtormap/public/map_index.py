@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Hashable
 from heapq import heapify, heappop, heappush
 from typing import Any, Final
 
@@ -89,6 +90,7 @@ class Level:
         self.lons = self._sums(shown * rows.position[:size, :1])
         self.lats = self._sums(shown * rows.position[:size, 1:])
         self.last = np.maximum.reduceat(rows.touched_seq[:size][self.order], self.begins) if size else self.keys
+        self._texts: dict[Hashable, list[bytes | None]] = {}
 
     def within(self, west: int, north: int, east: int, south: int) -> Numbers:
         """The cells from column `west` to `east` and row `north` to `south`, both inclusive, in order."""
@@ -97,10 +99,15 @@ class Level:
         ends = np.searchsorted(self.keys, lines | east, side="right")
         return np.concatenate([np.arange(begin, end) for begin, end in zip(begins, ends, strict=True)])
 
-    def rows_of(self, cells: Numbers) -> list[int]:
+    def rows_of(self, cells: Numbers) -> Numbers:
         """The rows of the places in these cells."""
         ends = np.append(self.begins[1:], len(self.order))
-        return [int(row) for cell in cells for row in self.order[self.begins[cell] : ends[cell]]]
+        spans = zip(self.begins[cells].tolist(), ends[cells].tolist(), strict=True)
+        return np.concatenate([self.order[:0], *(self.order[begin:end] for begin, end in spans)])
+
+    def texts(self, form: Hashable) -> list[bytes | None]:
+        """What was written of each cell in some form, for the asker to fill; None where it is no longer true."""
+        return self._texts.setdefault(form, [None] * len(self.keys))
 
     def insert(self, row: int, rows: Rows) -> None:
         """Take a new row, that counts nothing yet."""
@@ -113,6 +120,8 @@ class Level:
             self.last = np.insert(self.last, cell, 0)
             for name in ("counts", "shown", "lons", "lats"):
                 setattr(self, name, np.insert(getattr(self, name), cell, 0, axis=0))
+            for texts in self._texts.values():
+                texts.insert(cell, None)
         end = self.begins[cell + 1] if cell + 1 < len(self.begins) else len(self.order)
         self.order = np.insert(self.order, end, row)
         self.begins[cell + 1 :] += 1
@@ -121,6 +130,8 @@ class Level:
         """Take a row whose counts were others before."""
         cell, after = int(np.searchsorted(self.keys, self._key(row, rows))), rows.counts[row]
         appeared = (after > 0).astype(np.int64) - (before > 0)
+        for texts in self._texts.values():
+            texts[cell] = None
         self.counts[cell] += after - before
         self.shown[cell] += appeared
         self.lons[cell] += appeared * rows.position[row, 0]
@@ -268,15 +279,15 @@ class MapIndex:
         rows.touched_seq[:size] = [place.touched_seq for place in places]
         numbers = np.frombuffer(b"".join(place.members.tobytes() for place in places), dtype=np.uint32)
         standing = np.repeat(np.arange(size), [len(place.members) for place in places])
-        needs = projection.policy.needs(Channel.NEARBY)
-        ends = _column(projection.expires_s, np.int64)[numbers]
-        shown = (_column(projection.flags, np.uint8)[numbers] & needs == needs) & (ends > now)
-        numbers, standing, ends = numbers[shown], standing[shown], ends[shown]
-        kinds = _column(projection.kinds, np.uint8)[numbers].astype(np.int64)
+        flags, ends = _column(projection.flags, np.uint8)[numbers], _column(projection.expires_s, np.int64)[numbers]
+        runs = ends > now
+        shown = runs & _meets(flags, projection.policy.needs(Channel.NEARBY))
+        kinds = _column(projection.kinds, np.uint8)[numbers[shown]]
         for kind in range(len(KINDS)):
-            rows.counts[:size, 1 + kind] = np.bincount(standing[kinds == kind], minlength=size)
+            rows.counts[:size, 1 + kind] = np.bincount(standing[shown][kinds == kind], minlength=size)
         rows.counts[:size, ALL] = rows.counts[:size, 1:].sum(axis=1)
-        np.minimum.at(rows.ends, standing, ends)
+        np.minimum.at(rows.ends, standing[shown], ends[shown])
+        self._warm_densities(runs & _meets(flags, projection.policy.needs(Channel.DENSITY)), standing, ends)
         self._ending = [(int(rows.ends[row]), row) for row in np.flatnonzero(rows.ends[:size] < FOREVER).tolist()]
         heapify(self._ending)
         self._levels.clear()
@@ -284,6 +295,19 @@ class MapIndex:
         self._waiting.clear()
         self._all_wait = False
         self.revision += 1
+
+    def _warm_densities(self, dense: NDArray[np.bool_], standing: Numbers, ends: Numbers) -> None:
+        """What `Projection.density` would count place by place, when first asked."""
+        size = len(self.rows)
+        counts, first_ends = np.bincount(standing[dense], minlength=size), np.full(size, FOREVER, dtype=np.int64)
+        np.minimum.at(first_ends, standing[dense], ends[dense])
+        for place, count, end in zip(self.rows.places, counts.tolist(), first_ends.tolist(), strict=True):
+            place.density = count, end
+
+
+def _meets(flags: NDArray[np.uint8], needs: int) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = flags & needs == needs
+    return found
 
 
 def _column(column: bytearray | array[int], kind: Any) -> NDArray[Any]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 EXTENT: Final = 4096
-Value = str | int | bool
+Value = str | int
 Feature = tuple[int, int, Mapping[str, Value]]
 """x to the east and y to the south from the corner of the tile, up to EXTENT, and properties."""
 
@@ -24,43 +24,45 @@ _TYPE_POINT: Final = b"\x18\x01"
 _GEOMETRY: Final = b"\x22"
 _MOVE_TO_ONE: Final = b"\x09"
 _EXTENT: Final = b"\x28"
+_FEATURE: Final = b"\x12"
+_UINT_VALUE: Final = b"\x28"
 
 
 def encode(layer: str, features: Iterable[Feature]) -> bytes:
-    """A tile of one layer."""
-    keys: dict[str, int] = {}
-    values: dict[tuple[type, Value], int] = {}
+    """A tile of one layer. All values of a key are of one type."""
+    keys: dict[str, bytes] = {}
+    values: dict[Value, bytes] = {}
+    tags: dict[tuple[str, Value], bytes] = {}
     parts = [_VERSION_2, _field(1, layer.encode())]
     for x, y, properties in features:
-        tags = b"".join(
-            _VARINTS[number] if number < _KNOWN else _varint(number)
-            for key, value in properties.items()
-            for number in (
-                keys.setdefault(key, len(keys)),
-                # True is 1, but not the same value.
-                values.setdefault((type(value), value), len(values)),
-            )
-        )
+        told = b""
+        for item in properties.items():
+            tag = tags.get(item)
+            if tag is None:
+                key, value = item
+                # A number of a key or value is how many there were before it.
+                tag = keys.setdefault(key, _number(len(keys))) + values.setdefault(value, _number(len(values)))
+                tags[item] = tag
+            told += tag
         geometry = _MOVE_TO_ONE + _VARINTS[x << 1] + _VARINTS[y << 1]
-        feature = (_TAGS, _VARINTS[len(tags)], tags, _TYPE_POINT, _GEOMETRY, _VARINTS[len(geometry)], geometry)
-        parts.append(_field(2, b"".join(feature)))
+        feature = _TAGS + _VARINTS[len(told)] + told + _TYPE_POINT + _GEOMETRY + _VARINTS[len(geometry)] + geometry
+        parts.append(_FEATURE + _number(len(feature)) + feature)
     parts += [_field(3, key.encode()) for key in keys]
-    parts += [_field(4, _value(value)) for _, value in values]
-    parts.append(_EXTENT + _varint(EXTENT))
+    parts += [_field(4, _value(value)) for value in values]
+    parts.append(_EXTENT + _number(EXTENT))
     return _field(3, b"".join(parts))
 
 
 def _value(value: Value) -> bytes:
-    if isinstance(value, bool):
-        return b"\x38\x01" if value else b"\x38\x00"
-    if isinstance(value, int):
-        return b"\x28" + _varint(value)
-    return _field(1, value.encode())
+    return _field(1, value.encode()) if isinstance(value, str) else _UINT_VALUE + _number(value)
 
 
 def _field(number: int, data: bytes) -> bytes:
-    size = len(data)
-    return _VARINTS[number << 3 | 2] + (_VARINTS[size] if size < _KNOWN else _varint(size)) + data
+    return _VARINTS[number << 3 | 2] + _number(len(data)) + data
+
+
+def _number(number: int) -> bytes:
+    return _VARINTS[number] if number < _KNOWN else _varint(number)
 
 
 def _varint(number: int) -> bytes:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import numpy as np
+
 from debtormap.core.coordinates import Wgs84
 from debtormap.core.errors import RuleError
 from debtormap.core.grid import EAST, NORTH, SOUTH, WEST
@@ -16,7 +18,7 @@ from debtormap.public import mvt
 from debtormap.public.answers import Answer
 from debtormap.public.density import Levels, told_of
 from debtormap.public.headers import Header
-from debtormap.public.map_index import ALL, DEGREE, MapIndex
+from debtormap.public.map_index import ALL, DEGREE, MapIndex, Numbers
 from debtormap.public.mercator import BITS, Tile, world_of
 from debtormap.public.projection import Projection
 
@@ -79,18 +81,17 @@ def tilejson(projection: Projection, *, base: str) -> dict[str, Any]:
     }
 
 
-def _places(index: MapIndex, tile: Tile, rows: list[int], levels: Levels) -> list[mvt.Feature]:
-    counts, places = index.rows.counts, index.rows.places
-    shown = sorted((places[row].id, row) for row in rows if counts[row, ALL])
+def _places(index: MapIndex, tile: Tile, rows: Numbers, levels: Levels) -> list[mvt.Feature]:
+    rows = rows[index.rows.counts[rows, ALL] > 0]
+    xs, ys = _inside(tile, index.rows.world[rows].T)
     found: list[mvt.Feature] = []
-    for place_id, row in shown:
-        place = places[row]
-        properties: dict[str, mvt.Value] = {"id": place_id, "name": place.name}
+    for row, x, y in zip(rows.tolist(), xs.tolist(), ys.tolist(), strict=True):
+        place = index.rows.places[row]
         density = levels.of(place.area)
-        if density is not None:
-            properties["density"] = density
-        x, y = index.rows.world[row].tolist()
-        found.append((*_inside(tile, x, y), properties))
+        told = {"id": place.id, "name": place.name}
+        found.append((x, y, told if density is None else {**told, "density": density}))
+    # By id: rows stand in the order in which this process met them.
+    found.sort(key=lambda feature: feature[2]["id"])
     return found
 
 
@@ -106,14 +107,14 @@ def _clusters(index: MapIndex, tile: Tile) -> list[mvt.Feature]:
             )
             key = int(level.keys[cell])
             cell_id = f"{level.zoom}-{key & ((1 << level.zoom) - 1)}-{key >> level.zoom}"
-            found.append((*_inside(tile, *world_of(middle)), {"id": cell_id, "places": places}))
+            x, y = _inside(tile, np.array(world_of(middle))).tolist()
+            found.append((x, y, {"id": cell_id, "places": places}))
     return found
 
 
-def _inside(tile: Tile, x: int, y: int) -> tuple[int, int]:
-    """A position of the world within the tile that holds it."""
-    shift = BITS - tile.zoom - _EXTENT_BITS
-    return (x >> shift) & (mvt.EXTENT - 1), (y >> shift) & (mvt.EXTENT - 1)
+def _inside(tile: Tile, positions: Numbers) -> Numbers:
+    """Positions of the world, x first, within the tile that holds them."""
+    return (positions >> (BITS - tile.zoom - _EXTENT_BITS)) & (mvt.EXTENT - 1)
 
 
 def _out_of_range(field: str) -> RuleError:

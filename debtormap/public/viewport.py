@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import Final
 
+import msgspec
+
 from debtormap.core import grid
 from debtormap.core.coordinates import Gcj02, Wgs84, to_gcj02, to_wgs84
 from debtormap.core.errors import RuleError
@@ -21,7 +23,7 @@ from debtormap.core.grid import Datum
 from debtormap.core.listing import Kind
 from debtormap.public.answers import Answer
 from debtormap.public.density import Levels
-from debtormap.public.map_index import ALL, DEGREE, Level, MapIndex, Numbers
+from debtormap.public.map_index import ALL, DEGREE, Level, MapIndex
 from debtormap.public.mercator import BITS, Tile, world_of
 from debtormap.public.nearby import encode
 from debtormap.public.places import Place
@@ -94,14 +96,14 @@ def answer(projection: Projection, index: MapIndex, question: Question, now: flo
     column = ALL if question.kind is None else 1 + KIND_NUMBERS[question.kind]
     seq = int(tiles.last[held].max()) if len(held) else 0
     shows_places = question.zoom >= PLACES_FROM_ZOOM and int(tiles.shown[held, column].sum()) <= MAX_PLACES
-    clusters: list[dict[str, object]] = []
+    clusters, total, small = msgspec.Raw(b"[]"), 0, 0
     places: list[dict[str, object]] = []
     until = inf
     if shows_places:
-        places, until = _places(projection, index, tiles.rows_of(held), column, question.datum, now)
+        places, until = _places(projection, index, tiles.rows_of(held).tolist(), column, question.datum, now)
+        total = int(tiles.counts[held, column].sum())
     else:
-        clusters = _clusters(index, question, column, smallest_count(projection))
-    counts = [each["count"] for each in (*clusters, *places)]
+        clusters, total, small = _clusters(index, question, column, smallest_count(projection))
     body = {
         "zoom": question.zoom,
         "datum": question.datum,
@@ -109,8 +111,8 @@ def answer(projection: Projection, index: MapIndex, question: Question, now: flo
         "level": "places" if shows_places else "clusters",
         "as_of": index.moment(seq) if seq else None,
         "ledger_seq": seq,
-        "total": sum(count for count in counts if isinstance(count, int)),
-        "small_clusters": counts.count(None),
+        "total": total,
+        "small_clusters": small,
         "fewer_than": smallest_count(projection),
         "clusters": clusters,
         "places": places,
@@ -124,7 +126,8 @@ def smallest_count(projection: Projection) -> int:
     return SMALLEST_COUNT if scale is None else scale.k
 
 
-def _clusters(index: MapIndex, question: Question, column: int, smallest: int) -> list[dict[str, object]]:
+def _clusters(index: MapIndex, question: Question, column: int, smallest: int) -> tuple[msgspec.Raw, int, int]:
+    """The clusters, the sum of the counts that are shown, and how many show none."""
     level = index.level(question.zoom + DEEPER)
     cells = level.within(
         question.west << DEEPER,
@@ -134,8 +137,29 @@ def _clusters(index: MapIndex, question: Question, column: int, smallest: int) -
     )
     cells = cells[level.counts[cells, column] > 0]
     counts = level.counts[cells, column]
-    ranks = (-counts * (counts >= smallest)).argsort(kind="stable")  # the small ones last, in the order of the map
-    return [
+    shows = counts >= smallest
+    ranks = (-counts * shows).argsort(kind="stable")  # the small ones last, in the order of the map
+    ordered = cells[ranks]
+    texts = level.texts((column, question.datum, smallest))
+
+    def keep(cell: int) -> bytes:
+        texts[cell] = made = _written(level, cell, column, question.datum, smallest)
+        return made
+
+    known = [texts[cell] or keep(cell) for cell in ordered.tolist()]
+    return msgspec.Raw(b"[%b]" % b",".join(known)), int(counts[shows].sum()), len(counts) - int(shows.sum())
+
+
+def _written(level: Level, cell: int, column: int, datum: Datum, smallest: int) -> bytes:
+    """A cluster, kept as it is sent: an event changes one of a thousand, and all others are sent again."""
+    places, count = int(level.shown[cell, column]), int(level.counts[cell, column])
+    key = int(level.keys[cell])
+    middle = Wgs84(
+        int(level.lons[cell, column]) / (places * DEGREE),
+        int(level.lats[cell, column]) / (places * DEGREE),
+    )
+    lon, lat = _shown(middle, datum)
+    return encode(
         {
             "id": f"{level.zoom}-{key & ((1 << level.zoom) - 1)}-{key >> level.zoom}",
             "lon": lon,
@@ -143,24 +167,7 @@ def _clusters(index: MapIndex, question: Question, column: int, smallest: int) -
             "count": count if count >= smallest else None,
             "places": places,
         }
-        for key, count, places, (lon, lat) in zip(
-            level.keys[cells][ranks].tolist(),
-            counts[ranks].tolist(),
-            level.shown[cells, column][ranks].tolist(),
-            _middles(level, cells[ranks], column, question.datum),
-            strict=True,
-        )
-    ]
-
-
-def _middles(level: Level, cells: Numbers, column: int, datum: Datum) -> list[tuple[float, float]]:
-    """The mean of the places of each cell, as it is shown."""
-    places = level.shown[cells, column] * DEGREE
-    lons, lats = (sums[cells, column] / places for sums in (level.lons, level.lats))
-    if datum is Datum.GCJ02:
-        return [_shown(Wgs84(lon, lat), datum) for lon, lat in zip(lons.tolist(), lats.tolist(), strict=True)]
-    # Rounded by Python, which rounds the decimal that is written; numpy rounds a product.
-    return [(round(lon, 4), round(lat, 4)) for lon, lat in zip(lons.tolist(), lats.tolist(), strict=True)]
+    )
 
 
 def _places(

@@ -457,6 +457,20 @@ def test_without_a_density_in_the_policy_there_is_none_anywhere() -> None:
     assert public.get("/api/v1/nearby?lon=115.490&lat=38.870").json()["density"] is None
 
 
+def test_what_counts_for_a_level_is_known_at_once_and_as_if_counted_one_by_one() -> None:
+    public = of_town(5, places=20, listings=200)
+    projection, now = public.service.projection, public.clock.now
+
+    places = list(projection.places.by_id.values())
+    known = [each.density for each in places]
+    assert None not in known
+    for each in places:
+        each.changed()
+
+    assert known == [projection.density(each, now) for each in places]
+    assert len(set(known)) > 3
+
+
 def test_the_index_is_ready_before_the_first_question() -> None:
     feed = FakeFeed()
     feed.adopt()

@@ -1,0 +1,246 @@
+"""What a map shows of a box at a million listings, beside SQL in PostgreSQL; and what a tile of places costs.
+
+Claims: counts of a view of the whole province at least 1,000x faster than `GROUP BY` over the rows, its answer over
+HTTP at least 500x, and at least 5x faster than a table of counts that a writer would keep; a tile of places is encoded
+in less than 10 ms of CPU. The peer's rows are as slim as can be, with a covering index; each view is counted by both
+in turn and the counts are compared.
+"""
+
+from __future__ import annotations
+
+import http.client
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
+from typing import TypeVar
+
+import psycopg
+
+from benchmarks.nearby import server
+from benchmarks.register import Ledger, Size
+from debtormap.core.coordinates import Wgs84
+from debtormap.public import place_tiles, viewport
+from debtormap.public.map_index import ALL, MapIndex
+from debtormap.public.mercator import BITS, Tile, world_of
+from debtormap.public.projection import Projection
+from debtormap.public.viewport import DEEPER, Question
+from tests.postgres import cluster
+
+# The north-western corner of each view, and tiles a side: eight have 32 x 32 cells.
+VIEWS = {7: (113.9, 42.0, 3), 9: (114.0, 41.8, 8), 11: (115.0, 39.3, 8), 13: (115.35, 38.95, 8)}
+CLAIMED = 9
+ROUNDS = 7
+CROWDED_TILES = 200
+GOAL_COUNTS, GOAL_HTTP, GOAL_KEPT, GOAL_TILE_MS = 1_000, 500, 5, 10.0
+GROUPED = """
+    SELECT y >> %(shift)s, x >> %(shift)s, count(*) FROM listing
+    WHERE x BETWEEN %(west)s AND %(east)s AND y BETWEEN %(north)s AND %(south)s AND ends_s > %(now)s GROUP BY 1, 2
+"""
+KEPT = """
+    SELECT y, x, listings FROM cell
+    WHERE zoom = %(zoom)s AND x BETWEEN %(west)s AND %(east)s AND y BETWEEN %(north)s AND %(south)s
+"""
+Rows = list[tuple[int, int, int]]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Medians of the rounds for one view, in µs."""
+
+    zoom: int
+    cells: int
+    listings: int
+    grouped_us: float
+    kept_us: float
+    counts_us: float
+    first_us: float
+    """An answer when nothing was made yet."""
+    new_us: float
+    """An answer for a box that nobody asked for, of cells that others did."""
+    hot_us: float
+
+
+def run(listings: int, places: int) -> tuple[list[View], float, float]:
+    """The views, and the CPU of a tile of places: median and largest, in ms."""
+    size = Size(listings=listings, places=places)
+    projection = _projection(size)
+    index, now = MapIndex(projection), time.time()
+    index.refresh(now)
+    with server(size) as (port, _), _database(projection, index) as database:
+        views = [_view(port, database, index, zoom, now) for zoom in VIEWS]
+    return views, *_tiles(projection, index, now)
+
+
+def report(views: list[View], tile_ms: float, worst_tile_ms: float) -> Iterator[str]:
+    """A line for each claim."""
+    for view in views:
+        yield f"  zoom {view.zoom}: {view.listings:,} listings in {view.cells:,} cells"
+        yield (
+            f"    GROUP BY {view.grouped_us:,.0f} µs, kept table {view.kept_us:,.0f} µs,"
+            f" our counts {view.counts_us:,.0f} µs"
+        )
+        yield (
+            f"    over HTTP: first {view.first_us:,.0f} µs, new box {view.new_us:,.0f} µs,"
+            f" asked before {view.hot_us:,.0f} µs"
+        )
+    whole = next(view for view in views if view.zoom == CLAIMED)
+    for name, peer, ours, goal in (
+        ("viewport_counts", whole.grouped_us, whole.counts_us, GOAL_COUNTS),
+        ("viewport_http", whole.grouped_us, whole.new_us, GOAL_HTTP),
+        ("viewport_kept_table", whole.kept_us, whole.counts_us, GOAL_KEPT),
+    ):
+        yield f"{name}: {peer / ours:,.0f}x, goal at least {goal:,}x: {'met' if peer >= goal * ours else 'MISSED'}"
+    verdict = "met" if worst_tile_ms < GOAL_TILE_MS else "MISSED"
+    told = f"CPU {worst_tile_ms:.1f} ms at most, median {tile_ms:.1f}, goal {GOAL_TILE_MS:.0f}"
+    yield f"tile_encoding: {told}: {verdict}"
+
+
+def _projection(size: Size) -> Projection:
+    projection, ledger = Projection(), Ledger(size)
+    while found := ledger.events(projection.seq):
+        for event in found:
+            projection.apply(event)
+    return projection
+
+
+@contextmanager
+def _database(projection: Projection, index: MapIndex) -> Iterator[psycopg.Connection]:
+    """A table of listings with a covering index, and one of counts by cell for each zoom asked for."""
+    with cluster() as url, psycopg.connect(url, autocommit=True) as database:
+        database.execute("CREATE TABLE listing (x int NOT NULL, y int NOT NULL, ends_s bigint NOT NULL)")
+        database.execute("CREATE TABLE cell (zoom int, y int, x int, listings int)")
+        with database.cursor().copy("COPY listing FROM STDIN") as copy:
+            for place, (x, y) in zip(index.rows.places, index.rows.world.tolist(), strict=False):
+                for number in place.members:
+                    copy.write_row((x, y, projection.expires_s[number]))
+        with database.cursor().copy("COPY cell FROM STDIN") as copy:
+            for zoom in VIEWS:
+                level = index.level(zoom + DEEPER)
+                for key, listings in zip(level.keys.tolist(), level.counts[:, ALL].tolist(), strict=True):
+                    copy.write_row((level.zoom, key >> level.zoom, key & ((1 << level.zoom) - 1), listings))
+        database.execute("CREATE INDEX ON listing (x, y, ends_s)")
+        database.execute("CREATE INDEX ON cell (zoom, y, x, listings)")
+        database.execute("VACUUM ANALYZE")
+        yield database
+
+
+def _view(port: int, database: psycopg.Connection, index: MapIndex, zoom: int, now: float) -> View:
+    """Each round counts another box, so that no answer of the server was kept before."""
+    asking = http.client.HTTPConnection("127.0.0.1", port)
+    questions = _questions(zoom)
+    rounds = [_round(asking, database, index, question, now) for question in questions]
+    grouped_us, kept_us, counts_us, new_us, hot_us = (median(figures) for figures in zip(*rounds, strict=True))
+    _, counts = _counts(index, questions[0])
+    return View(
+        zoom=zoom, cells=len(counts), listings=sum(counts), first_us=rounds[0][3],
+        grouped_us=grouped_us, kept_us=kept_us, counts_us=counts_us, new_us=new_us, hot_us=hot_us,
+    )  # fmt: skip
+
+
+def _round(
+    asking: http.client.HTTPConnection, database: psycopg.Connection, index: MapIndex, question: Question, now: float
+) -> tuple[float, ...]:
+    grouped, grouped_us = _timed(lambda: _query(database, GROUPED, question, BITS, now))
+    kept, kept_us = _timed(lambda: _query(database, KEPT, question, question.zoom + DEEPER, now))
+    ours, counts_us = _timed(lambda: _counts(index, question))
+    if not _by_key(grouped, question) == _by_key(kept, question) == dict(zip(*ours, strict=True)):
+        raise RuntimeError("the counts differ")
+    path = f"{viewport.PATH}?bbox={_bbox(question)}&zoom={question.zoom}"
+    new, new_us = _timed(lambda: _ask(asking, path))
+    hot, hot_us = _timed(lambda: _ask(asking, path))
+    if hot != new:
+        raise RuntimeError("the answers differ")
+    return grouped_us, kept_us, counts_us, new_us, hot_us
+
+
+def _questions(zoom: int) -> list[Question]:
+    """Boxes of many tiles within one view, the largest first."""
+    lon, lat, side = VIEWS[zoom]
+    west, north = (step >> BITS - zoom for step in world_of(Wgs84(lon, lat)))
+    boxes = [
+        (width * height, first_x, first_y, width, height)
+        for width in (side, side - 1)
+        for height in (side, side - 1)
+        for first_x in range(side - width + 1)
+        for first_y in range(side - height + 1)
+    ]
+    return [
+        Question(zoom=zoom, west=west + x, north=north + y, east=west + x + width - 1, south=north + y + height - 1)
+        for _, x, y, width, height in sorted(boxes, key=lambda box: -box[0])[:ROUNDS]
+    ]
+
+
+def _bbox(question: Question) -> str:
+    """From the middle of the first tile to that of the last: a box that touches just these."""
+    first = Tile(zoom=question.zoom + 1, x=2 * question.west + 1, y=2 * question.north + 1)
+    last = Tile(zoom=question.zoom + 1, x=2 * question.east + 1, y=2 * question.south + 1)
+    return f"{first.west:.3f},{last.north:.3f},{last.west:.3f},{first.north:.3f}"
+
+
+def _query(database: psycopg.Connection, query: str, question: Question, bits: int, now: float) -> Rows:
+    """Row, column and count of each cell of a question; the columns of the table hold positions of so many bits."""
+    shift = bits - question.zoom
+    edges = {
+        "west": question.west << shift, "east": ((question.east + 1) << shift) - 1,
+        "north": question.north << shift, "south": ((question.south + 1) << shift) - 1,
+    }  # fmt: skip
+    more = {"shift": shift - DEEPER, "zoom": bits, "now": now}
+    return database.execute(query, edges | more).fetchall()
+
+
+def _counts(index: MapIndex, question: Question) -> tuple[list[int], list[int]]:
+    """The same from our tables: the keys of the cells and their counts."""
+    level = index.level(question.zoom + DEEPER)
+    cells = level.within(
+        question.west << DEEPER, question.north << DEEPER,
+        ((question.east + 1) << DEEPER) - 1, ((question.south + 1) << DEEPER) - 1,
+    )  # fmt: skip
+    return level.keys[cells].tolist(), level.counts[cells, ALL].tolist()
+
+
+def _by_key(rows: Rows, question: Question) -> dict[int, int]:
+    return {y << question.zoom + DEEPER | x: listings for y, x, listings in rows}
+
+
+def _ask(asking: http.client.HTTPConnection, path: str) -> bytes:
+    asking.request("GET", path)
+    reply = asking.getresponse()
+    body = reply.read()
+    if reply.status != 200:
+        raise RuntimeError(f"{reply.status} for {path}")
+    return body
+
+
+def _timed(work: Callable[[], T]) -> tuple[T, float]:
+    began = time.perf_counter()
+    done = work()
+    return done, (time.perf_counter() - began) * 1e6
+
+
+def _tiles(projection: Projection, index: MapIndex, now: float) -> tuple[float, float]:
+    """CPU of each of the most crowded tiles, and of those so crowded that they show clusters; made once each."""
+    crowded = []
+    for zoom in range(place_tiles.MAX_ZOOM + 1):
+        level = index.level(zoom)
+        index.level(zoom + place_tiles.DEEPER)
+        for key, places in zip(level.keys.tolist(), level.shown[:, ALL].tolist(), strict=True):
+            crowded.append((min(places, place_tiles.MAX_FEATURES + 1), zoom, key))
+    spent = []
+    for _, zoom, key in sorted(crowded, reverse=True)[:CROWDED_TILES]:
+        tile = Tile(zoom=zoom, x=key & ((1 << zoom) - 1), y=key >> zoom)
+        began = time.process_time()
+        place_tiles.answer(projection, index, tile, now)
+        spent.append((time.process_time() - began) * 1000)
+    return median(spent), max(spent)
+
+
+def main() -> None:
+    for line in report(*run(1_000_000, 60_000)):
+        print(line)
+
+
+if __name__ == "__main__":
+    main()
