@@ -10,7 +10,16 @@ interface Told {
 }
 
 App<{ store: Store; readSettings: () => void }>({
-  store: { locale: "zh-CN", theme: "light", themeChoice: "system", isLarge: false, about: null, chosen: null },
+  store: {
+    locale: "zh-CN",
+    theme: "light",
+    themeChoice: "system",
+    isLarge: false,
+    about: null,
+    chosen: null,
+    clueDoor: null,
+    clueAbout: null,
+  },
 
   onLaunch() {
     this.readSettings();

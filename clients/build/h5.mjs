@@ -6,7 +6,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
-import { hostModules, unitSource } from "./modules.mjs";
+import { hostModules, isLateWords, unitSource, wordsSource } from "./modules.mjs";
 import { readProject } from "./project.mjs";
 import { compileStyles } from "./styles.mjs";
 
@@ -15,6 +15,9 @@ const root = resolve(process.env.CLIENT_APP ?? join(here, "../app"));
 const target = process.env.CLIENT_H5 ?? join(here, "../dist/h5");
 const host = join(here, "../host");
 const record = process.env.CLIENT_RECORD === "1";
+
+/** Of the scripts that the first page needs, gzipped; what only later pages need is split off by sub-packages. */
+const FIRST_VIEW_BYTES = 150_000;
 
 const project = readProject(root);
 const styles = compileStyles(project, (file) => existsSync(join(root, file)));
@@ -94,6 +97,16 @@ function hostPlugin() {
         resolveDir: host,
         loader: "js",
       }));
+      build.onResolve({ filter: /\.json$/ }, ({ path, resolveDir, kind }) => {
+        const file = resolve(resolveDir, path);
+        return kind === "import-statement" && isLateWords(project, file)
+          ? { path: basename(file, ".json"), namespace: "words" }
+          : undefined;
+      });
+      build.onLoad({ filter: /.*/, namespace: "words" }, ({ path }) => ({
+        contents: wordsSource(path).replaceAll(`"${dirname(host)}/`, '"../'),
+        resolveDir: host,
+      }));
       build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
         const contents = unitSource(project, path);
         return contents && { contents, loader: "ts" };
@@ -119,4 +132,11 @@ function writeHashed(name, ending, content) {
   return file;
 }
 
+const firstView = [script, ...preloads].map((name) => readFileSync(join(target, "assets", `${name}.gz`)).length);
+const firstViewBytes = firstView.reduce((sum, size) => sum + size, 0);
+if (firstViewBytes > FIRST_VIEW_BYTES) {
+  throw new Error(`the scripts of the first view have ${firstViewBytes} bytes gzipped, more than ${FIRST_VIEW_BYTES}`);
+}
+
+console.log(`h5: first view ${Math.ceil(firstViewBytes / 1000)} kB of scripts, gzipped`);
 console.log(`h5: ${project.units.length} pages and components -> ${relative(process.cwd(), target)}`);

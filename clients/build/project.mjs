@@ -6,24 +6,26 @@ import { dirname, join, posix, relative } from "node:path";
 /** Reads app.json and every component it reaches. Paths are relative to the app, without a file ending. */
 export function readProject(root) {
   const app = readJson(join(root, "app.json"));
-  const pages = [...app.pages, ...subpackagePages(app)];
+  const later = subpackagePages(app);
+  const pages = [...app.pages, ...later];
   const units = new Map();
-  for (const path of pages) addUnit(units, root, path, true, app.usingComponents ?? {});
+  // Main pages first: what only a sub-package uses comes with it.
+  for (const path of pages) addUnit(units, root, path, true, app.usingComponents ?? {}, later.includes(path));
   return { root, app, pages, units: [...units.values()], theme: readTheme(root, app), files: () => walk(root) };
 }
 
-/** Components come before whatever uses them, so that registering in order is safe. */
-function addUnit(units, root, path, isPage, shared) {
+/** Components come before whatever uses them, so that registering in order is safe. `isLater`: of a sub-package. */
+function addUnit(units, root, path, isPage, shared, isLater) {
   if (units.has(path)) return;
   const config = readJson(join(root, `${path}.json`), isPage ? {} : undefined);
   const using = resolveUsing({ ...shared, ...config.usingComponents }, path);
   for (const target of Object.values(using)) {
-    if (target !== path) addUnit(units, root, target, false, shared);
+    if (target !== path) addUnit(units, root, target, false, shared, isLater);
   }
   for (const ending of [".ts", ".wxml"]) {
     if (!existsSync(join(root, path + ending))) throw new Error(`${path}${ending} is missing`);
   }
-  units.set(path, { path, isPage, config: { ...config, usingComponents: using } });
+  units.set(path, { path, isPage, isLater, config: { ...config, usingComponents: using } });
 }
 
 function resolveUsing(using, from) {

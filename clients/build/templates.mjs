@@ -4,10 +4,21 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import compiler from "glass-easel-template-compiler";
 
-/** One module whose default export maps a unit's path to its compiled template. An error stops the build. */
+/** One module whose default export maps a unit's path to its compiled template: of all units that come at once. */
 export function compileTemplates(project) {
+  const later = new Set(project.units.filter((unit) => unit.isLater).map(({ path }) => `${path}.wxml`));
+  return compile(
+    project,
+    project.files().filter((file) => !later.has(file)),
+  );
+}
+
+/** The same for one unit of a sub-package, which shares no templates with others. */
+export const compileTemplate = (project, unit) => compile(project, [`${unit.path}.wxml`]);
+
+/** An error stops the build. */
+function compile(project, files) {
   const group = new compiler.TmplGroup();
-  const files = project.files();
   const problems = [];
   for (const file of files.filter((name) => name.endsWith(".wxs"))) {
     group.addScript(file.replace(/\.wxs$/, ""), readFileSync(join(project.root, file), "utf8"));

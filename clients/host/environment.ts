@@ -20,8 +20,13 @@ for (const { path, isPage, config, scope } of app.units) {
     component: !isPage,
     usingComponents: Object.fromEntries(Object.entries(config.usingComponents).map(([tag, to]) => [tag, `/${to}`])),
   } as Parameters<typeof codeSpace.addComponentStaticConfig>[1]);
-  const content = templates[path];
-  if (content) codeSpace.addCompiledTemplate(path, { groupList: templates, content });
+  addTemplate(path, templates);
+}
+
+/** Nothing for a unit of a sub-package, whose template comes with its code. */
+export function addTemplate(path: string, group: Record<string, never>): void {
+  const content = group[path];
+  if (content) codeSpace.addCompiledTemplate(path, { groupList: group, content });
 }
 
 /** `Page` and `Component` of one unit; the build writes the call at the top of the unit's module. */

@@ -20,5 +20,17 @@ declare module "host:templates" {
   export default templates;
 }
 
+declare module "host:later" {
+  /** By the path of a page of a sub-package. */
+  const later: Record<string, () => Promise<unknown>>;
+  export default later;
+}
+
+declare module "host:words" {
+  /** By the name of a catalogue that does not come with the first view. */
+  const late: Record<string, () => Promise<{ default: object }>>;
+  export default late;
+}
+
 /** True in the build whose wx calls are recorded for tests. */
 declare const __RECORD__: boolean;

@@ -4,8 +4,10 @@ import app from "host:app";
 import { glassEasel, type Root } from "glass-easel-miniprogram-adapter";
 import { type Bar, makeBar } from "./bar";
 import { associated, codeSpace } from "./environment";
+import { bring, isHere } from "./packages";
 import { addressOf, parseRoute, type Route, routeOf } from "./routes";
 import { refuseInSinglePage } from "./single-page";
+import { showModal } from "./wx/dialogs";
 
 const MOST_PAGES = 10;
 
@@ -20,6 +22,8 @@ interface Entry extends Route {
   page: PageInstance;
   holder: HTMLElement;
   bar: Bar;
+  /** What is asked before the reader leaves the page by going back or closing it; empty for nothing. */
+  farewell: string;
 }
 
 class Failure extends Error {}
@@ -31,12 +35,14 @@ class Pages {
   /** Opens the page of the address; a deep link makes a stack of one. */
   start(): Route {
     const route = routeOf(location, app.pages);
-    window.addEventListener("popstate", (event) => this.#follow(event.state));
+    window.addEventListener("popstate", (event) => void this.#follow(event.state));
+    window.addEventListener("beforeunload", (event) => this.#stack.at(-1)?.farewell && event.preventDefault());
     document.addEventListener("visibilitychange", () => this.#visibility());
     return route;
   }
 
-  first(route: Route): void {
+  async first(route: Route): Promise<void> {
+    if (!isHere(route.path)) await bring(route.path);
     const index = (history.state as { index?: number } | null)?.index ?? 0;
     history.replaceState({ index }, "", addressOf(route, this.home));
     this.#push(route, index);
@@ -57,7 +63,7 @@ class Pages {
   }
 
   async navigateTo(url: string): Promise<void> {
-    const route = this.#known(url);
+    const route = await this.#known(url);
     if (this.#stack.length >= MOST_PAGES) throw new Failure(`webview count limit exceed: ${MOST_PAGES}`);
     const index = this.top.index + 1;
     history.pushState({ index }, "", addressOf(route, this.home));
@@ -68,7 +74,7 @@ class Pages {
 
   /** The page beneath never notices. */
   async redirectTo(url: string): Promise<void> {
-    const route = this.#known(url);
+    const route = await this.#known(url);
     const { index } = this.top;
     history.replaceState({ index }, "", addressOf(route, this.home));
     this.#close(this.#stack.pop());
@@ -77,7 +83,7 @@ class Pages {
   }
 
   async reLaunch(url: string): Promise<void> {
-    const route = this.#known(url);
+    const route = await this.#known(url);
     const { index } = this.top;
     history.replaceState({ index }, "", addressOf(route, this.home));
     this.#replaceAll(route, index);
@@ -108,14 +114,19 @@ class Pages {
     document.title = title;
   }
 
+  askBeforeLeaving(message: string): void {
+    this.top.farewell = message;
+  }
+
   colourBar(front: string, background: string): void {
     this.top.bar.colour(front, background);
   }
 
-  #known(url: string): Route {
+  async #known(url: string): Promise<Route> {
     refuseInSinglePage("navigation");
     const route = parseRoute(url, this.top.path);
     if (!app.pages.includes(route.path)) throw new Failure(`page "${route.path}" is not found`);
+    await bring(route.path);
     return route;
   }
 
@@ -125,9 +136,11 @@ class Pages {
     const holder = document.createElement("div");
     holder.className = `host-page host-page-${unit.scope}`;
     const bar = makeBar(unit.config, {
-      back: this.#stack.length > 0 ? () => void this.navigateBack() : undefined,
+      back: this.#stack.length > 0 ? () => void this.#leave(() => this.navigateBack()) : undefined,
       home:
-        this.#stack.length === 0 && route.path !== this.home ? () => void this.reLaunch(`/${this.home}`) : undefined,
+        this.#stack.length === 0 && route.path !== this.home
+          ? () => void this.#leave(() => this.reLaunch(`/${this.home}`))
+          : undefined,
     });
     const placeholder = document.createElement("div");
     holder.append(bar.element, placeholder);
@@ -135,7 +148,7 @@ class Pages {
     const root = associated.createRoot("page", codeSpace, `/${route.path}`);
     const page = root.get() as unknown as PageInstance;
     Object.assign(page, { route: route.path, options: route.query });
-    this.#stack.push({ ...route, index, root, page, holder, bar });
+    this.#stack.push({ ...route, index, root, page, holder, bar, farewell: "" });
     root.attach(holder as never, placeholder as never);
     holder.querySelector("wx-page")?.setAttribute("role", "main");
     document.title = bar.title();
@@ -166,14 +179,38 @@ class Pages {
     entry.holder.remove();
   }
 
+  /** Goes, unless the reader, asked, would rather stay. */
+  async #leave(go: () => void | Promise<void>): Promise<void> {
+    const entry = this.top;
+    if (entry.farewell) {
+      const { confirm } = (await showModal({ content: entry.farewell })) as { confirm: boolean };
+      if (!confirm) return;
+      entry.farewell = "";
+    }
+    await go();
+  }
+
   #replaceAll(route: Route, index: number): void {
     while (this.#stack.length > 0) this.#close(this.#stack.pop());
     this.#push(route, index);
   }
 
   /** Back pops, forward opens again, and what lies before the stack opens alone. */
-  #follow(state: { index?: number } | null): void {
+  async #follow(state: { index?: number } | null): Promise<void> {
     const index = state?.index ?? 0;
+    if (this.top.farewell && index !== this.top.index) {
+      // The browser has gone already: it goes back to the page, which asks.
+      const steps = index - this.top.index;
+      history.go(-steps);
+      void this.#leave(() => history.go(steps));
+      return;
+    }
+    const { path } = routeOf(location, app.pages);
+    if (!isHere(path)) {
+      await bring(path);
+      // The reader went on meanwhile.
+      if ((history.state?.index ?? 0) !== index) return;
+    }
     const bottom = this.#stack[0]?.index ?? 0;
     if (index > this.top.index) {
       this.#hide(this.top);

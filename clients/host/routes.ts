@@ -7,7 +7,10 @@ export interface Route {
 
 const LISTING = "pages/listing/index";
 /** Pages with an address of their own, which the server knows, too. */
-const NAMED: Readonly<Record<string, string>> = { "/corrections": "pages/correction/index" };
+const NAMED: Readonly<Record<string, string>> = {
+  "/clue": "pages/clue/index",
+  "/corrections": "pages/correction/index",
+};
 
 /** "/pages/search/index?q=a" or "../search/index?q=a" as a mini-program writes it. Values stay encoded. */
 export function parseRoute(url: string, from = ""): Route {

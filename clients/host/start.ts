@@ -2,17 +2,21 @@
 
 import { hideApp, launch, showApp } from "./application";
 import { markDocument } from "./language";
+import { bringAllLater } from "./packages";
 import { pages } from "./pages";
 import { scene } from "./single-page";
 import { installTaps } from "./taps";
 import { markTheme } from "./theme";
+import { bringOwnWords } from "./words";
 
-export function start(): void {
+export async function start(): Promise<void> {
   markDocument();
   markTheme();
+  await bringOwnWords();
   installTaps();
   const route = pages.start();
   launch({ ...route, scene: scene(), referrerInfo: {} });
-  pages.first(route);
+  void pages.first(route);
+  bringAllLater();
   document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? showApp() : hideApp()));
 }

@@ -33,7 +33,7 @@ HTML: Final[Header] = (b"content-type", b"text/html; charset=utf-8")
 CSS: Final[Header] = (b"content-type", b"text/css; charset=utf-8")
 TEXT: Final[Header] = (b"content-type", b"text/plain; charset=utf-8")
 # Where the client itself says which of its pages it shows (clients/host/routes.ts).
-INDEX_PATHS: Final = frozenset({"/", "/index.html", "/corrections", "/corrections/"})
+INDEX_PATHS: Final = frozenset({"/", "/index.html", "/clue", "/clue/", "/corrections", "/corrections/"})
 NO_CACHE: Final = "no-cache"
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 SOURCE_NAME: Final = "debtormap-tiles"

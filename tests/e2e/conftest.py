@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -141,11 +142,14 @@ def _watch(page: Page, url: str) -> None:
     """Note errors and requests that leave the origin."""
     faults = _seen.setdefault(id(page), [])
     page.on("pageerror", lambda error: faults.append(f"error: {error}"))
-    # A withdrawn listing is a 404, which the browser reports as an error of the console; the page shows it as a text.
+    # A withdrawn listing is a 404, which the browser reports as an error of the console, as it does a lost network; the
+    # page shows both as a text.
     page.on(
         "console",
         lambda message: (
-            faults.append(f"console: {message.text}") if message.type == "error" and "404" not in message.text else None
+            faults.append(f"console: {message.text}")
+            if message.type == "error" and not re.search(r"404|net::ERR_", message.text)
+            else None
         ),
     )
     page.on(

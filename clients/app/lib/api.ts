@@ -257,6 +257,11 @@ export const readSearch = (asking: Asking, query: string) =>
 export const readRewards = (asking: Asking, etag: string | null = null) =>
   ask<Rewards>(asking, "/api/v1/rewards", etag);
 
+export async function readDeskIsOpen(asking: Asking): Promise<boolean> {
+  const answer = await ask<{ open: boolean }>(asking, "/api/v1/clues/keys");
+  return answer.kind === "ok" && answer.value.open;
+}
+
 /** The page behind a `next` link. */
 export const readNext = <T>(asking: Asking, next: string) => ask<T>(asking, next);
 

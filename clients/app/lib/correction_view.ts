@@ -1,5 +1,6 @@
 /** What the page of a request shows: choices, what is missing before it is sent, and where it stands. */
 
+import { find, t } from "./correction_words";
 import {
   type Act,
   ASKERS,
@@ -11,7 +12,7 @@ import {
   type RequestState,
 } from "./corrections";
 import { day, instant } from "./format";
-import { find, type Locale, t } from "./i18n";
+import type { Locale } from "./i18n";
 
 export interface Choice {
   readonly value: string;

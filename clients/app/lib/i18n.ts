@@ -18,22 +18,32 @@ export function localeOf(language: string): Locale {
   return /^zh[-_](hant|tw|hk|mo)\b/i.test(language) ? "zh-Hant" : "zh-CN";
 }
 
-/**
- * The text at a dotted key, its `{names}` filled in. Where the catalogue has `key_one`, a `count` of 1 takes it.
- * An unknown key throws: a text that is missing must not reach a page.
- */
-export function t(locale: Locale, key: string, values: Values = {}): string {
-  const text = (values.count === 1 ? find(locale, `${key}_one`) : undefined) ?? find(locale, key);
-  if (text === undefined) throw new Error(`no text ${key} in ${locale}`);
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => shown(values[name], name));
+/** How the texts of one pair of catalogues are told: those of all pages, or those of a sub-package. */
+export interface Texts {
+  /**
+   * The text at a dotted key, its `{names}` filled in. Where the catalogue has `key_one`, a `count` of 1 takes it.
+   * An unknown key throws: a text that is missing must not reach a page.
+   */
+  t(locale: Locale, key: string, values?: Values): string;
+  /** The text at a key, or nothing: for codes that may be newer than the catalogue. */
+  find(locale: Locale, key: string): string | undefined;
 }
 
-/** The text at a key, or nothing: for codes that may be newer than the catalogue. */
-export function find(locale: Locale, key: string): string | undefined {
-  let node: unknown = CATALOGUES[locale];
-  for (const part of key.split(".")) node = (node as Record<string, unknown> | undefined)?.[part];
-  return typeof node === "string" ? node : undefined;
+export function textsOf(catalogues: Readonly<Record<Locale, object>>): Texts {
+  function find(locale: Locale, key: string): string | undefined {
+    let node: unknown = catalogues[locale];
+    for (const part of key.split(".")) node = (node as Record<string, unknown> | undefined)?.[part];
+    return typeof node === "string" ? node : undefined;
+  }
+  function t(locale: Locale, key: string, values: Values = {}): string {
+    const text = (values.count === 1 ? find(locale, `${key}_one`) : undefined) ?? find(locale, key);
+    if (text === undefined) throw new Error(`no text ${key} in ${locale}`);
+    return text.replace(/\{(\w+)\}/g, (_, name: string) => shown(values[name], name));
+  }
+  return { t, find };
 }
+
+export const { t, find } = textsOf(CATALOGUES);
 
 /** Sections of the catalogue as page data: `{ common, map }`. */
 export const sections = <S extends Section>(locale: Locale, ...names: readonly S[]): Pick<Catalogue, S> =>

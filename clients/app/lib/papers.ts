@@ -41,11 +41,28 @@ export const readFile = (path: string): Promise<ArrayBuffer | null> =>
     });
   });
 
-/** A key that nobody guesses, in hexadecimal: 32 characters. */
-export const randomKey = (): Promise<string> =>
+/** Part of a file, so that a large one is never in memory whole. Null when it cannot be read. */
+export const readPart = (path: string, position: number, length: number): Promise<ArrayBuffer | null> =>
+  new Promise((resolve) => {
+    wx.getFileSystemManager().readFile({
+      filePath: path,
+      position,
+      length,
+      success: ({ data }) => resolve(data instanceof ArrayBuffer ? data : null),
+      fail: () => resolve(null),
+    });
+  });
+
+/** The copy that choosing made is taken away again; the file in the album or conversation stays. */
+export function forgetFile(path: string): void {
+  wx.getFileSystemManager().unlink({ filePath: path, fail: () => undefined });
+}
+
+/** A key that nobody guesses, in hexadecimal: two characters a byte. */
+export const randomKey = (bytes = 16): Promise<string> =>
   new Promise((resolve, reject) => {
     wx.getRandomValues({
-      length: 16,
+      length: bytes,
       success: ({ randomValues }) =>
         resolve([...new Uint8Array(randomValues)].map((byte) => byte.toString(16).padStart(2, "0")).join("")),
       fail: reject,

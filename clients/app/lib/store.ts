@@ -29,6 +29,16 @@ export interface Store {
   about: About | null;
   /** Set by the page that chooses; taken by the map when it is seen again. */
   chosen: Origin | "on_map" | null;
+  /** What the server last said of the clue desk. */
+  clueDoor: { readonly open: boolean; readonly askedAtMs: number } | null;
+  /** Taken by the clue page when it opens. Which listing a clue is about never stands in an address. */
+  clueAbout: Subject | null;
+}
+
+export interface Subject {
+  readonly id: string;
+  readonly name: string;
+  readonly number: string;
 }
 
 /** Where the map stands while the server has not yet said where to begin: Lianchi district, Baoding. */

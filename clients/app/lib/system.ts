@@ -48,6 +48,14 @@ export function windowSize(): Size {
   return { widthPx: windowWidth, heightPx: windowHeight };
 }
 
+const SINGLE_PAGE_SCENE = 1154;
+
+/** Opened from Moments: one page to read, from which nothing leads on. */
+export const inSinglePage = (): boolean => wx.getEnterOptionsSync().scene === SINGLE_PAGE_SCENE;
+
+/** In a browser, where WeChat knows nothing of it. */
+export const inBrowser = (): boolean => (wx.getAppBaseInfo().host as { env?: string } | undefined)?.env === "H5";
+
 export const setTitle = (title: string): void => {
   void wx.setNavigationBarTitle({ title });
 };

@@ -31,8 +31,11 @@ export const wxTransport =
 /** What a page hands in: JSON by an object, raw bytes by a buffer. Never a position, never in an address. */
 export type Poster = (
   path: string,
-  body: object | ArrayBuffer,
-  options?: { headers?: Readonly<Record<string, string>> },
+  body: object | ArrayBuffer | null,
+  options?: {
+    readonly method?: "POST" | "PUT" | "GET" | "DELETE";
+    readonly headers?: Readonly<Record<string, string>>;
+  },
 ) => Promise<Reply | null>;
 
 /** A file over a slow line takes its time, and the server cleans it. */
@@ -43,15 +46,16 @@ export const wxPoster =
   (path, body, options = {}) =>
     new Promise((resolve) => {
       const isRaw = body instanceof ArrayBuffer;
+      const type = isRaw ? "application/octet-stream" : "application/json";
       wx.request({
         url: base + path,
-        method: "POST",
+        method: options.method ?? "POST",
         timeout: POST_TIMEOUT_MS,
         dataType: "json",
-        data: isRaw ? body : JSON.stringify(body),
+        ...(body === null ? {} : { data: isRaw ? body : JSON.stringify(body) }),
         header: {
           ...requestHeaders({}),
-          "Content-Type": isRaw ? "application/octet-stream" : "application/json",
+          ...(body === null ? {} : { "Content-Type": type }),
           ...options.headers,
         },
         success: (result) =>

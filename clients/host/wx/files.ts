@@ -1,6 +1,6 @@
 // Choosing files and reading them: a chosen file is known by a path of ours for as long as the page lives.
 
-import { Failed, type Options } from "./call";
+import { Failed, type Options, report, settle } from "./call";
 
 const held = new Map<string, File>();
 let count = 0;
@@ -23,10 +23,20 @@ export async function chooseMessageFile({ count: most = 9, extension = [] }: Opt
 }
 
 export const getFileSystemManager = () => ({
-  readFile({ filePath, success, fail, complete }: Options) {
-    const work = read(filePath).then((data) => ({ data, errMsg: "readFile:ok" }));
-    work.then(success, () => fail?.({ errMsg: `readFile:fail no such file or directory ${filePath}` }));
-    work.then(complete, complete);
+  readFile(options: Options) {
+    report(
+      settle("readFile", async () => ({ data: await read(options as Part) })),
+      options,
+    );
+  },
+  /** Of a chosen file the browser keeps the original: what is dropped is our hold on it. */
+  unlink(options: Options) {
+    report(
+      settle("unlink", async () => {
+        if (!held.delete(options.filePath)) throw new Error(missing(options.filePath));
+      }),
+      options,
+    );
   },
 });
 
@@ -34,11 +44,19 @@ export function getRandomValues({ length }: Options) {
   return { randomValues: crypto.getRandomValues(new Uint8Array(length)).buffer };
 }
 
-async function read(path: string): Promise<ArrayBuffer> {
-  const file = held.get(path);
-  if (!file) throw new Error("no such file");
-  return file.arrayBuffer();
+interface Part {
+  readonly filePath: string;
+  readonly position?: number;
+  readonly length?: number;
 }
+
+async function read({ filePath, position = 0, length }: Part): Promise<ArrayBuffer> {
+  const file = held.get(filePath);
+  if (!file) throw new Error(missing(filePath));
+  return file.slice(position, length === undefined ? file.size : position + length).arrayBuffer();
+}
+
+const missing = (path: string) => `no such file or directory ${path}`;
 
 function hold(file: File): string {
   count += 1;

@@ -39,6 +39,11 @@ const api = {
     pages.colourBar(frontColor, backgroundColor),
   ),
 
+  enableAlertBeforeUnload: asynchronous("enableAlertBeforeUnload", ({ message }: Options) =>
+    pages.askBeforeLeaving(message),
+  ),
+  disableAlertBeforeUnload: asynchronous("disableAlertBeforeUnload", () => pages.askBeforeLeaving("")),
+
   navigateTo: asynchronous("navigateTo", ({ url }: Options) => pages.navigateTo(url)),
   redirectTo: asynchronous("redirectTo", ({ url }: Options) => pages.redirectTo(url)),
   reLaunch: asynchronous("reLaunch", ({ url }: Options) => pages.reLaunch(url)),

@@ -11,8 +11,20 @@ export function createSelectorQuery(): unknown {
   return (pages.top.page as Queryable).createSelectorQuery();
 }
 
-export function pageScrollTo({ scrollTop = 0, duration = 300 }: { scrollTop?: number; duration?: number }): object {
+interface Aim {
+  scrollTop?: number;
+  /** An element of the page, brought below the bar. */
+  selector?: string;
+  offsetTop?: number;
+  duration?: number;
+}
+
+export function pageScrollTo({ scrollTop = 0, selector, offsetTop = 0, duration = 300 }: Aim): object {
   const calm = duration === 0 || matchMedia("(prefers-reduced-motion: reduce)").matches;
-  pages.top.holder.scrollTo({ top: scrollTop, behavior: calm ? "auto" : "smooth" });
+  const { holder, bar } = pages.top;
+  const element = selector === undefined ? null : holder.querySelector(selector);
+  const below = bar.element.offsetHeight - offsetTop;
+  const top = element === null ? scrollTop : holder.scrollTop + element.getBoundingClientRect().top - below;
+  holder.scrollTo({ top, behavior: calm ? "auto" : "smooth" });
   return {};
 }

@@ -22,7 +22,7 @@ const STATE: RequestState = {
 };
 
 const posting = (reply: Reply | null, sent: unknown[] = []) => ({
-  post: async (path: string, body: object | ArrayBuffer, options?: object) => {
+  post: async (path: string, body: object | ArrayBuffer | null, options?: object) => {
     sent.push({ path, body, options });
     return reply;
   },

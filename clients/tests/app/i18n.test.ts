@@ -3,7 +3,15 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { CATALOGUES, grouped, localeOf, t } from "../../app/lib/i18n";
+import { CATALOGUES as CLUE } from "../../app/lib/clue_words";
+import { CATALOGUES as CORRECTION } from "../../app/lib/correction_words";
+import { CATALOGUES as COMMON, grouped, localeOf, t } from "../../app/lib/i18n";
+
+const CATALOGUES = {
+  "zh-CN": { ...COMMON["zh-CN"], ...CORRECTION["zh-CN"], ...CLUE["zh-CN"] },
+  "zh-Hant": { ...COMMON["zh-Hant"], ...CORRECTION["zh-Hant"], ...CLUE["zh-Hant"] },
+  en: { ...COMMON.en, ...CORRECTION.en, ...CLUE.en },
+};
 
 const APP = fileURLToPath(new URL("../../app", import.meta.url));
 const CHINESE = /[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]/;

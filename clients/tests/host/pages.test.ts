@@ -105,3 +105,23 @@ test("modules exist once for all pages", async () => {
 
   expect(top().greeting).toBe(`你好 ${before + 1}`);
 });
+
+test("a page of a sub-package comes when it is opened, with its components and the modules of all", async () => {
+  const before = Number(top().greeting.split(" ")[1]);
+
+  await pages.navigateTo("/pages/later/index");
+
+  expect(holder().textContent).toContain("later");
+  expect(top().greeting).toBe(`你好 ${before + 1}`);
+  expect([find("h1").textContent, location.hash]).toEqual(["Later", "#/pages/later/index"]);
+});
+
+test("back and forward bring it again", async () => {
+  await pages.navigateTo("/pages/later/index");
+  await pages.navigateBack();
+
+  history.forward();
+  await settle();
+
+  expect(top().route).toBe("pages/later/index");
+});

@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { addressOf, parseRoute, routeOf } from "../../host/routes";
 
-const PAGES = ["pages/map/index", "pages/listing/index", "pages/search/index", "pages/correction/index"];
+const PAGES = [
+  "pages/map/index",
+  "pages/listing/index",
+  "pages/search/index",
+  "pages/correction/index",
+  "pages/clue/index",
+];
 const at = (pathname: string, hash = "", search = "") => routeOf({ pathname, hash, search }, PAGES);
 
 test("paths are absolute or relative to the page they are written on", () => {
@@ -17,6 +23,7 @@ test("values stay encoded for the page to decode", () => {
 test.each([
   ["/", { path: "pages/map/index", query: {} }],
   ["/r/a1B2", { path: "pages/listing/index", query: { id: "a1B2" } }],
+  ["/clue", { path: "pages/clue/index", query: {} }],
   ["/corrections", { path: "pages/correction/index", query: {} }],
   ["/corrections?id=a1B2", { path: "pages/correction/index", query: { id: "a1B2" } }],
   ["/#/pages/search/index?q=%E5%BC%A0", { path: "pages/search/index", query: { q: "%E5%BC%A0" } }],

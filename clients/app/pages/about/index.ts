@@ -2,6 +2,7 @@
 
 import type { About } from "../../lib/api";
 import { type DensityView, legend } from "../../lib/cards";
+import { toCluePage } from "../../lib/clue_door";
 import { instant } from "../../lib/format";
 import { type Locale, sections, t } from "../../lib/i18n";
 import { hasPrivacyContract, openPrivacyContract } from "../../lib/location";
@@ -58,6 +59,10 @@ Page({
 
   openSettings() {
     void wx.navigateTo({ url: "/pages/settings/index" });
+  },
+
+  tellClue() {
+    toCluePage(null);
   },
 });
 

@@ -11,6 +11,7 @@ import {
   type StateShown,
   stateShown,
 } from "../../lib/correction_view";
+import { t as say, words } from "../../lib/correction_words";
 import {
   type Asker,
   askReconsideration,
@@ -41,7 +42,7 @@ interface Paper {
 
 Page({
   data: {
-    t: sections("zh-CN", "common", "correction"),
+    t: { ...sections("zh-CN", "common"), ...words("zh-CN") },
     look: "",
     demo: "",
     tab: "ask" as "ask" | "follow",
@@ -88,10 +89,10 @@ Page({
 
   relabel() {
     const { locale, about } = store();
-    setTitle(t(locale, "correction.title"));
+    setTitle(say(locale, "correction.title"));
     colourBar(store().theme);
     this.setData({
-      t: sections(locale, "common", "correction"),
+      t: { ...sections(locale, "common"), ...words(locale) },
       look: lookOf(store()),
       demo: about?.synthetic ? t(locale, "common.demo") : "",
       hasListing: this.listingId !== null,
@@ -106,8 +107,8 @@ Page({
       kinds: kindChoices(locale, this.kind, this.listingId !== null),
       askers: askerChoices(locale, this.asker),
       papers: this.chosen.map(({ name, path }, index) => {
-        const label = name || t(locale, "correction.photo", { number: index + 1 });
-        return { key: path, label, remove: t(locale, "correction.remove", { name: label }) };
+        const label = name || say(locale, "correction.photo", { number: index + 1 });
+        return { key: path, label, remove: say(locale, "correction.remove", { name: label }) };
       }),
       morePapers: this.chosen.length < MAX_PAPERS,
     });
@@ -119,7 +120,7 @@ Page({
     const answer = await readListing(asking(), this.listingId);
     if (answer.kind !== "ok") return;
     const { name = "", case_number: number = "" } = answer.value;
-    this.setData({ subject: t(store().locale, "correction.subject", { name, number }) });
+    this.setData({ subject: say(store().locale, "correction.subject", { name, number }) });
   },
 
   showTab(event: WechatMiniprogram.TouchEvent) {
@@ -162,7 +163,7 @@ Page({
   add(files: readonly Chosen[]) {
     const fitting = files.filter(({ sizeBytes }) => sizeBytes <= MAX_PAPER_BYTES);
     this.chosen = [...this.chosen, ...fitting].slice(0, MAX_PAPERS);
-    this.setData({ refused: fitting.length < files.length ? t(store().locale, "correction.refused_too_large") : "" });
+    this.setData({ refused: fitting.length < files.length ? say(store().locale, "correction.refused_too_large") : "" });
     this.sent = [];
     this.changed();
   },
@@ -186,7 +187,7 @@ Page({
     const missing = faults(locale, this.draft());
     this.setData({ faults: missing, refused: "" });
     if (missing.length > 0) return;
-    this.setData({ busy: t(locale, "correction.proving") });
+    this.setData({ busy: say(locale, "correction.proving") });
     const outcome = await this.handIn(this.draft() as Draft);
     this.setData({ busy: "" });
     if (outcome.kind === "refused") {
@@ -209,7 +210,7 @@ Page({
       this.proof = proved.value;
     }
     for (const { path } of this.chosen.slice(this.sent.length)) {
-      this.setData({ busy: t(locale, "correction.sending_papers", { number: this.sent.length + 1 }) });
+      this.setData({ busy: say(locale, "correction.sending_papers", { number: this.sent.length + 1 }) });
       const data = await readFile(path);
       const kept: Outcome<string> =
         data === null
@@ -218,7 +219,7 @@ Page({
       if (kept.kind === "refused") return kept;
       this.sent = [...this.sent, kept.value];
     }
-    this.setData({ busy: t(locale, "correction.sending") });
+    this.setData({ busy: say(locale, "correction.sending") });
     return sendRequest(posting(), draft, this.sent, this.proof, this.retryKey);
   },
 
@@ -254,7 +255,7 @@ Page({
   async askAgain() {
     const { locale } = store();
     if (this.data.again.trim().length < MIN_REASONS_CHARACTERS) {
-      this.setData({ followRefused: t(locale, "correction.missing_reasons") });
+      this.setData({ followRefused: say(locale, "correction.missing_reasons") });
       return;
     }
     const sent = await askReconsideration(posting(), this.data.code, this.data.again);
@@ -268,10 +269,10 @@ Page({
   async withdraw() {
     const { locale } = store();
     const { confirm } = await wx.showModal({
-      title: t(locale, "correction.withdraw"),
-      content: t(locale, "correction.withdraw_sure"),
-      confirmText: t(locale, "correction.withdraw_yes"),
-      cancelText: t(locale, "correction.withdraw_no"),
+      title: say(locale, "correction.withdraw"),
+      content: say(locale, "correction.withdraw_sure"),
+      confirmText: say(locale, "correction.withdraw_yes"),
+      cancelText: say(locale, "correction.withdraw_no"),
     });
     if (!confirm) return;
     await withdrawRequest(posting(), this.data.code);

@@ -1,11 +1,12 @@
 /** One listing in full; it goes by itself when it is withdrawn. */
 
 import { type Listing, readListing } from "../../lib/api";
+import { clueDoorIsOpen, toCluePage } from "../../lib/clue_door";
 import { sections, t } from "../../lib/i18n";
 import { type ListingView, listingView } from "../../lib/listing_view";
 import { lookOf } from "../../lib/look";
 import { asking, ensureAbout, store } from "../../lib/store";
-import { colourBar, setTitle } from "../../lib/system";
+import { colourBar, inSinglePage, setTitle } from "../../lib/system";
 import { keptNotice, type StateView, troubleState } from "../../lib/trouble_view";
 import { Watch } from "../../lib/watch";
 
@@ -22,6 +23,8 @@ Page({
     notice: "",
     gone: false,
     loading: true,
+    mayAct: false,
+    mayTell: false,
   },
 
   watch: null as Watch<Listing> | null,
@@ -37,6 +40,8 @@ Page({
       CONFIRMED_EVERY_MS,
     );
     void ensureAbout().then(() => this.relabel());
+    this.setData({ mayAct: !inSinglePage() });
+    void clueDoorIsOpen().then((mayTell) => this.setData({ mayTell }));
   },
 
   onShow() {
@@ -93,6 +98,11 @@ Page({
 
   askCorrection() {
     void wx.navigateTo({ url: `/pages/correction/index?id=${encodeURIComponent(this.id)}` });
+  },
+
+  tellClue() {
+    const { name = "", case_number: number = "" } = this.watch?.reading.value ?? {};
+    toCluePage({ id: this.id, name, number });
   },
 
   toMap() {
