@@ -18,6 +18,13 @@ GROUPS: tuple[tuple["str | Promise", tuple[Entry, ...]], ...] = (
         (
             (Act.SEE_FRAME, _("Overview"), "dashboard", "admin:index", frozenset({"admin:index"})),
             (Act.IMPORT, _("Import a list"), "upload_file", "import", frozenset({"import"})),
+            (
+                Act.READ_REGISTER,
+                _("Proceedings"),
+                "approval",
+                "proceedings",
+                frozenset({"proceedings", "proceeding", "proceeding_open"}),
+            ),
             (Act.READ_REGISTER, _("Batches"), "inventory_2", "batches", frozenset({"batches", "batch"})),
             (
                 Act.READ_REGISTER,

@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from debtormap.demo import listings, places
+from debtormap.demo import listings, places, proceedings
 from debtormap.geo import court_table
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ CAST = (
     ("mei", ("clerk",)),
     ("tao", ("approver", "president")),
     ("han", ("correction_officer",)),
+    ("wen", ("president",)),
     ("lin", ("clue_officer",)),
     ("an", ("auditor",)),
     ("admin", ("administrator",)),
@@ -59,6 +60,7 @@ def ensure(folder: Path, *, records: int, progress: Progress) -> Made:
     logins = _accounts(accounts_file)
     _clue_desk(folder, logins)
     made = _listings(folder, records, progress)
+    _proceedings(records, progress)
     return Made(summary=made, accounts=logins, accounts_file=accounts_file)
 
 
@@ -137,6 +139,18 @@ def _listings(folder: Path, records: int, progress: Progress) -> str:
     if batch.state in {"approved", "publishing"}:
         publishing.publish(batch, by=tao, progress=progress)
     return f"The demonstration register holds {records} listings of invented people."
+
+
+def _proceedings(records: int, progress: Progress) -> None:
+    from debtormap.staff.models import Account
+
+    president = Account.objects.filter(username="wen").first()
+    if president is None:  # a folder of an earlier version, whose accounts stay as they were printed
+        return
+    progress(0, None, "Opening proceedings")
+    clerk, second = _account("mei"), _account("tao")
+    made = proceedings.make(Random(SEED + 1), _invented(records), clerk=clerk, president=president, second=second)  # noqa: S311
+    progress(made, made, "Opening proceedings")
 
 
 def _account(name: str) -> Account:

@@ -63,7 +63,7 @@ def open_file(
             state=(State.REVIEW if ex_officio else State.APPLIED).value, moved_on=applied_on or today, changed_at=now,
             opened_by=by, opened_at=now, ex_officio=ex_officio, applied_on=applied_on, applicant_key=key,
         )  # fmt: skip
-        audit.write("proceeding.open", subject(made), by=by, after={"state": made.state, "ex_officio": ex_officio})
+        audit.write("proceeding.open", subject(made), by=by, after={"state": made.state})
     return made
 
 

@@ -11,6 +11,7 @@ from debtormap.staff.models import Account, Role
 from tests.console.conftest import ConsoleClient, Open, person
 from tests.console.examples import csv_of, promised, published, row, stage
 from tests.corrections.examples import asked, latest
+from tests.register import proceeding_examples
 
 #: What the page answers to each: ok (200, or a redirect of its own for a POST), log in, 403, 404, 405.
 OK, LOGIN, NO, MISSING, METHOD = "ok", "log in", "403", "404", "405"
@@ -58,6 +59,11 @@ MATRIX: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "parties": ("get", LOGIN, OK, OK, OK, NO, NO),
     "parties_judge": ("post", LOGIN, OK, OK, NO, NO, NO),
     "parties_undo": ("post", LOGIN, OK, OK, NO, NO, NO),
+    "proceedings": ("get", LOGIN, OK, OK, OK, NO, NO),
+    "proceeding_open": ("get", LOGIN, OK, NO, NO, NO, NO),
+    "proceeding": ("get", LOGIN, OK, OK, OK, NO, NO),
+    "proceeding_letter": ("post", LOGIN, OK, OK, OK, NO, NO),
+    "proceeding_act": ("post", LOGIN, OK, NO, NO, NO, NO),
     "corrections": ("get", LOGIN, NO, OK, OK, NO, NO),
     "correction_alarm": ("post", LOGIN, NO, NO, NO, NO, NO),
     "correction": ("get", LOGIN, NO, OK, OK, NO, NO),
@@ -94,12 +100,16 @@ def arguments(mei: Account, tao: Account) -> dict[str, tuple[object, ...]]:
     now = timezone.now()
     notice = promised(listing, tao)
     asked(listing, now)
+    waiting = proceeding_examples.opened(mei)
     return {
         "correction_alarm": (0,),
         "correction": (latest().pk,),
         "correction_paper": (latest().pk, "none"),
         "correction_act": (latest().pk, "dismiss"),
         "import_progress": ("0" * 64,),
+        "proceeding": (waiting.pk,),
+        "proceeding_letter": (waiting.pk, "risk_notice"),
+        "proceeding_act": (waiting.pk, "examine"),
         **{name: (batch.pk,) for name in MATRIX if name.startswith("batch_") or name == "batch"},
         "addresses": (batch.pk,),
         "clue": ("nothing",),

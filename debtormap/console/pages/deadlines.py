@@ -31,6 +31,7 @@ PAGES: Final[dict[str, Callable[[str], str]]] = {
     "listing": lambda key: reverse("listing", args=(key,)),
     "batch": lambda key: reverse("batch", args=(key,)),
     "correction": lambda key: reverse("correction", args=(key,)),
+    "proceeding": lambda key: reverse("proceeding", args=(key,)),
     "clue": lambda key: reverse("clue", args=(key,)),
     "confirmation": lambda _key: reverse("confirmations"),
 }

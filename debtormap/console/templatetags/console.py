@@ -7,7 +7,7 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from debtormap.console import clue_words, due_words, reward_words, words
+from debtormap.console import clue_words, due_words, proceeding_words, reward_words, words
 from debtormap.core.row_rules import RULES
 from debtormap.core.rows import Finding
 from debtormap.register.models import RewardNotice
@@ -28,6 +28,13 @@ WORDS: dict[str, Mapping[str, words.Word]] = {
     "asker": words.ASKERS,
     "escalation": words.ESCALATIONS,
     "deed": words.DEEDS,
+    "proceeding": proceeding_words.STATES,
+    "step": proceeding_words.STEPS,
+    "proceeding_deed": proceeding_words.DEEDS,
+    "way": proceeding_words.WAYS,
+    "letter": proceeding_words.LETTERS,
+    "tier": proceeding_words.TIERS,
+    "span": proceeding_words.SPANS,
     "deadline": due_words.DEADLINES,
     "desk": due_words.DESKS,
     "tightening": due_words.TIGHTENINGS,
@@ -36,6 +43,9 @@ WORDS: dict[str, Mapping[str, words.Word]] = {
 
 #: A state, an action or a role in an audit entry. What several tables name, they name alike.
 AUDIT_VALUES: dict[str, words.Word] = {
+    **proceeding_words.LETTERS,
+    **proceeding_words.WAYS,
+    **proceeding_words.STATES,
     **words.OUTCOMES,
     **words.ROW_ACTIONS,
     **due_words.TIGHTENINGS,
