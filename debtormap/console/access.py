@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
 from debtormap.core.errors import NotAllowed, NotFound
+from debtormap.corrections import self_information
 from debtormap.recipients import admission
 from debtormap.register import access, confirming, restoring, rewards
 from debtormap.staff.models import Account, Role
@@ -34,6 +35,7 @@ class Act(StrEnum):
     SEE_DEADLINES = "see_deadlines"
     JUDGE_PARTIES = "judge_parties"
     READ_CORRECTIONS = "read_corrections"
+    WORK_AT_COUNTER = "work_at_counter"
     READ_AUDIT = "read_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
     READ_RECIPIENTS = "read_recipients"
@@ -56,6 +58,7 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.SEE_DEADLINES: tuple(role for role in Role if role is not Role.ADMINISTRATOR),
     Act.JUDGE_PARTIES: access.PARTY_JUDGES,
     Act.READ_CORRECTIONS: (Role.CORRECTION_OFFICER, Role.APPROVER, Role.PRESIDENT, Role.AUDITOR),
+    Act.WORK_AT_COUNTER: self_information.COUNTER,
     Act.READ_AUDIT: (Role.PRESIDENT, Role.AUDITOR),
     Act.MANAGE_ACCOUNTS: (Role.ADMINISTRATOR,),
     Act.READ_RECIPIENTS: (*admission.MANAGERS, Role.AUDITOR),

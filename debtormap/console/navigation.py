@@ -44,6 +44,13 @@ GROUPS: tuple[tuple["str | Promise", tuple[Entry, ...]], ...] = (
             (Act.READ_REGISTER, _("Duplicates"), "group_work", "parties", frozenset({"parties"})),
             (Act.READ_CORRECTIONS, _("Corrections"), "gavel", "corrections", frozenset({"corrections", "correction"})),
             (
+                Act.WORK_AT_COUNTER,
+                _("Counter"),
+                "badge",
+                "counter",
+                frozenset({"counter", "counter_issue", "counter_redeem"}),
+            ),
+            (
                 Act.WORK_ON_CLUES,
                 _("Clues"),
                 "inbox",
