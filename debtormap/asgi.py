@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -84,6 +85,12 @@ class Front:
                     await task
 
 
+def _log(what: str, error: Exception) -> None:
+    """What failed, of which kind and where, but not the message: that of a database may quote a row."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    log.error("%s: %s at %s:%s", what, type(error).__name__, where.filename, where.lineno)
+
+
 def _is_console(path: str) -> bool:
     return path == CONSOLE or path.startswith(CONSOLE + "/")
 
@@ -109,8 +116,8 @@ async def _beat() -> None:
     while True:
         try:
             await asyncio.to_thread(_tick)
-        except Exception:
-            log.exception("the ledger's tick could not be written")
+        except Exception as error:
+            _log("the ledger's tick could not be written", error)
         await asyncio.sleep(TICK_EVERY_S)
 
 
@@ -120,8 +127,8 @@ async def _sign() -> None:
         pause_s = CHECKPOINT_EVERY_S
         try:
             await asyncio.to_thread(_checkpoint)
-        except Exception:
-            log.exception("the ledger's checkpoint could not be written")
+        except Exception as error:
+            _log("the ledger's checkpoint could not be written", error)
             pause_s = CHECKPOINT_AFTER_FAILURE_S
         await asyncio.sleep(pause_s)
 
@@ -133,8 +140,8 @@ async def _attend() -> None:
         pause_s = ATTEND_EVERY_S
         try:
             await asyncio.to_thread(_attend_once, next(beats) % SLOW_BEATS == 0)
-        except Exception:
-            log.exception("requests of listed persons could not be attended to")
+        except Exception as error:
+            _log("requests of listed persons could not be attended to", error)
             pause_s = ATTEND_AFTER_FAILURE_S
         await asyncio.sleep(pause_s)
 
@@ -158,8 +165,8 @@ async def _tidy() -> None:
     while True:
         try:
             await asyncio.to_thread(_tidy_once)
-        except Exception:
-            log.exception("what has had its time could not be erased")
+        except Exception as error:
+            _log("what has had its time could not be erased", error)
         await asyncio.sleep(TIDY_EVERY_S)
 
 

@@ -29,6 +29,7 @@ class Act(StrEnum):
     REVIEW = "review"
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
+    READ_FULL_RECORD = "read_full_record"
     RESTORE = "restore"
     READ_CONFIRMATIONS = "read_confirmations"
     CONFIRM = "confirm"
@@ -52,6 +53,7 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.REVIEW: access.APPROVERS,
     Act.PUBLISH: access.PUBLISHERS,
     Act.WITHDRAW: access.WITHDRAWERS,
+    Act.READ_FULL_RECORD: (Role.CLERK, Role.APPROVER, Role.PRESIDENT, Role.CORRECTION_OFFICER),
     Act.RESTORE: restoring.PROPOSERS,
     Act.READ_CONFIRMATIONS: (*confirming.CONFIRMERS, Role.AUDITOR),
     Act.CONFIRM: confirming.CONFIRMERS,

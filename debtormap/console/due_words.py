@@ -52,3 +52,11 @@ HIDE_REASONS: dict[str, Word] = {
     "wrong_data": _("The data is wrong"),
     "other": _("Another reason, told below"),
 }
+#: What a whole number and address may be opened for.
+PURPOSES: dict[str, Word] = {
+    "identity": _("to tell one person from another"),
+    "service": _("to serve a document"),
+    "correction": _("to examine a request"),
+    "enforcement": _("for the enforcement itself"),
+    "inspection": _("for an inspection"),
+}

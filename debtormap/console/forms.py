@@ -15,6 +15,7 @@ from debtormap.staff.models import Account, Role
 REASON_LENGTH = 500
 #: The filter of the overview: both ways of taking a listing off.
 WITHDRAWN = "withdrawn"
+EXPIRING = "expiring"
 
 
 def _file_help() -> str:
@@ -124,6 +125,17 @@ class SamePartyForm(ReasonForm):
         return cleaned
 
 
+class FullRecordForm(forms.Form):
+    """What the whole number and address are opened for."""
+
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=lambda: list(due_words.PURPOSES.items()))
+    note = forms.CharField(
+        label=_("Which matter"),
+        max_length=200,
+        help_text=_("A case number or a request, say. Kept in the audit with your name."),
+    )
+
+
 class HideForm(forms.Form):
     """One button a reason; what a person adds is needed for the last one alone."""
 
@@ -154,7 +166,16 @@ class ListingSearchForm(forms.Form):
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choices(self, "state", [("", _("all")), (WITHDRAWN, _("withdrawn")), *words.LISTING_STATES.items()])
+        _choices(
+            self,
+            "state",
+            [
+                ("", _("all")),
+                (EXPIRING, _("term ends within 30 days")),
+                (WITHDRAWN, _("withdrawn")),
+                *words.LISTING_STATES.items(),
+            ],
+        )
         if account.court_code:
             del self.fields["court_code"]
         else:

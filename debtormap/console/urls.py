@@ -24,6 +24,7 @@ from debtormap.console.pages import (
     rewards,
     sessions,
     staff,
+    statistics,
     welcome,
 )
 from debtormap.console.site import site
@@ -73,6 +74,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("listings/<str:listing_id>/restore/<str:restoration_id>", hiding.decide, name="restore_decide"),
     path("confirmations/", confirmations.show_all, name="confirmations"),
     path("confirmations/confirm", confirmations.confirm, name="confirm"),
+    path("statistics/", statistics.show, name="statistics"),
+    path("listings/<str:listing_id>/full", listings.show_full, name="listing_full"),
+    path("listings/<str:listing_id>/receipt", listings.receipt, name="listing_receipt"),
+    path("listings/<str:listing_id>/evidence", listings.evidence_bundle, name="listing_evidence"),
     path("deadlines/", deadlines.show, name="deadlines"),
     path("proceedings/", proceedings.show_all, name="proceedings"),
     path("proceedings/open", proceedings.open_new, name="proceeding_open"),

@@ -1,23 +1,33 @@
 """Listings: finding one, seeing what is held and what is public, and taking it off."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from debtormap.console import due_words
 from debtormap.console.access import Act, StaffRequest, may, page
-from debtormap.console.forms import WITHDRAWN, HideForm, ListingSearchForm, WithdrawForm
+from debtormap.console.forms import EXPIRING, WITHDRAWN, FullRecordForm, HideForm, ListingSearchForm, WithdrawForm
 from debtormap.console.pages import progress, records, scope
 from debtormap.console.pages.paging import paged
+from debtormap.core import addresses
+from debtormap.core import row_columns as columns
 from debtormap.core.errors import Conflict, RuleError
 from debtormap.core.listing import State
+from debtormap.ledger import evidence, receipts
 from debtormap.ledger.models import Event
-from debtormap.register import confirming, drafts, restoring, withdrawing
+from debtormap.register import audit, confirming, drafts, restoring, withdrawing
 from debtormap.register.models import AuditEntry, Listing
 
 SEARCHED = {"name", "case_number", "state", "court_code"}
+ENDS_SOON = timedelta(days=30)
+UNPROCESSABLE = 422
+#: The act in the audit by which whoever reads many is noticed.
+FULL_VIEW = "listing.view_full"
 STATES = {WITHDRAWN: (State.REVOKED.value, State.DELISTED.value)}
 
 
@@ -29,7 +39,9 @@ def show_all(request: StaffRequest) -> HttpResponse:
         asked["state"] = State.PUBLISHED.value
     form = ListingSearchForm(asked, account=request.user)
     found = _search(scope.listings(request.user), form) if form.is_valid() else Listing.objects.none()
-    context = {"title": _("Listings"), "form": form, "paged": paged(request, found.order_by("-changed_at", "id"))}
+    # Who looks for what ends soon reads the soonest first.
+    order = ("expires_at", "id") if asked.get("state") == EXPIRING else ("-changed_at", "id")
+    context = {"title": _("Listings"), "form": form, "paged": paged(request, found.order_by(*order))}
     return render(request, "console/listings.html", context)
 
 
@@ -37,6 +49,48 @@ def show_all(request: StaffRequest) -> HttpResponse:
 def show(request: StaffRequest, listing_id: str) -> HttpResponse:
     listing = scope.listing(request.user, listing_id)
     return render(request, "console/listing.html", _context(request, listing))
+
+
+@page(Act.READ_FULL_RECORD, methods=("POST",))
+def show_full(request: StaffRequest, listing_id: str) -> HttpResponse:
+    """Number and address in full: for a purpose, on this answer alone, and on record."""
+    listing = scope.listing(request.user, listing_id)
+    form = FullRecordForm(request.POST)
+    if not form.is_valid():
+        return render(request, "console/listing.html", _context(request, listing, full_form=form), status=UNPROCESSABLE)
+    purpose = str(due_words.PURPOSES[form.cleaned_data["purpose"]])
+    audit.write(
+        FULL_VIEW, f"listing:{listing.pk}", by=request.user, reason=_(": ").join((purpose, form.cleaned_data["note"]))
+    )
+    return render(request, "console/listing.html", _context(request, listing, full=_full(listing), full_form=form))
+
+
+@page(Act.READ_REGISTER)
+def receipt(request: StaffRequest, listing_id: str) -> HttpResponse:
+    """The signed receipt of the last event about it: of its removal, when it is off."""
+    listing = scope.listing(request.user, listing_id)
+    audit.write("listing.receipt", f"listing:{listing.pk}", by=request.user)
+    return _file(receipts.receipt(listing.pk), f"receipt-{listing.pk}.json")
+
+
+@page(Act.READ_REGISTER)
+def evidence_bundle(request: StaffRequest, listing_id: str) -> HttpResponse:
+    """All its events with their proofs, for the file of the case."""
+    listing = scope.listing(request.user, listing_id)
+    audit.write("listing.evidence", f"listing:{listing.pk}", by=request.user)
+    return _file(evidence.bundle(listing.pk), f"evidence-{listing.pk}.json")
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type="application/json")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def expiring(found: QuerySet[Listing]) -> QuerySet[Listing]:
+    """Those that are public and whose term ends within 30 days."""
+    now = timezone.now()
+    return found.filter(state=State.PUBLISHED, expires_at__gt=now, expires_at__lte=now + ENDS_SOON)
 
 
 @page(Act.WITHDRAW, methods=("GET", "POST"))
@@ -71,6 +125,8 @@ def _search(found: QuerySet[Listing], form: ListingSearchForm) -> QuerySet[Listi
         found = found.filter(case__case_number__contains=_as_in_case_numbers(asked["case_number"]))
     if asked.get("court_code"):
         found = found.filter(case__court_code=asked["court_code"])
+    if asked["state"] == EXPIRING:
+        return expiring(found)
     if asked["state"]:
         found = found.filter(state__in=STATES.get(asked["state"], (asked["state"],)))
     return found
@@ -81,12 +137,35 @@ def _as_in_case_numbers(text: str) -> str:
     return text.strip().replace("(", "（").replace(")", "）").replace(" ", "")
 
 
-def _context(request: StaffRequest, listing: Listing) -> dict[str, object]:
+def _masked(listing: Listing) -> dict[str, str]:
+    """What is held, without house and door; the number is masked as everywhere."""
+    shown = drafts.shown(drafts.opened(listing.sealed))
+    if columns.ADDRESS in shown:
+        shown[columns.ADDRESS] = f"{addresses.partial(shown[columns.ADDRESS])}…"
+    return shown
+
+
+def _full(listing: Listing) -> dict[str, str]:
+    draft = drafts.opened(listing.sealed)
+    shown = drafts.shown(draft)
+    return shown | ({columns.NUMBER: draft.number} if draft.number else {})
+
+
+def _context(
+    request: StaffRequest,
+    listing: Listing,
+    *,
+    full: dict[str, str] | None = None,
+    full_form: FullRecordForm | None = None,
+) -> dict[str, object]:
     events = list(Event.objects.filter(listing_id=listing.pk).order_by("-seq")[:100])
     return {
         "title": listing.party.name,
         "listing": listing,
-        "facts": drafts.shown(drafts.opened(listing.sealed)).items(),
+        "facts": (full or _masked(listing)).items(),
+        "is_full": full is not None,
+        "full_form": full_form or FullRecordForm(),
+        "may_read_full": may(request.user, Act.READ_FULL_RECORD),
         "record": records.last_published(events),
         "events": events,
         "entries": AuditEntry.objects.select_related("actor").filter(subject=f"listing:{listing.pk}")[:100],
