@@ -6,7 +6,8 @@ from typing import Final
 
 from debtormap.console.words import Word
 
-WIDTH: Final = 640
+WIDE: Final = 640
+NARROW: Final = 320
 HEIGHT: Final = 200
 BASE: Final = 170
 TOP: Final = 16
@@ -33,27 +34,31 @@ class Bar:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plot:
     bars: tuple[Bar, ...]
-    labels: tuple[tuple[float, Word], ...]
-    """(middle, text) below the bars, not more than fit."""
+    labels: tuple[tuple[float, int, Word], ...]
+    """(middle, number of the row, text) below the bars, not more than fit."""
     rows: tuple[tuple[Word, tuple[int | None, ...]], ...]
     """The same as a table: label, and a count for each series."""
-    width: int = WIDTH
+    width: int
     height: int = HEIGHT
     base: int = BASE
 
 
-def bars(rows: Sequence[tuple[Word, tuple[int | None, ...]]], *, most_labels: int = 12) -> Plot:
+def bars(rows: Sequence[tuple[Word, tuple[int | None, ...]]], *, width: int = NARROW, most_labels: int = 16) -> Plot:
     """Groups of bars side by side, one for each series; a hidden count has a stub of its own kind."""
     highest = max((count or 0 for _, counts in rows for count in counts), default=0) or 1
-    group = (WIDTH - 2 * LEFT) / max(1, len(rows))
+    group = (width - 2 * LEFT) / max(1, len(rows))
     made = [
         _bar(label, series, count, LEFT + group * at, group / len(counts), series, highest)
         for at, (label, counts) in enumerate(rows)
         for series, count in enumerate(counts)
     ]
     every = -(-len(rows) // most_labels) if rows else 1
-    labels = [(round(LEFT + group * (at + 0.5), 1), label) for at, (label, _) in enumerate(rows) if at % every == 0]
-    return Plot(bars=tuple(made), labels=tuple(labels), rows=tuple((label, counts) for label, counts in rows))
+    labels = [
+        (round(LEFT + group * (at + 0.5), 1), at + 1, label) for at, (label, _) in enumerate(rows) if at % every == 0
+    ]
+    return Plot(
+        bars=tuple(made), labels=tuple(labels), rows=tuple((label, counts) for label, counts in rows), width=width
+    )
 
 
 def _bar(label: Word, series: int, count: int | None, start: float, share: float, at: int, highest: int) -> Bar:

@@ -61,7 +61,9 @@ def _flow(listings: QuerySet[Listing], today: date) -> Plot:
     ended = listings.filter(state__in=(State.PUBLISHED, State.EXPIRED), ends_on__gte=first, ends_on__lt=today)
     went = _by_month(gone, "changed_at") + _by_month(ended, "ends_on")
     shown = [_hidden({str(month): found[month] for month in months}) for found in (came, went)]
-    return plots.bars([(f"{month:%Y-%m}", (shown[0][str(month)], shown[1][str(month)])) for month in months])
+    return plots.bars(
+        [(f"{month:%Y-%m}", (shown[0][str(month)], shown[1][str(month)])) for month in months], width=plots.WIDE
+    )
 
 
 def _removal(account: Account) -> Plot:
