@@ -29,6 +29,7 @@ class Act(StrEnum):
     REVIEW = "review"
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
+    READ_ALARMS = "read_alarms"
     READ_FULL_RECORD = "read_full_record"
     RESTORE = "restore"
     READ_CONFIRMATIONS = "read_confirmations"
@@ -53,6 +54,7 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.REVIEW: access.APPROVERS,
     Act.PUBLISH: access.PUBLISHERS,
     Act.WITHDRAW: access.WITHDRAWERS,
+    Act.READ_ALARMS: (Role.PRESIDENT, Role.AUDITOR),
     Act.READ_FULL_RECORD: (Role.CLERK, Role.APPROVER, Role.PRESIDENT, Role.CORRECTION_OFFICER),
     Act.RESTORE: restoring.PROPOSERS,
     Act.READ_CONFIRMATIONS: (*confirming.CONFIRMERS, Role.AUDITOR),

@@ -60,3 +60,10 @@ PURPOSES: dict[str, Word] = {
     "enforcement": _("for the enforcement itself"),
     "inspection": _("for an inspection"),
 }
+ALARMS: dict[str, Word] = {
+    "many_full_records": _("One person opened 25 full records or more within an hour"),
+    "many_claims": _("More than 20 claims “this is not me” in a day"),
+    "failed_log_ins": _("More than 20 failed log-ins in a day"),
+    "escalated": _("Deadlines are overdue by more than three working days"),
+    "stale_reconciliation": _("No comparison with the national list for more than a day"),
+}

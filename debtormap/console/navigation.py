@@ -71,6 +71,7 @@ GROUPS: tuple[tuple["str | Promise", tuple[Entry, ...]], ...] = (
                 "reconciliation",
                 frozenset({"reconciliation", "discrepancy_settle"}),
             ),
+            (Act.READ_ALARMS, _("Alarms"), "notifications", "alarms", frozenset({"alarms"})),
             (Act.READ_REGISTER, _("Statistics"), "bar_chart", "statistics", frozenset({"statistics"})),
             (Act.READ_REGISTER, _("Ledger"), "link", "ledger", frozenset({"ledger", "ledger_event"})),
             (Act.READ_RECIPIENTS, _("Recipients"), "outbox", "recipients", frozenset({"recipients"})),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from debtormap.console.pages import (
     addresses,
+    alarms,
     audit,
     batches,
     clue_files,
@@ -74,6 +75,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("listings/<str:listing_id>/restore/<str:restoration_id>", hiding.decide, name="restore_decide"),
     path("confirmations/", confirmations.show_all, name="confirmations"),
     path("confirmations/confirm", confirmations.confirm, name="confirm"),
+    path("alarms/", alarms.show, name="alarms"),
+    path("alarms/see", alarms.see, name="alarm_see"),
     path("statistics/", statistics.show, name="statistics"),
     path("listings/<str:listing_id>/full", listings.show_full, name="listing_full"),
     path("listings/<str:listing_id>/receipt", listings.receipt, name="listing_receipt"),

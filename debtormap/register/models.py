@@ -504,6 +504,21 @@ class Discrepancy(models.Model):
         )
 
 
+class AlarmSeen(models.Model):
+    """A person has looked at an alarm, and what came of it."""
+
+    kind = models.CharField(max_length=24)
+    key = models.CharField(max_length=24, blank=True)
+    day = models.DateField()
+    seen_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField()
+    note = models.TextField()
+
+    class Meta:
+        db_table = "register_alarmseen"
+        constraints = (models.UniqueConstraint(fields=("kind", "key", "day"), name="alarm_is_seen_once"),)
+
+
 class AuditEntry(models.Model):
     """Who did what, when and why. Written in the transaction of the act; never changed."""
 

@@ -53,6 +53,8 @@ MATRIX: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "listing_full": ("post", LOGIN, OK, OK, NO, NO, NO),
     "listing_receipt": ("get", LOGIN, OK, OK, OK, NO, NO),
     "listing_evidence": ("get", LOGIN, OK, OK, OK, NO, NO),
+    "alarms": ("get", LOGIN, NO, NO, OK, NO, NO),
+    "alarm_see": ("post", LOGIN, NO, NO, OK, NO, NO),
     "statistics": ("get", LOGIN, OK, OK, OK, NO, NO),
     "hide": ("post", LOGIN, NO, OK, NO, NO, NO),
     "restore": ("get", LOGIN, NO, OK, NO, NO, NO),
@@ -212,6 +214,32 @@ def test_a_court_sees_nothing_of_another_courts(browser: Open, mei: Account, tao
     assert [page.status_code for page in pages] == [404] * len(pages)
     assert ["list.csv" in page or "演示人7" in page for page in lists] == [False] * 3
     assert Listing.objects.get().state == "published"
+
+
+#: Addresses whose subject belongs to one court: what another court's person of every role gets.
+OF_ONE_COURT = (
+    "batch", "addresses", "address", "batch_findings", "batch_progress", "batch_approve", "batch_reject",
+    "batch_publish", "listing", "withdraw", "hide", "restore", "restore_decide", "listing_full", "listing_receipt",
+    "listing_evidence",
+)  # fmt: skip
+
+
+@pytest.mark.django_db(databases="__all__")
+@pytest.mark.parametrize("role", [role for role in Role if role not in {Role.ADMINISTRATOR, Role.CLUE_OFFICER}])
+@pytest.mark.parametrize("name", OF_ONE_COURT)
+def test_no_role_of_another_court_gets_anything(
+    name: str, role: Role, arguments: dict[str, tuple[object, ...]], browser: Open
+) -> None:
+    method = MATRIX[name][0]
+    own, other = (browser(person(court, role, court_code=court)) for court in ("冀0001", "冀0002"))
+    before = list(Listing.objects.values()), list(Batch.objects.values())
+
+    foreign = _outcome(other, method, reverse(name, args=arguments[name]))
+
+    assert foreign in {MISSING, NO}
+    assert (list(Listing.objects.values()), list(Batch.objects.values())) == before
+    # A 403 is the role's, and the own court's person of that role gets it, too.
+    assert foreign == MISSING or _outcome(own, method, reverse(name, args=arguments[name])) == NO
 
 
 def test_the_high_court_sees_every_courts(browser: Open, mei: Account, an: Account) -> None:

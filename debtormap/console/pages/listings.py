@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from debtormap.console import due_words
 from debtormap.console.access import Act, StaffRequest, may, page
+from debtormap.console.alarms import FULL_VIEW
 from debtormap.console.forms import EXPIRING, WITHDRAWN, FullRecordForm, HideForm, ListingSearchForm, WithdrawForm
 from debtormap.console.pages import progress, records, scope
 from debtormap.console.pages.paging import paged
@@ -26,8 +27,6 @@ from debtormap.register.models import AuditEntry, Listing
 SEARCHED = {"name", "case_number", "state", "court_code"}
 ENDS_SOON = timedelta(days=30)
 UNPROCESSABLE = 422
-#: The act in the audit by which whoever reads many is noticed.
-FULL_VIEW = "listing.view_full"
 STATES = {WITHDRAWN: (State.REVOKED.value, State.DELISTED.value)}
 
 

@@ -37,6 +37,7 @@ WORDS: dict[str, Mapping[str, words.Word]] = {
     "span": proceeding_words.SPANS,
     "deadline": due_words.DEADLINES,
     "desk": due_words.DESKS,
+    "alarm": due_words.ALARMS,
     "tightening": due_words.TIGHTENINGS,
     "recipient": words.RECIPIENT_KINDS,
 }
