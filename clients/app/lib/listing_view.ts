@@ -79,7 +79,8 @@ function rewardGroup(locale: Locale, listing: Listing): Group {
       row(locale, "reward_until", day(locale, reward.valid_until)),
       row(locale, "reward_conditions", reward.conditions),
     ]),
-    paragraphs: wordsOf(reward.words),
+    paragraphs:
+      locale === "zh-CN" ? wordsOf(reward.words) : [t(locale, "notices.assets_only"), ...wordsOf(reward.words)],
   });
 }
 

@@ -17,7 +17,7 @@ const WORDS: RewardWords = { asks: "a", rule: "b", payer: "c", excluded: "d", ba
 
 test("a share is told with its ceiling, an amount alone", () => {
   expect(promise("zh-CN", REWARD)).toBe("执行到位金额的 5.5%，最高 20,000 元");
-  expect(promise("en", { ...REWARD, form: "amount", amount_fen: 123_450 })).toBe("Reward: 1,234.50 yuan");
+  expect(promise("en", { ...REWARD, form: "amount", amount_fen: 123_450 })).toBe("1,234.50 yuan");
 });
 
 test("fen are told as yuan", () => {
