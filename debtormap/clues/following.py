@@ -95,7 +95,7 @@ def answer(receipt: str, text: str, files: Sequence[Handed], *, retry_key: str, 
     manifests = receiving.examined(files)
     room.require_for_text()
     with transaction.atomic(using=DATABASE):
-        locked = keyring.take(clue.id)
+        locked = keyring.take_unopened(clue.id)
         _require_modest(locked, len(manifests))
         if Message.objects.filter(retry_index=index).exists():
             return
@@ -125,7 +125,8 @@ def find(receipt: str) -> Found:
     except RuleError:
         code = _NO_CODE
     keys = sealing.receipt_keys(code)
-    clue = Clue.objects.filter(receipt_index=receiving.index_hash(keys.index)).first()
+    unopened = Clue.objects.defer("sealed", "contact_sealed")
+    clue = unopened.filter(receipt_index=receiving.index_hash(keys.index)).first()
     wanted = clue or Clue(sequence=0, id=_NOBODY)
     opened = keyring.find(wanted, Holder.RECEIPT, wanted.id, keys.private)
     if clue is None:

@@ -145,7 +145,9 @@ def _store(
     clue.alike_id, alike = _alike(bands, clue.id)
     clue.quarantined = alike >= QUARANTINE_FROM
     clue.save(force_insert=True)
-    Likeness.objects.bulk_create([Likeness(clue=clue, band=band) for band in bands])
+    if not clue.quarantined:
+        # Those of a full group are found by its first ones: in a flood each clue costs what the one before cost.
+        Likeness.objects.bulk_create([Likeness(clue=clue, band=band) for band in bands])
     wrapped = keyring.wrapped_to_all(
         clue, keys, officers=readers, escrow=escrow.live_key(), receipt_public=sealing.public_of(receipt.private)
     )
@@ -177,11 +179,11 @@ def index_hash(index: bytes) -> bytes:
 
 
 def _alike(bands: Sequence[bytes], own_id: str) -> tuple[str, int]:
-    """The id under which clues of this text stand together, and how many do."""
+    """The id under which clues of this text stand together, and how many do, as far as it matters."""
     found = Likeness.objects.filter(band__in=bands).order_by("clue_id").values_list("clue__alike_id", flat=True).first()
     if found is None:
         return own_id, 0
-    return found, Clue.objects.filter(alike_id=found).count()
+    return found, Clue.objects.filter(alike_id=found)[:QUARANTINE_FROM].count()
 
 
 class _AnsweredMeanwhile(Exception):

@@ -96,7 +96,7 @@ def claim(receipt: str, text: str, *, now: datetime) -> AwardState:
     found = following.find(receipt)
     kept = clean_text(text, field="text", limit=MESSAGE_CHARACTERS, needed=True)
     with transaction.atomic(using=DATABASE):
-        clue = keyring.take(found.clue.id)
+        clue = keyring.take_unopened(found.clue.id)
         award = Award.objects.filter(clue=clue).first()
         if award is None or clue.erased_at is not None:
             raise RuleError("no_reward", field="receipt", rule="no reward was decided for this clue")

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from debtormap.clues import proofs, room, sealing, server_key
 from debtormap.clues.contents import Manifest, chunk_spot
-from debtormap.clues.models import Chunk, Upload
+from debtormap.clues.models import Chunk, File, Upload
 from debtormap.clues.router import DATABASE
 from debtormap.core.clues import MAX_FILES, clean_text, pad_chunk, unpad
 from debtormap.core.errors import Conflict, NotFound, RuleError
@@ -128,7 +128,7 @@ def _open_upload(upload_id: str, key: bytes) -> Upload:
 
 
 def _require_open(upload: Upload) -> None:
-    if hasattr(upload, "file"):
+    if File.objects.filter(upload=upload).exists():
         raise Conflict("the file belongs to a clue already")
 
 
