@@ -111,3 +111,49 @@ def test_shared_caches_keep_nothing_past_the_end_of_a_term(client_dir: Path) -> 
     given = {public.get(url).headers["cache-control"] for url in SURFACES}
 
     assert given == {"no-cache, s-maxage=0"}
+
+
+AFTER = END + timedelta(seconds=1)
+
+
+def _told(public: Public) -> list[str]:
+    """The surfaces that still tell of the listing whose term is over."""
+    answers = [(url, public.get(url, accept_encoding=each)) for url in SURFACES for each in ("identity", "gzip")]
+    return [url for url, reply in answers if NAME in reply.text or '"A"' in reply.text]
+
+
+def _restarted(public: Public, client_dir: Path) -> Public:
+    """Another process over the same ledger, begun after the end."""
+    return Public(public.feed, clock=Clock(AFTER), client_dir=client_dir)
+
+
+def _restored(public: Public, client_dir: Path) -> Public:
+    """A ledger brought back from a backup of when the listing was public, without anything that came later."""
+    backup = FakeFeed(ticked_at=AFTER)
+    backup.ledger = list(public.feed.ledger)
+    public.feed.withdraw("A")
+    return Public(backup, clock=Clock(AFTER), client_dir=client_dir)
+
+
+def _cut_off(public: Public, client_dir: Path) -> Public:
+    """The ledger is silent over the end; then it is heard again, and nothing has happened in it."""
+    public.steady.now += 3600
+    public.clock.set(AFTER)
+    assert {public.get(url).status_code for url in SURFACES} == {503}
+    public.feed.ticked_at = AFTER
+    public.follow()
+    return public
+
+
+@pytest.mark.parametrize("happened", [_restarted, _restored, _cut_off])
+def test_nothing_is_served_a_second_after_the_end_whatever_happened(
+    happened: Callable[[Public, Path], Public], client_dir: Path
+) -> None:
+    public = _public(client_dir, Clock(END - timedelta(seconds=1)))
+    assert sorted(_told(public)) == sorted(2 * SURFACES)
+
+    after = happened(public, client_dir)
+
+    assert {after.get(url).status_code for url in SURFACES} <= {200, 404}
+    assert _told(after) == []
+    assert after.get("/api/v1/nearby?lon=115.490&lat=38.870").json()["total"] == 1
