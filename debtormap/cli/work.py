@@ -15,8 +15,9 @@ from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from debtormap.clues import escrow, officers
-from debtormap.core.errors import NotFound
+from debtormap.core.errors import NotFound, RuleError
 from debtormap.core.rows import Finding
+from debtormap.geo import datum_check
 from debtormap.ledger import checking
 from debtormap.register import importing, policies, publishing, refused, reviewing
 from debtormap.register.models import Batch, BatchRow, RowAction
@@ -146,7 +147,16 @@ def check(*, deploy: bool) -> list[str]:
         problems += _clue_problems()
     except DatabaseError:
         problems.append("DEBTORMAP_CLUES_DATABASE_URL: the database cannot be reached or is not the clues'")
+    problems += _gazetteer_problems()
     return problems + (_deploy_problems() if deploy else [])
+
+
+def _gazetteer_problems() -> list[str]:
+    try:
+        datum_check.refuse_other_datum(settings.GAZETTEER)
+    except RuleError as error:
+        return [f"DEBTORMAP_GAZETTEER: {error}; {error.mend}"]
+    return []
 
 
 def _clue_problems() -> list[str]:

@@ -6,7 +6,8 @@ hint; of a file, the share of them decides.
 
     python -m debtormap.geo.datum_check places.csv
 
-reads a gazetteer file and says what fits: exit 1 when its points look like GCJ-02.
+reads a gazetteer file and says what fits: exit 1 when its points look like GCJ-02. The register loads no file of which
+that is so, and `debtormap check` names it.
 """
 
 import sys
@@ -18,12 +19,14 @@ from pathlib import Path
 from typing import Final
 
 from debtormap.core.coordinates import Gcj02, Wgs84, distance_m, to_wgs84
+from debtormap.core.errors import RuleError
 from debtormap.geo.address_text import simplify
 from debtormap.geo.gazetteer import Gazetteer, GazetteerPlace, load
 
 NEAR_M: Final = 230  # less than half the smallest shift: a point cannot be near under both readings
 ENOUGH: Final = 3  # control points that a verdict on a file needs
 SHARE: Final = 0.6
+SYNTHETIC: Final = "synthetic"
 
 
 class Fit(StrEnum):
@@ -104,19 +107,41 @@ def _report(fits: Sequence[Fit]) -> Report:
     return Report(verdict=verdict, counts=counts)
 
 
+def of_files(paths: Sequence[Path]) -> Report:
+    """What the control points of the embedded gazetteer say of gazetteer files. RuleError for a broken row."""
+    known = load()
+    held = {place.id: place for place in known.places}
+    claims = [
+        (place.name, place.division_code, place.point)
+        for place in load(paths).places
+        if place.point is not None and _claims(place, held.get(place.id))
+    ]
+    return ControlPoints(known).report(claims) if claims else _report([])
+
+
+def _claims(place: GazetteerPlace, held: GazetteerPlace | None) -> bool:
+    """Whether a place has a position that the embedded gazetteer does not give it. Invented ones claim nothing."""
+    return place.source != SYNTHETIC if held is None else held.point != place.point
+
+
+def refuse_other_datum(paths: Sequence[Path]) -> None:
+    """Raises RuleError `gazetteer_datum` when the points of these files look like GCJ-02."""
+    for path in paths:
+        report = of_files([path])
+        if report.verdict is Fit.OTHER_DATUM:
+            raise RuleError(
+                "gazetteer_datum",
+                field="lon, lat",
+                rule="must be WGS-84; these points lie from their control points as GCJ-02 does",
+                mend=f"convert {path.name}: {report.counts[Fit.OTHER_DATUM]} points tell of it",
+            )
+
+
 def main(paths: Sequence[str]) -> int:
     if not paths:
         print(__doc__, file=sys.stderr)
         return 2
-    known = load()
-    held = {place.id: place for place in known.places}
-    points = ControlPoints(known)
-    claims = [
-        (place.name, place.division_code, place.point)
-        for place in load([Path(path) for path in paths]).places
-        if place.point is not None and (place.id not in held or held[place.id].point != place.point)
-    ]
-    report = points.report(claims)
+    report = of_files([Path(path) for path in paths])
     print(f"{report.verdict.value}: " + ", ".join(f"{fit.value} {count}" for fit, count in report.counts.items()))
     return 1 if report.verdict is Fit.OTHER_DATUM else 0
 

@@ -14,6 +14,7 @@ with the id of a place of the state's list and the same kind and county gives th
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -93,13 +94,21 @@ class Gazetteer:
 
 def load(extra: Sequence[Path] = ()) -> Gazetteer:
     """Everything embedded, and the rows of the extra files beside it. RuleError for a row that breaks the format."""
-    townships = Townships.load()
-    places = {row[0]: _place(row) for row in gazetteer_file.rows("places")}
+    embedded = _embedded()
+    if not extra:
+        return embedded
+    places = {place.id: place for place in embedded.places}
     for path in extra:
-        for place in _extra(path, townships):
+        for place in _extra(path, embedded.townships):
             held = places.get(place.id)
             places[place.id] = place if held is None else _completed(held, place)
-    return Gazetteer(places=tuple(places.values()), townships=townships, seats=_seats())
+    return replace(embedded, places=tuple(places.values()))
+
+
+@lru_cache(maxsize=1)
+def _embedded() -> Gazetteer:
+    places = tuple(_place(row) for row in gazetteer_file.rows("places"))
+    return Gazetteer(places=places, townships=Townships.load(), seats=_seats())
 
 
 def sources() -> tuple[Source, ...]:

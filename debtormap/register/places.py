@@ -14,7 +14,7 @@ from django.conf import settings
 
 from debtormap.core.places import PlacedAt, Precision, PublicPlace
 from debtormap.core.policies import Location
-from debtormap.geo import gazetteer
+from debtormap.geo import datum_check, gazetteer
 from debtormap.geo.gazetteer import Gazetteer, GazetteerPlace, PlaceKind
 from debtormap.geo.matcher import Match, Matcher
 from debtormap.geo.placing import FINE_ENOUGH, is_too_old, place_for
@@ -137,5 +137,6 @@ def placing_values(placed: Placed) -> tuple[object, ...]:
 
 @lru_cache(maxsize=2)
 def _loaded(extra: tuple[Path, ...]) -> tuple[Gazetteer, Matcher, dict[str, GazetteerPlace]]:
+    datum_check.refuse_other_datum(extra)  # half a kilometre aside every answer of 500 m would be wrong
     loaded = gazetteer.load(extra)
     return loaded, Matcher(loaded), {place.id: place for place in loaded.places}

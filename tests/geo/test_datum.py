@@ -1,17 +1,23 @@
 """The datum: arrays agree with single positions, the inverse is near, and a file in the wrong datum is noticed."""
 
 import random
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
+from django.conf import settings
 
+from debtormap.cli import work
 from debtormap.core import coordinates
 from debtormap.core.coordinates import Gcj02, Wgs84, distance_m
+from debtormap.core.errors import RuleError
 from debtormap.geo import datum_check, divisions
 from debtormap.geo.datum import Gcj02Array, Wgs84Array, distances_m, to_gcj02, to_wgs84
 from debtormap.geo.datum_check import Check, ControlPoints, Fit, check
-from debtormap.geo.gazetteer import HEADER, Gazetteer, GazetteerPlace
+from debtormap.geo.gazetteer import EXTRA_KINDS, HEADER, Gazetteer, GazetteerPlace
+from debtormap.register.places import Placer
+from tests.core import disclosure_examples as disclosed
 
 # law.md 8.1: metres from WGS-84 to GCJ-02 at the centres of the cities.
 SHIFTS_M = {
@@ -103,6 +109,36 @@ def test_a_file_is_judged_by_most_of_its_points(gazetteer: Gazetteer) -> None:
     assert points.report([*wrong[:2], *right[2:10]]).verdict is Fit.FITS
     assert points.report(wrong[:2]).verdict is Fit.NO_CONTROL
     assert points.report([("例样村", "130606", Wgs84(115.49, 38.87))]).counts[Fit.NO_CONTROL] == 1
+
+
+@pytest.mark.django_db(databases=["default", "clues"])
+def test_the_register_loads_no_places_in_gcj02_and_the_check_names_the_file(
+    tmp_path: Path, gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = ControlPoints(gazetteer)
+    known = [place for place in gazetteer.places if points.of(place.name, place.division_code) is not None]
+    known = [place for place in known if place.kind.value in EXTRA_KINDS][:8]
+    paths = {}
+    for name, moved in (("right", as_point), ("wrong", lambda place: mistaken(as_point(place)))):
+        rows = [
+            f"y{number},{place.name},{place.kind},{at.lon:.5f},{at.lat:.5f},,{place.division_code},,vendor"
+            for number, (place, at) in enumerate((place, moved(place)) for place in known)
+        ]
+        paths[name] = tmp_path / f"{name}.csv"
+        paths[name].write_text("\n".join([",".join(HEADER), *rows]), encoding="utf-8")
+    location = disclosed.policy().location
+
+    monkeypatch.setattr(settings, "GAZETTEER", (paths["right"],))
+    assert Placer(location, today=date(2026, 11, 25)).by_id("y0") is not None
+
+    monkeypatch.setattr(settings, "GAZETTEER", (paths["wrong"],))
+    with pytest.raises(RuleError) as refused:
+        Placer(location, today=date(2026, 11, 25))
+    assert (refused.value.code, "wrong.csv" in refused.value.mend) == ("gazetteer_datum", True)
+    assert [line for line in work.check(deploy=False) if "GAZETTEER" in line] == [
+        "DEBTORMAP_GAZETTEER: lon, lat: must be WGS-84; these points lie from their control points as GCJ-02 does;"
+        " convert wrong.csv: 8 points tell of it"
+    ]
 
 
 def test_the_command_refuses_a_file_in_gcj02(

@@ -12,7 +12,7 @@ from debtormap.core.places import Precision
 from debtormap.geo import divisions, files
 from debtormap.geo.gazetteer import Gazetteer, PlaceKind
 from debtormap.geo.matcher import OUTSIDE, Matcher
-from tests.geo import unseen
+from tests.geo import fresh, unseen
 
 BENCH = json.loads((Path(__file__).parent / "data" / "address_bench_236.json").read_text(encoding="utf-8"))["L"]
 
@@ -36,6 +36,23 @@ def test_of_a_thousand_unseen_addresses_990_are_right_and_at_most_5_wrong(matche
     assert counts["right"] >= 990
     assert counts["wrong"] <= 5
     assert counts.total() == 1_000
+
+
+@pytest.mark.parametrize("seed", [31, 32, 33, 34, 35])
+def test_so_it_is_with_another_generator_that_nothing_was_tuned_to(matcher: Matcher, seed: int) -> None:
+    counts = Counter(verdict(matcher, each.text, sorted(each.accepted)) for each in fresh.addresses(seed))
+
+    assert counts["right"] >= 990
+    assert counts["wrong"] <= 5
+
+
+def test_its_addresses_are_of_many_kinds_and_shared_with_nobody() -> None:
+    made = {each.text for each in fresh.addresses(31)}
+
+    assert len(made) > 980
+    assert len({code for each in fresh.addresses(31) for code in each.accepted}) > 150
+    assert made.isdisjoint(item["a"] for item in BENCH)
+    assert made.isdisjoint(each.text for each in unseen.addresses())
 
 
 def test_the_unseen_addresses_are_of_many_kinds_and_none_of_the_bench() -> None:

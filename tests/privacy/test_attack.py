@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from math import cos, floor, hypot, radians
 from statistics import fmean, median
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from debtormap.core.coordinates import distance_m
 from debtormap.core.grid import Cell, around
+from debtormap.public.mercator import BITS, world_of
 from debtormap.public.nearby import OUTER_RADIUS_M
 from debtormap.public.places import area_of
 from tests.privacy import world
@@ -116,7 +118,13 @@ def test_behind_other_doors_of_the_same_places_every_surface_answers_byte_for_by
 
 def _surfaces(people: World, side: InProcess) -> list[str]:
     """Every surface that shows a listing or a place, for some of the people; cursors are followed."""
-    urls = ["/api/v1/about", "/api/v1/search?q=演示甲"]
+    urls = [
+        "/api/v1/about",
+        "/api/v1/search?q=演示甲",
+        "/tiles/places.json",
+        "/ogc/api/collections/places",
+        "/ogc/api/collections/places/items?limit=500",
+    ]
     for target in people.targets[::20]:
         lon, lat = target.place.point.lon, target.place.point.lat
         for datum in ("wgs84", "gcj02"):
@@ -128,21 +136,35 @@ def _surfaces(people: World, side: InProcess) -> list[str]:
             for zoom, half in ((6, 1), (10, 0.1), (14, 0.01), (18, 0.001)):
                 box = f"{lon - half:.3f},{lat - half:.3f},{lon + half:.3f},{lat + half:.3f}"
                 urls.append(f"/api/v1/viewport?bbox={box}&zoom={zoom}&datum={datum}")
+        urls += [tile_url(target, zoom) for zoom in (5, 9, 12, 14)]
         urls += [
             f"/api/v1/listings/{target.listing_id}",
             f"/api/v1/search?q={target.record['case_number']}",
+            f"/ogc/api/collections/places/items/{target.place.id}",
+            f"/ogc/api/collections/places/items?bbox={lon - 0.01:.4f},{lat - 0.01:.4f},{lon:.4f},{lat:.4f}",
         ]
     return urls + [following for url in urls for following in _following(side, url)]
 
 
+def tile_url(target: Target, zoom: int) -> str:
+    x, y = world_of(target.place.point)
+    return f"/tiles/places/{zoom}/{x >> BITS - zoom}/{y >> BITS - zoom}.mvt"
+
+
 def _following(side: InProcess, url: str) -> list[str]:
-    """The addresses that the cursors of an answer lead to."""
+    """The addresses that the cursors and links of an answer lead to."""
     found: list[str] = []
-    following: str | None = side.ask(url).json().get("next")
-    while following is not None:
+    heard = side.ask(url)
+    while "json" in heard.headers.get("content-type", "") and (following := _next(heard.json())) is not None:
         found.append(following)
-        following = side.ask(following).json()["next"]
+        heard = side.ask(following)
     return found
+
+
+def _next(answer: dict[str, Any]) -> str | None:
+    links = [link["href"] for link in answer.get("links", ()) if link["rel"] == "next"]
+    parts = urlsplit(links[0] if links else answer.get("next") or "")
+    return f"{parts.path}?{parts.query}" if parts.query else None
 
 
 def _drawn_m(attack: Attack) -> float:

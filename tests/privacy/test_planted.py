@@ -25,6 +25,7 @@ from django.db import connection
 from debtormap.core.coordinates import Wgs84, to_gcj02
 from debtormap.core.places import PlacedAt
 from debtormap.ledger import feed
+from debtormap.public.mercator import BITS, world_of
 from debtormap.register.models import Listing
 from debtormap.staff.models import Account
 from tests import examples
@@ -101,7 +102,9 @@ def _traces(text: bytes) -> list[str]:
 
 
 def _surfaces(register: list[Listing]) -> list[str]:
-    urls = ["/api/v1/about", "/api/v1/search?q=演示甲", "/tiles/base.json"]
+    urls = ["/api/v1/about", "/api/v1/search?q=演示甲", "/tiles/base.json", "/ogc/api/collections/places/items"]
+    x, y = world_of(HOME)
+    urls += [f"/tiles/places/{zoom}/{x >> BITS - zoom}/{y >> BITS - zoom}.mvt" for zoom in (6, 10, 12, 14)]
     for datum in ("wgs84", "gcj02"):
         urls += [f"/api/v1/nearby?lon={lon}&lat=38.872&datum={datum}" for lon in ("115.493", "115.499")]
         for zoom in (6, 10, 14, 18):
@@ -112,6 +115,7 @@ def _surfaces(register: list[Listing]) -> list[str]:
         urls += [
             f"/api/v1/listings/{listing.pk}",
             f"/api/v1/places/{listing.place_id}/listings",
+            f"/ogc/api/collections/places/items/{listing.place_id}",
             f"/api/v1/search?q=（2024）冀0001执{number}号",
         ]
     return urls
