@@ -107,6 +107,15 @@ function hostPlugin() {
         contents: wordsSource(path).replaceAll(`"${dirname(host)}/`, '"../'),
         resolveDir: host,
       }));
+      // For a test: English marked as such, so that what comes from no catalogue is seen.
+      if (process.env.CLIENT_PSEUDO === "1") {
+        build.onLoad({ filter: /i18n\/([\w-]+\.)?en\.json$/ }, ({ path }) => ({
+          contents: JSON.stringify(JSON.parse(readFileSync(path, "utf8")), (_, value) =>
+            typeof value === "string" && value !== "" ? `⟦${value}⟧` : value,
+          ),
+          loader: "json",
+        }));
+      }
       build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
         const contents = unitSource(project, path);
         return contents && { contents, loader: "ts" };

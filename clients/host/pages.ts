@@ -6,7 +6,7 @@ import { type Bar, makeBar } from "./bar";
 import { associated, codeSpace } from "./environment";
 import { bring, isHere } from "./packages";
 import { addressOf, parseRoute, type Route, routeOf } from "./routes";
-import { refuseInSinglePage } from "./single-page";
+import { inSinglePage, refuseInSinglePage } from "./single-page";
 import { showModal } from "./wx/dialogs";
 
 const MOST_PAGES = 10;
@@ -138,7 +138,7 @@ class Pages {
     const bar = makeBar(unit.config, {
       back: this.#stack.length > 0 ? () => void this.#leave(() => this.navigateBack()) : undefined,
       home:
-        this.#stack.length === 0 && route.path !== this.home
+        this.#stack.length === 0 && route.path !== this.home && !inSinglePage()
           ? () => void this.#leave(() => this.reLaunch(`/${this.home}`))
           : undefined,
     });
