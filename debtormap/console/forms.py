@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from debtormap.console import due_words, words
 from debtormap.console.middleware import upload_limit_bytes
+from debtormap.core.exits import DELETION_TEXTS
 from debtormap.staff.models import Account, Role
 
 REASON_LENGTH = 500
@@ -84,14 +85,27 @@ class ReasonForm(forms.Form):
 
 
 class WithdrawForm(ReasonForm):
-    field_order = ("kind", "reason")
+    field_order = ("kind", "ground", "applicant", "reason")
     kind = forms.ChoiceField(
         label=_("What happened"),
         widget=forms.RadioSelect,
         choices=(
             ("revoke", _("Revoke (撤销): it should never have been listed")),
             ("delist", _("Delist (删除): it was right and is over")),
+            ("delete_early", _("Delete early (提前删除): performed or mended before the term ends")),
         ),
+    )
+    ground = forms.ChoiceField(
+        label=_("Ground of article 10"),
+        required=False,
+        choices=[("", "—"), *((ground.value, f"{ground.value} {text}") for ground, text in DELETION_TEXTS.items())],
+        help_text=_("For a listing without term that is delisted."),
+    )
+    applicant = forms.CharField(
+        label=_("Applicant who asked for it (D3)"),
+        max_length=100,
+        required=False,
+        help_text=_("Kept as a keyed hash: this applicant cannot apply again for six months."),
     )
 
 

@@ -268,6 +268,9 @@ RULES: dict[str, Word] = {
     "text_unredacted": _("The text still names another person, a number, an account, a plate or a door."),
     "amount": _("An amount is more than nothing."),
     "glyph_missing": _("The text holds a character that no installed font can print."),
+    "applicant_missing": _("A deletion under D3 names who asked for it."),
+    "fixed_term": _("A term was fixed: before its end only early deletion ends it."),
+    "no_term": _("There is no term: a ground of article 10 ends it."),
     "no_role": _("An account has at least one role."),
     "place_unknown": _("Choose a place of the gazetteer."),
     "number_of_another": _(

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from debtormap.ledger.models import Event
 from debtormap.register.models import AuditEntry, Listing
+from debtormap.register.proceeding_models import Deletion
 from debtormap.staff.models import Account, Role
 from tests.console.conftest import Open, person
 from tests.console.examples import published, row
@@ -98,6 +99,31 @@ def test_withdrawing_asks_for_a_reason_and_acts_at_once(
     assert Event.objects.get(seq=listing.seq).kind == "withdraw"
     assert (entry.actor, entry.reason) == (tao, "已经履行完毕")
     assert "The listing is taken off." in page.content.decode()
+
+
+def test_early_deletion_is_noted_and_ends_the_term(browser: Open, tao: Account, listing: Listing) -> None:
+    sent = {"kind": "delete_early", "reason": "主动履行并纠正"}
+
+    browser(tao).post(url("withdraw", listing), sent)
+
+    listing.refresh_from_db()
+    assert (listing.state, Deletion.objects.get().ground) == ("delisted", "early")
+
+
+@pytest.mark.parametrize(
+    ("sent", "wrong"),
+    [
+        ({"kind": "delist", "ground": "D1", "reason": "已经履行完毕"}, "ground"),
+        ({"kind": "delist", "ground": "D3", "reason": "申请人申请"}, "applicant"),
+    ],
+)
+def test_a_ground_of_article_10_needs_a_listing_without_term_and_d3_its_applicant(
+    browser: Open, tao: Account, listing: Listing, sent: dict[str, str], wrong: str
+) -> None:
+    page = browser(tao).post(url("withdraw", listing), sent)
+
+    listing.refresh_from_db()
+    assert (list(page.context["form"].errors), listing.state) == ([wrong], "published")
 
 
 @pytest.mark.parametrize(

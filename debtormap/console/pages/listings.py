@@ -1,6 +1,7 @@
 """Listings: finding one, seeing what is held and what is public, and taking it off."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -18,11 +19,13 @@ from debtormap.console.pages.paging import paged
 from debtormap.core import addresses
 from debtormap.core import row_columns as columns
 from debtormap.core.errors import Conflict, RuleError
+from debtormap.core.exits import DeletionGround
 from debtormap.core.listing import State
 from debtormap.ledger import evidence, receipts
 from debtormap.ledger.models import Event
-from debtormap.register import audit, confirming, drafts, restoring, withdrawing
+from debtormap.register import audit, confirming, deleting, drafts, restoring, withdrawing
 from debtormap.register.models import AuditEntry, Listing
+from debtormap.staff.models import Account
 
 SEARCHED = {"name", "case_number", "state", "court_code"}
 ENDS_SOON = timedelta(days=30)
@@ -101,9 +104,8 @@ def withdraw(request: StaffRequest, listing_id: str) -> HttpResponseBase:
         return redirect("listing", listing_id)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        kind, reason = form.cleaned_data["kind"], form.cleaned_data["reason"]
         try:
-            withdrawing.withdraw(listing_id, by=request.user, kind=kind, reason=reason)
+            _take_off(request.user, listing_id, form.cleaned_data)
         except RuleError as error:
             form.add_error(error.field if error.field in form.fields else None, progress.refusal(error))
         except Conflict:
@@ -114,6 +116,18 @@ def withdraw(request: StaffRequest, listing_id: str) -> HttpResponseBase:
             return redirect("listing", listing_id)
     context = {"title": _("Withdraw a listing"), "listing": listing, "form": form}
     return render(request, "console/withdraw.html", context)
+
+
+def _take_off(by: Account, listing_id: str, asked: dict[str, Any]) -> None:
+    """By what happened; a deletion with a ground of article 10 is noted with it."""
+    kind, reason, now = asked["kind"], asked["reason"], timezone.now()
+    if kind == "delete_early":
+        deleting.delete_early(listing_id, by=by, reason=reason, now=now)
+    elif kind == "delist" and asked["ground"]:
+        ground, applicant = DeletionGround(asked["ground"]), asked["applicant"]
+        deleting.delete(listing_id, by=by, ground=ground, reason=reason, now=now, applicant=applicant)
+    else:
+        withdrawing.withdraw(listing_id, by=by, kind=kind, reason=reason)
 
 
 def _search(found: QuerySet[Listing], form: ListingSearchForm) -> QuerySet[Listing]:
