@@ -1,7 +1,8 @@
 """The scenarios that catch common misunderstandings (Appendix D of the legal reference), by their numbers.
 
-Here stand those that the rules decide. 13 and 21 are about the public side (shared links after withdrawal, bands of
-an area), and so are the clocks of 19; 12 is shown here for cells and there for answers.
+Here stand those that the rules decide. 12 is shown here for cells and in `tests/public` for answers; 21 (levels of an
+area) is `test_viewport.test_four_records_are_the_lowest_level_a_fifth_the_next_and_a_suppressed_one_does_not_count`.
+13 (shared links after withdrawal) and the clocks of 19 are about the public side.
 """
 
 import random
