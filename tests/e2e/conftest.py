@@ -138,6 +138,11 @@ def _faults(page: Page) -> list[str]:
     return _seen.pop(id(page), [])
 
 
+def forgive(page: Page, text: str) -> None:
+    """Take away the faults that a test brought about itself, as by breaking the network."""
+    _seen[id(page)][:] = [fault for fault in _seen[id(page)] if text not in fault]
+
+
 def _watch(page: Page, url: str) -> None:
     """Note errors and requests that leave the origin."""
     faults = _seen.setdefault(id(page), [])

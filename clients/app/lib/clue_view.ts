@@ -8,6 +8,7 @@ import {
   type Draft,
   type Limits,
   type Refused,
+  type Reward,
   SOURCES,
   type Source,
   TRAITS,
@@ -15,7 +16,7 @@ import {
   type Turn,
 } from "./clues";
 import { day } from "./format";
-import type { Locale } from "./i18n";
+import { grouped, type Locale } from "./i18n";
 
 export interface Choice {
   readonly value: string;
@@ -153,6 +154,7 @@ export interface StateShown {
   readonly received: string;
   readonly files: string;
   readonly erased: string;
+  readonly reward: string;
   readonly turns: readonly TurnView[];
   readonly mayAnswer: boolean;
 }
@@ -164,9 +166,17 @@ export function stateShown(locale: Locale, state: ClueState): StateShown {
     received: t(locale, "clue.received", { day: day(locale, state.received_on) }),
     files: state.files > 0 ? t(locale, "clue.files_count", { count: state.files }) : "",
     erased: state.is_erased ? t(locale, "clue.erased") : "",
+    reward: state.reward ? rewardText(locale, state.reward) : "",
     turns: state.turns.map((turn, index) => turnView(locale, turn, index)),
     mayAnswer: state.may_answer,
   };
+}
+
+function rewardText(locale: Locale, reward: Reward): string {
+  const stage = reward.is_paid ? "paid" : reward.is_claimed ? "claimed" : "decided";
+  const [yuan, rest] = [Math.floor(reward.amount_fen / 100), reward.amount_fen % 100];
+  const amount = grouped(yuan) + (rest === 0 ? "" : `.${String(rest).padStart(2, "0")}`);
+  return t(locale, `clue.reward_${stage}`, { amount });
 }
 
 function turnView(locale: Locale, turn: Turn, index: number): TurnView {

@@ -57,6 +57,13 @@ export interface Turn {
   readonly is_new: boolean;
 }
 
+/** What was decided for the sender. */
+export interface Reward {
+  readonly amount_fen: number;
+  readonly is_claimed: boolean;
+  readonly is_paid: boolean;
+}
+
 export interface ClueState {
   readonly stage: string;
   readonly received_on: string;
@@ -64,6 +71,7 @@ export interface ClueState {
   readonly turns: readonly Turn[];
   readonly may_answer: boolean;
   readonly is_erased: boolean;
+  readonly reward?: Reward | null;
 }
 
 export interface Posting {

@@ -348,7 +348,7 @@ Page({
       groups: groups(receipt),
       receiptLabel: receipt.split("").join(" "),
     });
-    void wx.enableAlertBeforeUnload({ message: say(store().locale, "clue.ask_back_first") });
+    void wx.enableAlertBeforeUnload({ message: say(store().locale, "clue.leave_unchecked") });
     void wx.pageScrollTo({ scrollTop: 0, duration: 0 });
   },
 
