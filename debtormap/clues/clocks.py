@@ -4,7 +4,7 @@ It runs from the day on which the clue was clear and concrete, as far as anybody
 answer that made it sufficient.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from debtormap.core import deadlines, working_days
@@ -20,12 +20,16 @@ def due_at(clear_at: datetime, *, urgent: bool) -> datetime:
     return deadlines.end_of(deadlines.opens(_deadline(urgent), clear_at, calendar_table.load()).due_on)
 
 
+def last_day(due_at: datetime) -> date:
+    return deadlines.day_in_beijing(due_at - _INSTANT)
+
+
 def escalation(status: Status, *, clear_at: datetime, due_at: datetime, urgent: bool, now: datetime) -> Escalation:
     """How pressing it is; quiet in every status in which the clock does not run."""
     if status not in RUNNING:
         return Escalation.QUIET
     calendar = calendar_table.load()
-    opened_on, due_on = deadlines.day_in_beijing(clear_at), deadlines.day_in_beijing(due_at - _INSTANT)
+    opened_on, due_on = deadlines.day_in_beijing(clear_at), last_day(due_at)
     due = Due(
         deadline=_deadline(urgent), opened_on=opened_on, due_on=due_on, provisional=False,
         warn_on=max(working_days.before(calendar, due_on).on, opened_on),

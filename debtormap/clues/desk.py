@@ -6,7 +6,7 @@ officer's passphrase makes (`vault.py`), and a reason, which stands in the audit
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
@@ -50,6 +50,11 @@ class Row:
     is_erased: bool
     follows: bool = False
     """Says nearly the same as the row before it."""
+
+    @property
+    def due_on(self) -> date:
+        """The last day on which it is verified in time."""
+        return clocks.last_day(self.due_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

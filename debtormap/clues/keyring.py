@@ -62,6 +62,14 @@ def take_unopened(clue_id: str) -> Clue:
     return clue
 
 
+def named(clue_id: str) -> Clue:
+    """The clue, to look at what stands in the clear. NotFound for an unknown id."""
+    clue = Clue.objects.filter(id=clue_id).first()
+    if clue is None:
+        raise NotFound("there is no such clue")
+    return clue
+
+
 def spot(clue_id: str, channel: str, holder: str, key_id: str) -> Spot:
     return Spot(table="clues_wrappedkey", row=f"{clue_id}/{channel}/{holder}/{key_id}", column="wrapped")
 

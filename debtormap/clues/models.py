@@ -304,17 +304,6 @@ class EscrowHolder(models.Model):
         )
 
 
-class Notice(models.Model):
-    """That an officer was written to, once for each of the hours of the day at which notices leave."""
-
-    account_id = models.BigIntegerField()
-    slot_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "clues_notice"
-        constraints = (models.UniqueConstraint(fields=("account_id", "slot_at"), name="clues_one_notice_a_slot"),)
-
-
 class EscrowDecision(models.Model):
     """A decision by which the split key was used: two persons, a number, a reason."""
 

@@ -15,6 +15,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
+from debtormap.clues import ceremonies
 from debtormap.core.errors import NotAllowed, NotFound
 from debtormap.corrections import self_information
 from debtormap.recipients import admission
@@ -45,6 +46,7 @@ class Act(StrEnum):
     WORK_ON_CLUES = "work_on_clues"
     WORK_ON_REWARDS = "work_on_rewards"
     GRANT_ORIGINALS = "grant_originals"
+    HOLD_ESCROW = "hold_escrow"
 
 
 MAY: dict[Act, tuple[Role, ...]] = {
@@ -70,6 +72,7 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.WORK_ON_CLUES: (Role.CLUE_OFFICER,),
     Act.WORK_ON_REWARDS: rewards.OFFICERS,
     Act.GRANT_ORIGINALS: (Role.CLUE_OFFICER, Role.PRESIDENT),
+    Act.HOLD_ESCROW: ceremonies.HOLDERS,
 }
 
 P = ParamSpec("P")

@@ -71,6 +71,11 @@ PROBLEMS: dict[str, Word] = {
     "missing": _("The text is missing."),
     "last_reader": _("Nobody else could open the clue: let a colleague read it first."),
     "no_working_copy": _("Of this file no safe copy could be made."),
+    "share_character": _("A share is written in the digits 0 to 9 and the letters A to F."),
+    "share_check": _("This is not a share as it was printed: look at each group."),
+    "shares_wrong": _("These two shares make no key of this court. Both are given up; bring them again."),
+    "shares_differ": _("These two shares do not belong together. Both are given up; bring them again."),
+    "shares_repeated": _("This is the share that is here already."),
     "weak_passphrase": _("The passphrase is too short: take several words."),
 }
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}

@@ -57,6 +57,7 @@ GROUPS: tuple[tuple["str | Promise", tuple[Entry, ...]], ...] = (
                 "clues",
                 frozenset({"clues", "clue", "clue_key", "clue_file", "clue_contact", "clue_award"}),
             ),
+            (Act.HOLD_ESCROW, _("Escrow"), "key", "escrow", frozenset({"escrow", "escrow_take"})),
             (Act.GRANT_ORIGINALS, _("Originals"), "attach_file", "clue_originals", frozenset({"clue_originals"})),
             (Act.WORK_ON_REWARDS, _("Reward notices"), "payments", "rewards", frozenset({"rewards", "reward"})),
         ),
