@@ -9,7 +9,7 @@ from debtormap.core import open_deadlines as rules
 from debtormap.core.clues import RUNNING
 from debtormap.core.deadlines import DeadlineId, Due
 from debtormap.core.open_deadlines import Desk, OpenDeadline
-from debtormap.register import calendar_table
+from debtormap.geo import calendar_table
 
 _INSTANT = timedelta(microseconds=1)
 

@@ -16,8 +16,9 @@ from debtormap.core.errors import Conflict
 from debtormap.core.severity import Suppression as Why
 from debtormap.corrections import clocks
 from debtormap.corrections.models import Alarm, AlarmKind, Claim, Request
+from debtormap.geo import calendar_table
 from debtormap.ledger import chain
-from debtormap.register import amending, calendar_table
+from debtormap.register import amending
 from debtormap.register.models import Listing, Suppression
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from debtormap.core.corrections import Kind, State
 from debtormap.core.deadlines import DEADLINES, DeadlineId, Due, Nature
 from debtormap.core.open_deadlines import Desk, OpenDeadline
 from debtormap.corrections.models import Clock, Request
-from debtormap.register import calendar_table
+from debtormap.geo import calendar_table
 
 #: The answer within seven days runs on while a remedy or a service is still to come.
 _RUN_ON: Final = {

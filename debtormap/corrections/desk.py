@@ -23,8 +23,9 @@ from debtormap.corrections import access, claims, clocks, moving
 from debtormap.corrections.models import Claim, Clock, Request, Step, Turn
 from debtormap.corrections.moving import Said
 from debtormap.corrections.receiving import courts_of
+from debtormap.geo import calendar_table
 from debtormap.ledger import chain
-from debtormap.register import amending, calendar_table, withdrawing
+from debtormap.register import amending, withdrawing
 from debtormap.register.models import Batch, BatchState, Listing
 from debtormap.staff.models import Account
 

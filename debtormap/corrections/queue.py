@@ -14,8 +14,9 @@ from debtormap.core.deadlines import DeadlineId, Escalation
 from debtormap.core.errors import NotFound
 from debtormap.corrections import access, clocks
 from debtormap.corrections.models import Alarm, Claim, Clock, Request
+from debtormap.geo import calendar_table
 from debtormap.register import access as register_access
-from debtormap.register import audit, calendar_table
+from debtormap.register import audit
 from debtormap.staff.models import Account
 
 _PRESSING: Final = (

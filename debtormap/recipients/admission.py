@@ -6,7 +6,7 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError
-from debtormap.recipients import ids
+from debtormap.recipients import tokens
 from debtormap.recipients.models import Kind, Recipient
 from debtormap.register import audit
 from debtormap.staff.models import Account, Role
@@ -35,13 +35,13 @@ def propose(name: str, kind: str, basis: str, *, by: Account, now: datetime) -> 
 def admit(recipient_id: str, *, by: Account, now: datetime) -> str:
     """The token, which nobody can ever see again. NotAllowed for the author, whom the database refuses, too."""
     _require(by)
-    token = ids.new_token()
+    token = tokens.new()
     with transaction.atomic():
         recipient = _held(recipient_id)
         if recipient.author_id == by.pk:
             raise NotAllowed("a recipient is admitted by another person than who proposed it")
         moved = Recipient.objects.filter(pk=recipient.pk, admitted_at__isnull=True, ended_at__isnull=True).update(
-            approver=by, admitted_at=now, token_hash=ids.hashed(token)
+            approver=by, admitted_at=now, token_hash=tokens.hashed(token)
         )
         _expect_one(moved)
         audit.write("recipient.admit", f"recipient:{recipient.pk}", by=by)
@@ -62,7 +62,7 @@ def end(recipient_id: str, *, by: Account, now: datetime, reason: str) -> None:
 
 def by_token(token: str) -> Recipient:
     """NotAllowed for any token that is not that of an admitted recipient."""
-    found = Recipient.objects.filter(token_hash=ids.hashed(token), ended_at__isnull=True).first() if token else None
+    found = Recipient.objects.filter(token_hash=tokens.hashed(token), ended_at__isnull=True).first() if token else None
     if found is None:
         raise NotAllowed("no admitted recipient has this token")
     return found

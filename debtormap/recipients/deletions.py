@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from debtormap.core import working_days
 from debtormap.core.deadlines import day_in_beijing
 from debtormap.core.errors import RuleError
+from debtormap.geo import calendar_table
 from debtormap.recipients.models import Delivery, Given, Recipient
-from debtormap.register import audit, calendar_table
+from debtormap.register import audit
 
 DAYS: Final = 3
 """Working days for a recipient to delete and say so, from the delivery of the tombstone."""

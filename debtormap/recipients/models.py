@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from debtormap.recipients.ids import new_id
+from debtormap.register.ids import new_row_id
 
 ACCOUNT = settings.AUTH_USER_MODEL
 
@@ -24,7 +24,7 @@ class Kind(models.TextChoices):
 class Recipient(models.Model):
     """Who may fetch the feed: proposed by one person, admitted by another, until it ends."""
 
-    id = models.CharField(primary_key=True, max_length=20, default=new_id)
+    id = models.CharField(primary_key=True, max_length=20, default=new_row_id)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     basis = models.CharField(max_length=200)

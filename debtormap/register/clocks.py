@@ -13,7 +13,8 @@ from debtormap.core.deadlines import DeadlineId, Due
 from debtormap.core.listing import Performance, State
 from debtormap.core.open_deadlines import Desk, OpenDeadline
 from debtormap.core.two_persons import Act
-from debtormap.register import calendar_table, proceeding_clocks
+from debtormap.geo import calendar_table
+from debtormap.register import proceeding_clocks
 from debtormap.register.models import AMENDMENT_FILE, Batch, BatchState, Listing, Policy, Tightening
 
 Source = Callable[[datetime], Iterable[OpenDeadline]]

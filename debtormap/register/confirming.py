@@ -14,8 +14,9 @@ from django.db.models import QuerySet
 from debtormap.core import deadlines, two_persons
 from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError
 from debtormap.core.two_persons import Act, Answer
+from debtormap.geo import calendar_table
 from debtormap.ledger import chain
-from debtormap.register import access, audit, calendar_table
+from debtormap.register import access, audit
 from debtormap.register.models import Listing, Restoration, Suppression, Tightening
 from debtormap.staff.models import Account, Role
 

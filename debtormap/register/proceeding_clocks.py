@@ -8,7 +8,7 @@ from debtormap.core import open_deadlines as rules
 from debtormap.core.deadlines import DeadlineId
 from debtormap.core.life_cycle import State
 from debtormap.core.open_deadlines import Desk, OpenDeadline
-from debtormap.register import calendar_table
+from debtormap.geo import calendar_table
 from debtormap.register.proceeding_models import Proceeding
 
 _UNDECIDED: Final = (State.APPLIED.value, State.REVIEW.value)

@@ -23,8 +23,9 @@ from debtormap.core.blocking import Block
 from debtormap.core.deadlines import day_in_beijing
 from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError
 from debtormap.core.life_cycle import Action, State, move
+from debtormap.geo import calendar_table
 from debtormap.ledger import chain
-from debtormap.register import access, audit, calendar_table, drafts, proceeding_files
+from debtormap.register import access, audit, drafts, proceeding_files
 from debtormap.register.models import Listing
 from debtormap.register.proceeding_files import Decision, File
 from debtormap.register.proceeding_models import UNDER_WAY, Payment, Proceeding

@@ -1,5 +1,5 @@
 """The calendar of the mainland, as the tests of the rules use it."""
 
-from debtormap.register.calendar_table import load
+from debtormap.geo.calendar_table import load
 
 CALENDAR = load()

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from debtormap.core.deadlines import DeadlineId, Escalation
 from debtormap.core.open_deadlines import Desk, OpenDeadline, opened
-from debtormap.register import amending, calendar_table, clocks, withdrawing
+from debtormap.geo import calendar_table
+from debtormap.register import amending, clocks, withdrawing
 from debtormap.register.models import Listing
 from debtormap.staff.models import Account
 from tests import examples

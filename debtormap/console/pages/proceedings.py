@@ -28,9 +28,9 @@ from debtormap.core.deadlines import day_in_beijing
 from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError
 from debtormap.core.life_cycle import State
 from debtormap.core.row_rules import RULES
+from debtormap.geo import calendar_table
 from debtormap.register import (
     access,
-    calendar_table,
     drafts,
     effects,
     letters,

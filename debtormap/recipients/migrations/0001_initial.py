@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import debtormap.recipients.ids
+import debtormap.register.ids
 from debtormap.ledger.triggers import GuardTables, Trigger, refuse, refuse_replace
 
 TABLE = "recipients_recipient"
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Recipient',
             fields=[
-                ('id', models.CharField(default=debtormap.recipients.ids.new_id, max_length=20, primary_key=True, serialize=False)),
+                ('id', models.CharField(default=debtormap.register.ids.new_row_id, max_length=20, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=200)),
                 ('kind', models.CharField(choices=[('department', 'Department'), ('regulator', 'Regulator'), ('bank', 'Bank'), ('association', 'Association'), ('credit_bureau', 'Credit Bureau'), ('superior', 'Superior')], max_length=20)),
                 ('basis', models.CharField(max_length=200)),

@@ -3,11 +3,11 @@
 import { type RewardOfListing, type Rewards, readNext, readRewards } from "../../lib/api";
 import { sections, t } from "../../lib/i18n";
 import { lookOf } from "../../lib/look";
+import { PagedWatch } from "../../lib/paged";
 import { type RewardView, rewardView, wordsOf } from "../../lib/reward_view";
 import { asking, ensureAbout, store } from "../../lib/store";
 import { colourBar, setTitle } from "../../lib/system";
 import { keptNotice, type StateView, troubleState } from "../../lib/trouble_view";
-import { Watch } from "../../lib/watch";
 
 Page({
   data: {
@@ -24,21 +24,14 @@ Page({
     loading: true,
   },
 
-  watch: null as Watch<Rewards> | null,
-  /** Pages behind the first; dropped when the first one changes, because they may have moved. */
-  rest: [] as readonly RewardOfListing[],
-  next: null as string | null,
+  watch: null as PagedWatch<Rewards, RewardOfListing> | null,
 
   onLoad() {
-    this.watch = new Watch<Rewards>(
+    this.watch = new PagedWatch<Rewards, RewardOfListing>(
       (etag) => readRewards(asking(), etag),
-      (reading) => {
-        if (reading.trouble === null) {
-          this.rest = [];
-          this.next = reading.value?.next ?? null;
-        }
-        this.paint();
-      },
+      (next) => readNext<Rewards>(asking(), next),
+      (page) => page.notices,
+      () => this.paint(),
     );
     void ensureAbout().then(() => this.relabel());
   },
@@ -73,12 +66,12 @@ Page({
     const { locale } = store();
     const { reading } = this.watch;
     const { value } = reading;
-    const found = value === null ? [] : [...value.notices, ...this.rest];
     this.setData({
       count: value === null ? "" : t(locale, "notices.count", { count: value.total }),
-      notices: found.map((one) => rewardView(locale, one)),
+      notices: this.watch.items.map((one) => rewardView(locale, one)),
       words: value === null ? [] : wordsOf(value.words),
-      more: this.next !== null,
+      more: this.watch.hasMore,
+      busy: this.watch.busy,
       state: troubleState(locale, reading),
       notice: keptNotice(locale, reading, Date.now()),
       loading: value === null && reading.trouble === null,
@@ -86,19 +79,8 @@ Page({
   },
 
   async showMore() {
-    const next = this.next;
-    if (next === null || this.data.busy) return;
-    this.setData({ busy: true });
-    const answer = await readNext<Rewards>(asking(), next);
-    this.setData({ busy: false });
-    if (this.next !== next) return;
-    if (answer.kind === "ok") {
-      this.rest = [...this.rest, ...answer.value.notices];
-      this.next = answer.value.next;
-    } else {
-      void wx.showToast({ title: t(store().locale, "trouble.failed"), icon: "none" });
-    }
-    this.paint();
+    if (await this.watch?.more()) return;
+    void wx.showToast({ title: t(store().locale, "trouble.failed"), icon: "none" });
   },
 
   openListing(event: WechatMiniprogram.CustomEvent<{ id: string }>) {

@@ -4,11 +4,11 @@ import { type Kind, type PlaceListings, readNext, readPlace, type Summary } from
 import { type CardView, cardOf } from "../../lib/cards";
 import { sections, t } from "../../lib/i18n";
 import { lookOf } from "../../lib/look";
+import { PagedWatch } from "../../lib/paged";
 import { type RewardView, rewardView } from "../../lib/reward_view";
 import { asking, ensureAbout, store } from "../../lib/store";
 import { colourBar, setTitle } from "../../lib/system";
 import { keptNotice, type StateView, troubleState } from "../../lib/trouble_view";
-import { Watch } from "../../lib/watch";
 
 Page({
   data: {
@@ -27,23 +27,16 @@ Page({
     loading: true,
   },
 
-  watch: null as Watch<PlaceListings> | null,
-  /** Pages behind the first; dropped when the first one changes, because they may have moved. */
-  rest: [] as readonly Summary[],
-  next: null as string | null,
+  watch: null as PagedWatch<PlaceListings, Summary> | null,
 
   onLoad(query: Record<string, string | undefined>) {
     const id = decodeURIComponent(query.id ?? "");
     const kind = (query.kind || null) as Kind | null;
-    this.watch = new Watch<PlaceListings>(
+    this.watch = new PagedWatch<PlaceListings, Summary>(
       (etag) => readPlace(asking(), id, kind, etag),
-      (reading) => {
-        if (reading.trouble === null) {
-          this.rest = [];
-          this.next = reading.value?.next ?? null;
-        }
-        this.paint();
-      },
+      (next) => readNext<PlaceListings>(asking(), next),
+      (page) => page.listings,
+      () => this.paint(),
     );
     void ensureAbout().then(() => this.relabel());
   },
@@ -78,13 +71,13 @@ Page({
     const { locale } = store();
     const { reading } = this.watch;
     const { value } = reading;
-    const listings = value === null ? [] : [...value.listings, ...this.rest];
     this.setData({
       name: value?.place.name ?? "",
       count: value === null ? "" : t(locale, "place.count", { count: value.total }),
       rewards: (value?.rewards ?? []).map((found) => rewardView(locale, found)),
-      cards: listings.map((summary) => cardOf(locale, summary)),
-      more: this.next !== null,
+      cards: this.watch.items.map((summary) => cardOf(locale, summary)),
+      more: this.watch.hasMore,
+      busy: this.watch.busy,
       state: troubleState(locale, reading),
       notice: keptNotice(locale, reading, Date.now()),
       gone: reading.gone,
@@ -93,19 +86,8 @@ Page({
   },
 
   async showMore() {
-    const next = this.next;
-    if (next === null || this.data.busy) return;
-    this.setData({ busy: true });
-    const answer = await readNext<PlaceListings>(asking(), next);
-    this.setData({ busy: false });
-    if (this.next !== next) return;
-    if (answer.kind === "ok") {
-      this.rest = [...this.rest, ...answer.value.listings];
-      this.next = answer.value.next;
-    } else {
-      void wx.showToast({ title: t(store().locale, "trouble.failed"), icon: "none" });
-    }
-    this.paint();
+    if (await this.watch?.more()) return;
+    void wx.showToast({ title: t(store().locale, "trouble.failed"), icon: "none" });
   },
 
   openListing(event: WechatMiniprogram.CustomEvent<{ id: string }>) {

@@ -1,4 +1,4 @@
-"""Random names of recipients, and the tokens by which they are known."""
+"""The tokens by which recipients are known."""
 
 import hashlib
 import secrets
@@ -7,11 +7,7 @@ from typing import Final
 TOKEN_BYTES: Final = 32
 
 
-def new_id() -> str:
-    return secrets.token_hex(7)
-
-
-def new_token() -> str:
+def new() -> str:
     """256 random bits, to be shown once."""
     return secrets.token_urlsafe(TOKEN_BYTES)
 
