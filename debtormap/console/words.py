@@ -273,6 +273,7 @@ RULES: dict[str, Word] = {
     "no_term": _("There is no term: a ground of article 10 ends it."),
     "no_role": _("An account has at least one role."),
     "place_unknown": _("Choose a place of the gazetteer."),
+    "conditions_not_met": _("The conditions of this ground are not met."),
     "number_of_another": _(
         "This is not the number of both: the other person has another one, or the mask does not fit it."
     ),

@@ -24,9 +24,22 @@ EARLY: Final = "early"
 
 
 def delete(
-    listing_id: str, *, by: Account, ground: DeletionGround, reason: str, now: datetime, applicant: str = ""
+    listing_id: str,
+    *,
+    by: Account,
+    ground: DeletionGround,
+    reason: str,
+    now: datetime,
+    applicant: str = "",
+    open_effective_clue: bool | None = None,
 ) -> None:
-    """By a ground of article 10. RuleError `fixed_term` for a listing with a term, `applicant_missing` under D3."""
+    """By a ground of article 10. RuleError `fixed_term` for a listing with a term, `applicant_missing` under D3.
+
+    `open_effective_clue`: what the clue desk says, and all of it that comes here; None: nobody has asked. Under D4
+    anything but False is RuleError `conditions_not_met`, which does not say why.
+    """
+    if ground is DeletionGround.D4 and open_effective_clue is not False:
+        raise RuleError("conditions_not_met", field="ground", rule="the conditions of D4 are met")
     if ground is DeletionGround.D3 and not applicant.strip():
         raise RuleError("applicant_missing", field="applicant", rule="a deletion under D3 names who asked for it")
     with transaction.atomic():

@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 from nacl import pwhash
 
-from debtormap.clues import officers, proofs
+from debtormap.clues import officers, proofs, working
 from debtormap.clues.models import AuditEntry as ClueAudit
 from debtormap.clues.models import Clue, File
 from debtormap.clues.vault import VAULT
+from debtormap.core.clues import Action, Status
 from debtormap.staff.models import Account, Role
 from tests.clues.examples import DESCRIPTION, PASSPHRASE, sent, uploaded
 from tests.console.conftest import ConsoleClient, Open, person
@@ -247,3 +248,30 @@ def test_the_case_stands_beside_a_clue_about_a_listing(desk: ConsoleClient, mei:
 
     assert page.context["listing"] == listing
     assert f"{listing.case.case_number} · {listing.case.court_name}" in page.content.decode()
+
+
+def test_a_deletion_under_d4_is_refused_while_a_clue_stands_and_does_not_say_why(
+    browser: Open, desk: ConsoleClient, mei: Account, tao: Account, lin: Account
+) -> None:
+    g1 = row(7, grounds="有履行能力而拒不履行生效法律文书确定义务的", term_months="")
+    [listing] = published(mei, tao, [g1])
+    sent(listing_id=listing.pk)
+    clue = Clue.objects.latest("sequence")
+    working.move(clue.id, Action.FIND_CONCRETE, expected=Status.RECEIVED, by=lin)
+    form = {"kind": "delist", "ground": "D4", "reason": "终本后两次查询未发现财产"}
+    url = reverse("withdraw", args=(listing.pk,))
+
+    refused = browser(tao).post(url, form)
+    text = refused.content.decode()
+    assert list(refused.context["form"].errors) == ["ground"]
+    assert "The conditions of this ground are not met." in text
+    assert "clue" not in refused.context["form"].errors["ground"][0].lower()
+
+    working.assign(clue.id, officers.unlock(lin, PASSPHRASE), lin, expected=Status.CONCRETE)
+    working.move(clue.id, Action.BEGIN_VERIFYING, expected=Status.ASSIGNED, by=lin)
+    working.move(clue.id, Action.FIND_NOTHING, expected=Status.VERIFYING, by=lin)
+    listing.refresh_from_db()
+    before = listing.state
+    browser(tao).post(url, form)
+    listing.refresh_from_db()
+    assert (before, listing.state) == ("published", "delisted")

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from debtormap.clues import standing
 from debtormap.console import due_words
 from debtormap.console.access import Act, StaffRequest, may, page
 from debtormap.console.alarms import FULL_VIEW
@@ -125,7 +126,15 @@ def _take_off(by: Account, listing_id: str, asked: dict[str, Any]) -> None:
         deleting.delete_early(listing_id, by=by, reason=reason, now=now)
     elif kind == "delist" and asked["ground"]:
         ground, applicant = DeletionGround(asked["ground"]), asked["applicant"]
-        deleting.delete(listing_id, by=by, ground=ground, reason=reason, now=now, applicant=applicant)
+        deleting.delete(
+            listing_id,
+            by=by,
+            ground=ground,
+            reason=reason,
+            now=now,
+            applicant=applicant,
+            open_effective_clue=standing.effective_open_clue(listing_id) if ground is DeletionGround.D4 else None,
+        )
     else:
         withdrawing.withdraw(listing_id, by=by, kind=kind, reason=reason)
 
