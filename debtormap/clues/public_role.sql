@@ -31,4 +31,4 @@ GRANT SELECT, UPDATE (claimed_at) ON clues_award TO debtormap_public;
 GRANT INSERT ON clues_audit TO debtormap_public;
 GRANT SELECT (id) ON clues_audit TO debtormap_public;
 
--- Nothing at all: clues_note, clues_notice, clues_originalrelease, clues_escrowholder, clues_escrowdecision.
+-- Nothing at all: clues_note, clues_originalrelease, clues_escrowholder, clues_escrowdecision.
