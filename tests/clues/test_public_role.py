@@ -88,7 +88,6 @@ if settings.DATABASES["clues"]["ENGINE"].endswith("postgresql"):
             "SELECT * FROM clues_escrowdecision",
             "SELECT * FROM clues_escrowholder",
             "SELECT * FROM clues_originalrelease",
-            "SELECT * FROM clues_escrowdecision",
             "UPDATE clues_clue SET status = 'concrete'",
             "UPDATE clues_clue SET sealed = NULL, erased_at = now()",
             "UPDATE clues_award SET paid_by = 1",
