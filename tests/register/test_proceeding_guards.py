@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from debtormap.core.deadlines import day_in_beijing
 from debtormap.core.life_cycle import MOVES
 from debtormap.register import proceedings, releasing, reviewing
 from debtormap.register.models import Listing
@@ -87,9 +88,10 @@ def test_no_publication_in_the_grace_nor_of_a_text_nobody_read(mei: Account, han
 def test_a_grace_is_not_cut_short_when_it_begins(mei: Account, han: Account) -> None:
     found = on_the_way.decided(mei, han, grace=2)
     begin = "UPDATE register_proceeding SET state = 'grace', served_on = %s, grace_ends_on = %s WHERE id = %s"
+    served_on = day_in_beijing(NOW)
 
-    refused(begin, NOW.date(), NOW.date() + timedelta(days=30), found.pk)
-    assert run(begin, NOW.date(), NOW.date() + timedelta(days=62), found.pk) == 1
+    refused(begin, served_on, served_on + timedelta(days=30), found.pk)
+    assert run(begin, served_on, served_on + timedelta(days=62), found.pk) == 1
 
 
 def test_two_persons_sign_and_two_release(mei: Account, han: Account, tao: Account) -> None:
