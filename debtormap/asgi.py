@@ -9,13 +9,16 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from debtormap import court_api
+from debtormap import court_api, court_gauges
+from debtormap.core.errors import RuleError
+from debtormap.telemetry import exposition, logs
+from debtormap.telemetry.exposition import Telemetry
+from debtormap.telemetry.requests import Counted
 
 if TYPE_CHECKING:
     from debtormap.settings.environment import Environment, Side
@@ -46,12 +49,19 @@ def create(side: Side | None = None) -> App:
     from debtormap.settings.environment import Side
 
     side = side or ENVIRONMENT.side
+    telemetry = Telemetry()
     if side is Side.PUBLIC:
         _leave_claims_to_court()
-    return Front(
+    else:
+        telemetry.gauges.extend(court_gauges.gauges())
+    front = Front(
         court=_court() if side is not Side.PUBLIC else None,
-        public=_public(ENVIRONMENT) if side is not Side.COURT else None,
+        public=_public(ENVIRONMENT, telemetry) if side is not Side.COURT else None,
     )
+    if ENVIRONMENT.metrics is None:
+        return front
+    _tell_figures(telemetry, *ENVIRONMENT.metrics)
+    return Counted(front, telemetry.requests)
 
 
 class Front:
@@ -85,10 +95,19 @@ class Front:
                     await task
 
 
+def _tell_figures(telemetry: Telemetry, host: str, port: int) -> None:
+    try:
+        exposition.serve(telemetry, host, port)
+    except OSError:
+        raise RuleError(
+            "address_taken", field="DEBTORMAP_METRICS", rule="this address cannot be listened on",
+            mend="give another port: each process needs one of its own",
+        ) from None  # fmt: skip
+
+
 def _log(what: str, error: Exception) -> None:
     """What failed, of which kind and where, but not the message: that of a database may quote a row."""
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    log.error("%s: %s at %s:%s", what, type(error).__name__, where.filename, where.lineno)
+    log.error("%s: %s at %s", what, type(error).__name__, logs.place(error))
 
 
 def _is_console(path: str) -> bool:
@@ -101,14 +120,14 @@ def _court() -> App:
     return cast(App, get_asgi_application())
 
 
-def _public(environment: Environment) -> App:
+def _public(environment: Environment, telemetry: Telemetry) -> App:
     from debtormap.public.app import create as create_public
     from debtormap.public.limits import Limits
     from debtormap.public.site import Site
 
     limits = Limits(trusted=environment.trusted_proxies) if environment.limits else None
     site = Site(public_url=environment.public_url, source=environment.basemap)
-    return create_public(stale_after_s=environment.stale_after_s, limits=limits, site=site)
+    return create_public(stale_after_s=environment.stale_after_s, limits=limits, site=site, telemetry=telemetry)
 
 
 async def _beat() -> None:

@@ -75,11 +75,19 @@ def demo(records: int, data: Path, port: int, serve: bool) -> None:
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--drain",
+    "drain_s",
+    default=5.0,
+    show_default=True,
+    type=click.FloatRange(0, 300),
+    help="Seconds between SIGTERM and the end, in which others are told to ask elsewhere.",
+)
 @examples("debtormap serve", "debtormap serve --side public --host 0.0.0.0 --port 8001")
-def serve(side: str | None, host: str, port: int) -> None:
+def serve(side: str | None, host: str, port: int, drain_s: float) -> None:
     """Serve the public side, the court side or both."""
     configure()
-    _serve(host, port, side)
+    _serve(host, port, side, drain_s)
 
 
 @main.command("import")
@@ -259,14 +267,10 @@ def check(deploy: bool, as_json: bool) -> None:
     sys.exit(1 if problems else 0)
 
 
-def _serve(host: str, port: int, side: str | None) -> None:
-    import uvicorn
-
-    from debtormap import asgi
+def _serve(host: str, port: int, side: str | None, drain_s: float = 0) -> None:
+    from debtormap import asgi, serving
     from debtormap.settings.environment import Side
 
+    app = asgi.create(Side(side) if side else None)
     click.echo(f"Serving on http://{host}:{port} (Ctrl-C stops)", err=True)
-    uvicorn.run(
-        asgi.create(Side(side) if side else None), host=host, port=port, lifespan="on", access_log=False,
-        log_level="warning", server_header=False, date_header=True, proxy_headers=False,
-    )  # fmt: skip
+    serving.run(app, host=host, port=port, drain_s=drain_s)

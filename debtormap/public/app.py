@@ -19,7 +19,7 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 
 from debtormap.core.errors import DebtormapError
-from debtormap.public import api, corrections, gis, http, intake_handlers, keys, rewards, tiles
+from debtormap.public import api, corrections, gauges, gis, http, intake_handlers, keys, rewards, tiles
 from debtormap.public.brake import Brake
 from debtormap.public.cells import DEFAULT_MAX_BYTES
 from debtormap.public.door import Door
@@ -29,6 +29,7 @@ from debtormap.public.limits import Limits
 from debtormap.public.pages import Pages
 from debtormap.public.service import DEFAULT_STALE_AFTER_S, Clock, Service
 from debtormap.public.site import Site
+from debtormap.telemetry.exposition import Telemetry
 
 API_VERSION: Final = "1.0.0"
 # Beside the package in a source folder.
@@ -46,13 +47,16 @@ def create(
     site: Site | None = None,
     progress: Progress | None = None,
     limits: Limits | None = None,
+    telemetry: Telemetry | None = None,
 ) -> App:
     """The app. Without a feed it follows the ledger of this installation; Django must be set up then.
 
-    Without `limits` anybody may knock as often as he likes.
+    Without `limits` anybody may knock as often as he likes; `telemetry` is told of the state.
     """
     service = Service(clock=clock, steady=steady, stale_after_s=stale_after_s, cache_bytes=cache_bytes)
     follower = Follower(feed or _ledger(), service, progress=progress)
+    if telemetry is not None:
+        telemetry.gauges.extend(gauges.of(service, follower))
     site = site or Site()
     data = litestar_app(service, follower, site, limits)
     app: App = FastLane(

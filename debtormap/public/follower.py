@@ -63,6 +63,8 @@ class Follower:
         self._wake = asyncio.Event()
         self.done = 0
         self.total: int | None = None
+        self.times_afresh = 0
+        """How often the ledger was not the one that was followed."""
 
     async def run(self) -> None:
         """Follow until cancelled. A feed that is away is tried again; meanwhile the tick grows old."""
@@ -88,6 +90,7 @@ class Follower:
         except Diverged:
             log.warning("the ledger is not the one that was followed; loading it afresh")
             self._service.is_loaded = False
+            self.times_afresh += 1
             pause_s = 0
         except Exception:
             log.exception("the ledger could not be read; trying again")

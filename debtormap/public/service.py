@@ -57,6 +57,10 @@ class Heard:
     def is_fresh(self) -> bool:
         return self._steady() < self._good_until
 
+    def ago_s(self) -> float:
+        """Seconds since the tick was heard; infinite when it never was."""
+        return self.stale_after_s - (self._good_until - self._steady())
+
 
 class Service:
     """The register as it is served."""

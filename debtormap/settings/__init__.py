@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from debtormap.console.appearance import UNFOLD as UNFOLD
 from debtormap.settings import databases, environment, keys
+from debtormap.telemetry import logs
 
 ENVIRONMENT = environment.read(os.environ)
 
@@ -19,6 +20,7 @@ PUBLIC_URL = ENVIRONMENT.public_url
 CLAMD = ENVIRONMENT.clamd
 
 DEBUG = False
+LOGGING = logs.CONFIG
 SECRET_KEY = keys.secret_key(SECRET_KEY_FILE)
 _PUBLIC = urlsplit(PUBLIC_URL)
 _SECURE = _PUBLIC.scheme == "https"

@@ -42,6 +42,7 @@ NAMES = (
     "BASEMAP",
     "GAZETTEER",
     "CLAMD",
+    "METRICS",
 )
 
 Network = IPv4Network | IPv6Network
@@ -85,6 +86,8 @@ class Environment:
     gazetteer: tuple[Path, ...]
     clamd: Clamd | None
     """A virus scanner for files of clues, beside the cleaner; None: none."""
+    metrics: tuple[str, int] | None
+    """Host and port where figures are told to Prometheus; None: nowhere."""
 
 
 def read(environ: Mapping[str, str]) -> Environment:
@@ -108,6 +111,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         basemap=source.take("BASEMAP", _basemap, None),
         gazetteer=source.take("GAZETTEER", _paths, ()) or tuple(sorted((data_dir / "gazetteer").glob("*.csv"))),
         clamd=source.take("CLAMD", viruses.parse, None),
+        metrics=source.take("METRICS", _listen, None),
     )
     source.refuse_unknown()
     if source.problems:
@@ -193,3 +197,10 @@ def _networks(text: str) -> tuple[Network, ...]:
 
 def _basemap(text: str) -> TileSource | None:
     return None if text == "offline" else tile_source.parse(text)
+
+
+def _listen(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65_535):
+        raise ValueError("a port, or host:port; a port alone listens on 127.0.0.1")
+    return host.strip("[]") or "127.0.0.1", int(port)

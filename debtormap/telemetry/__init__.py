@@ -1,0 +1,1 @@
+"""What the operator sees of the running program: counts, times and states, never whose request it was."""
