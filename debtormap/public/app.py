@@ -1,7 +1,7 @@
-"""The public side as one ASGI app: the brake when there are limits, the fast lane, then data (Litestar) and pages.
+"""The public side as one ASGI app: what refuses (when there are limits), the fast lane, then data and pages.
 
-Brake ─ FastLane ─ Door ┬ Litestar   /api, /ogc, /tiles, /healthz, /readyz; in its lifespan the ledger is followed
-                        └ Pages      / and /r/{listing_id}
+Shed ─ Brake ─ FastLane ─ Door ┬ Litestar   /api, /ogc, /tiles, /healthz, /readyz; it follows the ledger while it lives
+                               └ Pages      / and /r/{listing_id}
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from debtormap.public.follower import Feed, Follower, Progress
 from debtormap.public.limits import Limits
 from debtormap.public.pages import Pages
 from debtormap.public.service import DEFAULT_STALE_AFTER_S, Clock, Service
+from debtormap.public.shedding import Load, Shed
 from debtormap.public.site import Site
 from debtormap.telemetry.exposition import Telemetry
 
@@ -62,7 +63,12 @@ def create(
     app: App = FastLane(
         Door(data=cast(App, data), pages=Pages(client_dir, service, site.source), source=site.source), service
     )
-    return app if limits is None else Brake(app, limits)
+    if limits is None:
+        return app
+    load = Load()
+    if telemetry is not None:
+        telemetry.gauges.extend(load.gauges())
+    return Shed(Brake(app, limits), load)
 
 
 def litestar_app(service: Service, follower: Follower, site: Site, limits: Limits | None = None) -> Litestar:

@@ -38,7 +38,7 @@ PROBLEM_STATUSES: Final = {
     406: "JSON only",
     429: "Too many requests",
     500: "A fault of ours",
-    503: "The data is not fresh enough to be shown",
+    503: "Too much at once, or the data is not fresh enough to be shown",
 }
 
 

@@ -73,7 +73,7 @@ KINDS: Final = {
         Kind(415, "unsupported_media_type", "This address does not take that media type"),
         Kind(429, "too_many_requests", "Too many requests; wait"),
         Kind(500, "internal_error", "Something went wrong on our side"),
-        Kind(503, "unavailable", "The data is not fresh enough to be shown; try again soon"),
+        Kind(503, "unavailable", "It cannot be answered now; try again soon"),
         Kind(507, "full", "There is no room to keep it; try again later"),
     )
 }

@@ -9,13 +9,12 @@ Retry-After, and nothing is lost by it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from debtormap.core.errors import Unavailable
 from debtormap.public import headers, problems
 from debtormap.public.fastlane import App, Receive, Scope, Send
-from debtormap.public.nearby import PATH as NEARBY
 from debtormap.telemetry.exposition import Gauge
 
 BUSY_S: Final = 0.25
@@ -24,7 +23,8 @@ EVERY_S: Final = 0.1
 RETRY_AFTER_S: Final = 5
 # A wait is remembered for about a second, so that the answer to it is not one of on and off.
 _FADING: Final = 0.8
-_ALWAYS: Final = ("/healthz", "/readyz", NEARBY)
+_READING: Final = ("GET", "HEAD")
+_ALWAYS: Final = ("/healthz", "/readyz")
 _COSTLY: Final = ("/api/v1/search", "/api/v1/viewport", "/api/v1/rewards", "/ogc/", "/tiles/places", "/plain", "/s/")
 
 
@@ -70,22 +70,28 @@ class Shed:
         self._load = load
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._load.wait_s >= BUSY_S and scope["type"] == "http" and self._refuses(scope):
+        if scope["type"] == "lifespan":
+            await self._live(scope, receive, send)
+        elif self._load.wait_s >= BUSY_S and scope["type"] == "http" and self._refuses(scope):
             self._load.refused += 1
             await _refuse(send)
         else:
             await self._app(scope, receive, send)
 
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        measuring = asyncio.create_task(self._load.measure(), name="load")
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            measuring.cancel()
+            with suppress(asyncio.CancelledError):
+                await measuring
+
     def _refuses(self, scope: Scope) -> bool:
         path = scope["path"]
-        if scope["method"] not in ("GET", "HEAD") or path in _ALWAYS[:2]:
+        if scope["method"] not in _READING or path in _ALWAYS:
             return False
-        return self._load.wait_s >= FULL_S or (path not in _ALWAYS and path.startswith(_COSTLY))
-
-
-def measuring(load: Load) -> Callable[[], asyncio.Task[None]]:
-    """Begins to measure once a loop runs."""
-    return lambda: asyncio.create_task(load.measure(), name="load")
+        return self._load.wait_s >= FULL_S or path.startswith(_COSTLY)
 
 
 async def _refuse(send: Send) -> None:

@@ -11,6 +11,7 @@ from prometheus_client import generate_latest
 
 from debtormap import court_gauges
 from debtormap.public import gauges
+from debtormap.public.shedding import Load
 from debtormap.telemetry import exposition
 from debtormap.telemetry.exposition import Gauge, Telemetry
 from debtormap.telemetry.requests import Counted, Message, Receive, Scope, Send, route_of
@@ -125,7 +126,9 @@ def test_the_court_side_tells_its_state() -> None:
 @pytest.mark.django_db(transaction=True, databases=["default", "clues"])
 def test_each_alert_asks_for_a_figure_that_there_is() -> None:
     public = Public(FakeFeed())
-    telemetry = Telemetry(gauges=[*court_gauges.gauges(), *gauges.of(public.service, public.follower)])
+    telemetry = Telemetry(
+        gauges=[*court_gauges.gauges(), *gauges.of(public.service, public.follower), *Load().gauges()]
+    )
     ask(telemetry, "/", 200)
     told = set(re.findall(r"^# TYPE (debtormap_\w+)", text_of(telemetry), re.M))
     told |= {f"{name}_bucket" for name in told}
