@@ -122,6 +122,14 @@ def policy_body(policy: Policy) -> dict[str, object]:
             "k": policy.location.k,
         },
         "texts": {language: dict(texts) for language, texts in policy.texts.items()},
+        "share": {
+            "card": policy.share.card,
+            "poster": policy.share.poster,
+            "picture": {
+                subject.value: {field.value: form.value for field, form in policy.picture_forms(subject).items()}
+                for subject in Subject
+            },
+        },
     }
 
 

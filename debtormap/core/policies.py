@@ -196,6 +196,11 @@ class Policy:
         """What lists and pages show of a subject, and how. A field that is not there is not shown."""
         return self._forms[subject]
 
+    def picture_forms(self, subject: Subject) -> Mapping[Field, Form]:
+        """What pictures (cards and posters) show of a subject, and how."""
+        shown = (entry for entry in self.entries if entry.subject is subject and Audience.PICTURE in entry.audience)
+        return {entry.field: entry.form for entry in shown}
+
     def channels(self, tier: Tier | None, *, on_map: bool) -> tuple[Channel, ...]:
         """Where a listing appears. Without a place it is neither nearby nor counted in an area."""
         return self._channels[tier, on_map]

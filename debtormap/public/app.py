@@ -19,7 +19,7 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 
 from debtormap.core.errors import DebtormapError
-from debtormap.public import api, corrections, gauges, gis, http, intake_handlers, keys, rewards, tiles
+from debtormap.public import api, corrections, gauges, gis, http, intake_handlers, keys, rewards, shares, tiles
 from debtormap.public.brake import Brake
 from debtormap.public.cells import DEFAULT_MAX_BYTES
 from debtormap.public.door import Door
@@ -60,9 +60,7 @@ def create(
         telemetry.gauges.extend(gauges.of(service, follower))
     site = site or Site()
     data = litestar_app(service, follower, site, limits)
-    app: App = FastLane(
-        Door(data=cast(App, data), pages=Pages(client_dir, service, site.source), source=site.source), service
-    )
+    app: App = FastLane(Door(data=cast(App, data), pages=Pages(client_dir, service, site), source=site.source), service)
     if limits is None:
         return app
     load = Load()
@@ -88,6 +86,7 @@ def litestar_app(service: Service, follower: Follower, site: Site, limits: Limit
         [
             *api.HANDLERS,
             *rewards.HANDLERS,
+            *shares.HANDLERS,
             *tiles.HANDLERS,
             *gis.HANDLERS,
             *intake_handlers.HANDLERS,

@@ -22,6 +22,8 @@ _COUNTED: Final = (
     ("/api/v1/search", Knock.READ),
     ("/api/v1/viewport", Knock.READ),
     ("/api/v1/rewards", Knock.READ),
+    ("/api/v1/shares/", Knock.READ),
+    ("/s/", Knock.READ),
     ("/ogc/", Knock.READ),
     ("/tiles/places", Knock.TILE),
 )

@@ -30,6 +30,8 @@ def listing(projection: Projection, listing_id: str, now: float, language: Langu
     record = decode(projection.bodies[number])
     texts = projection.policy.texts or STANDARD
     shown = detail(record, as_of=projection.touched_at[number], language=language, texts=texts)
+    if projection.is_shared(number, now):
+        shown["share"] = {"id": record["share_id"], "poster": projection.policy.share.poster}
     valid_until: float = projection.expires_s[number]
     promise = projection.promise(number, now)
     if promise is not None:

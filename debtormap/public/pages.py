@@ -1,4 +1,5 @@
-"""The client's files at `/`, the page of one listing at `/r/{listing_id}`, the named pages of the client, and the pages
+"""The client's files at `/`, the page of one listing at `/r/{listing_id}`, that of a share at `/s/{share_id}` with its
+pictures (`share_pages.py`), the named pages of the client, and the pages
 without JavaScript below `/plain/` (`plain.py`), to which `?plain=1` leads from every page of the client.
 
 The page of a listing is the same for every listing and for none: its title, its preview and its text name nobody. Only
@@ -17,9 +18,8 @@ from wsgiref.headers import Headers
 
 from servestatic import ServeStaticASGI  # type: ignore[import-untyped]  # ships no types
 
-from debtormap.geo.tile_source import TileSource
-from debtormap.public import headers, problems
-from debtormap.public.answers import Answer, Reply, takes_gzip
+from debtormap.public import problems
+from debtormap.public.answers import Answer, Reply
 from debtormap.public.api import preferred_language
 from debtormap.public.fastlane import App, Receive, Scope, Send
 from debtormap.public.headers import Header
@@ -27,9 +27,10 @@ from debtormap.public.listings import VARY_BY_LANGUAGE
 from debtormap.public.nearby import encode
 from debtormap.public.plain import HOME, STYLE, STYLE_PATH, Plain
 from debtormap.public.service import RETRY_AFTER_S, Service
+from debtormap.public.share_pages import HTML, NEUTRAL_TITLE, NOINDEX, SHARE, SharePages, page_reply
+from debtormap.public.site import Site
 from debtormap.public.wire import source_shape
 
-HTML: Final[Header] = (b"content-type", b"text/html; charset=utf-8")
 CSS: Final[Header] = (b"content-type", b"text/css; charset=utf-8")
 TEXT: Final[Header] = (b"content-type", b"text/plain; charset=utf-8")
 # Where the client itself says which of its pages it shows (clients/host/routes.ts).
@@ -37,8 +38,6 @@ INDEX_PATHS: Final = frozenset({"/", "/index.html", "/clue", "/clue/", "/correct
 NO_CACHE: Final = "no-cache"
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 SOURCE_NAME: Final = "debtormap-tiles"
-NEUTRAL_TITLE: Final = "公示信息"
-NOINDEX: Final[Header] = (b"x-robots-tag", b"noindex, noarchive")
 NOT_BUILT: Final = (
     "The client is not built: run `make` in the source folder, or `npm run build` in clients/.\n"
     "客户端尚未构建：请在 clients/ 目录运行 npm run build。The API at /api/v1/ works.\n"
@@ -51,11 +50,13 @@ _TITLE: Final = re.compile(r"<title>.*?</title>", re.DOTALL)
 class Pages:
     """An ASGI app for everything a browser opens."""
 
-    def __init__(self, client_dir: Path, service: Service, source: TileSource | None = None) -> None:
+    def __init__(self, client_dir: Path, service: Service, site: Site | None = None) -> None:
         self._index = client_dir / "index.html"
         self._service = service
-        self._source = source
+        site = site or Site()
+        self._source = site.source
         self._plain = Plain(service)
+        self._shares = SharePages(service, site.public_url)
         self._files: App | None = None
         if self._index.is_file():
             self._files = ServeStaticASGI(
@@ -77,7 +78,14 @@ class Pages:
 
     async def _pages(self, scope: Scope, receive: Receive, send: Send) -> None:
         known = dict(scope["headers"])
-        reply = self._without_script(scope, known) if _is_plain(scope) else self._reply(scope["path"], known)
+        share = SHARE.fullmatch(scope["path"])
+        if _is_plain(scope):
+            reply = self._without_script(scope, known)
+        elif share is not None:
+            page = None if self._files is None else self._neutral
+            reply = await self._shares.reply(share[1], share[2], known, page) or _plain(503, NOT_BUILT)
+        else:
+            reply = self._reply(scope["path"], known)
         await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
         await send({"type": "http.response.body", "body": reply.body})
 
@@ -88,22 +96,23 @@ class Pages:
         if self._files is None:
             return _plain(503, NOT_BUILT)
         if listing is None:
-            return _html(self._home, known)
-        reply = _html(self._listing, known, NOINDEX)
+            return page_reply(self._home, known)
+        reply = page_reply(self._listing, known, NOINDEX)
         return reply if reply.status == 304 and self._status(listing[1]) == 200 else self._told(reply, listing[1])
 
     def _without_script(self, scope: Scope, known: dict[bytes, bytes]) -> Reply:
         path = scope["path"]
         if not path.startswith("/plain"):
-            listing = _LISTING.fullmatch(path)
+            listing, share = _LISTING.fullmatch(path), SHARE.fullmatch(path)
             to = f"/plain/listings/{quote(listing[1])}" if listing else HOME
+            to = f"/plain/shares/{quote(share[1])}" if share else to
             return Reply(303, [(b"location", to.encode()), (b"cache-control", b"no-store"), NOINDEX], b"")
         if path == STYLE_PATH:
-            return _html(Answer(STYLE.encode(), content_type=CSS), known)
+            return page_reply(Answer(STYLE.encode(), content_type=CSS), known)
         wish = known.get(b"accept-language", b"").decode("latin-1")
         status, body = self._plain.page(path, scope["query_string"], preferred_language(wish))
         if status == 200:
-            return _html(Answer(body, content_type=HTML, vary=VARY_BY_LANGUAGE), known, NOINDEX)
+            return page_reply(Answer(body, content_type=HTML, vary=VARY_BY_LANGUAGE), known, NOINDEX)
         more = [(b"retry-after", b"%d" % RETRY_AFTER_S)] if status == 503 else []
         length = (b"content-length", b"%d" % len(body))
         return Reply(status, [HTML, length, (b"cache-control", b"no-store"), NOINDEX, *more], body)
@@ -130,9 +139,13 @@ class Pages:
 
     @cached_property
     def _listing(self) -> Answer:
+        return Answer(self._neutral.encode(), content_type=HTML)
+
+    @cached_property
+    def _neutral(self) -> str:
+        """The client's page for one listing, whichever: it names nobody and is not for search engines."""
         page = _TITLE.sub(f"<title>{NEUTRAL_TITLE}</title>", self._page(), count=1)
-        page = page.replace("</head>", '<meta name="robots" content="noindex, noarchive">\n</head>', 1)
-        return Answer(page.encode(), content_type=HTML)
+        return page.replace("</head>", '<meta name="robots" content="noindex, noarchive">\n</head>', 1)
 
     def _page(self) -> str:
         """The client's page; it tells the map of a source of tiles (clients/host/map/source.ts)."""
@@ -146,18 +159,6 @@ class Pages:
 def _is_plain(scope: Scope) -> bool:
     path: str = scope["path"]
     return path == "/plain" or path.startswith("/plain/") or bool(scope["query_string"] == b"plain=1")
-
-
-def _html(answer: Answer, known: dict[bytes, bytes], *more: Header) -> Reply:
-    reply = answer.reply(
-        0,
-        gzip=takes_gzip(known.get(b"accept-encoding", b"")),
-        if_none_match=known.get(b"if-none-match"),
-        checked=(b"cache-control", NO_CACHE.encode()),
-    )
-    of_data = {name for name, _ in headers.API} | {b"cache-control"}
-    kept = [header for header in reply.headers[:-1] if header[0] not in of_data]
-    return Reply(reply.status, [*kept, reply.headers[-1], *more], reply.body)
 
 
 def _plain(status: int, text: str) -> Reply:

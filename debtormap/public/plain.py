@@ -11,11 +11,11 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from debtormap.core import grid
-from debtormap.core.errors import NotFound, RuleError
+from debtormap.core.errors import Gone, NotFound, RuleError
 from debtormap.core.grid import Datum
 from debtormap.core.notices import Language
 from debtormap.geo import divisions
-from debtormap.public import listings, nearby, search
+from debtormap.public import listings, nearby, search, shares
 from debtormap.public.plain_html import Child, Html, el, join
 from debtormap.public.plain_words import t
 from debtormap.public.service import Service
@@ -57,6 +57,7 @@ class Plain:
             (re.compile(r"/plain/search"), self._search),
             (re.compile(r"/plain/places/([0-9A-Za-z]{1,20})"), self._place),
             (re.compile(r"/plain/listings/([0-9A-Za-z]{1,20})"), self._listing),
+            (re.compile(r"/plain/shares/([^/]*)"), self._share),
         )
 
     def page(self, path: str, query_string: bytes, language: Language) -> tuple[int, bytes]:
@@ -76,6 +77,8 @@ class Plain:
                     return 200, make(query, language, *found.groups())
         except RuleError:
             return 400, _told(language, "refused_title", "refused")
+        except Gone:
+            return 410, el("h1", t(language, "gone_title"))
         except NotFound:
             pass  # said below, as of an address that never was
         return 404, el("h1", t(language, "gone_title"))
@@ -176,6 +179,10 @@ class Plain:
         same_name = el("p", t(language, "same_name")) if found["query_kind"] == "name" else None
         rows = _list(language, found["listings"])
         return join(head, el("p", told), same_name, rows, _more(language, found["next"], "/plain/search"))
+
+    def _share(self, query: Query, language: Language, share_id: str) -> Html:
+        shared = shares.find(self._service.projection, share_id, self._service.clock())
+        return self._listing(query, language, shared.listing_id)
 
     def _listing(self, query: Query, language: Language, listing_id: str) -> Html:
         answer = listings.listing(self._service.projection, listing_id, self._service.clock(), language)

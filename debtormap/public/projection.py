@@ -102,6 +102,7 @@ class Projection:
         self.case_keys = array("q")
         self.code_keys = array("q")
         self.party_keys = array("q")
+        self.share_keys = array("q")
         self.names_index = NamesIndex()
         self.pinyin_index = PinyinIndex()
         self.rewards: dict[int, Promise] = {}
@@ -128,6 +129,10 @@ class Projection:
         """The number of a listing that anybody may see now."""
         number = self.numbers.get(listing_id)
         return number if number is not None and self.is_shown(number, now) else None
+
+    def is_shared(self, number: int, now: float) -> bool:
+        """Whether anybody may pass this listing on now."""
+        return self.flags[number] & self.share_needs == self.share_needs and self.expires_s[number] > now
 
     def nearby(self, place: Place, now: float, kind: int | None = None) -> list[int]:
         """The listings shown at a place now, newest publication first, then by id."""
@@ -185,6 +190,7 @@ class Projection:
         self.list_needs = self.policy.needs(Channel.LIST)
         self.nearby_needs = self.policy.needs(Channel.NEARBY)
         self.density_needs = self.policy.needs(Channel.DENSITY)
+        self.share_needs = self.policy.needs(Channel.SHARE)
 
     def _hold(self, event: FeedEvent, body: bytes) -> Touched:
         record = record_decoder.decode(body)
@@ -200,6 +206,7 @@ class Projection:
         self.case_keys[number] = key_of(record.case_number) if record.case_number else -1
         self.code_keys[number] = key_of(record.credit_code) if record.credit_code else -1
         self.party_keys[number] = record.party_key
+        self.share_keys[number] = key_of(record.share_id) if record.share_id else -1
         self._promise(number, record)
         self._stand(number, record, touched, event.seq, at)
         return touched
@@ -224,7 +231,7 @@ class Projection:
         self.name_lengths.append(min(len(name), 65_535))
         self.expires_s.append(0)
         self.published_days.append(0)
-        for keys in (self.case_keys, self.code_keys, self.party_keys):
+        for keys in (self.case_keys, self.code_keys, self.party_keys, self.share_keys):
             keys.append(-1)
         self.names_index.add(number, name, KIND_NUMBERS[record.kind])
         self.pinyin_index.add(number, name, KIND_NUMBERS[record.kind])
@@ -265,7 +272,8 @@ class Projection:
         self.expires_s[number] = 0
         self.ids[number] = self.names[number] = ""
         self.bodies[number] = b""
-        self.case_keys[number] = self.code_keys[number] = self.party_keys[number] = -1
+        for keys in (self.case_keys, self.code_keys, self.party_keys, self.share_keys):
+            keys[number] = -1
 
     def _leave(self, number: int, touched: Touched, seq: int, at: str) -> None:
         place = self.place_of[number]

@@ -55,6 +55,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     birth_year: int | None = None
     sex: str | None = None
     case_number: str | None = None
+    share_id: str = ""
     published_on: str | None = None
     expires_at: str | None = None
     channels: tuple[str, ...] = ()
@@ -103,6 +104,14 @@ class DensityScale(msgspec.Struct, frozen=True, kw_only=True):
         return self.colours[sum(1 for threshold in self.thresholds if threshold <= count)]
 
 
+class ShareRule(msgspec.Struct, frozen=True, kw_only=True):
+    """What may be passed on beside the link: by subject and field, the form in which a `picture` shows it."""
+
+    card: bool = False
+    poster: bool = False
+    picture: dict[str, dict[str, str]] = {}
+
+
 class PolicyRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The active disclosure policy as the ledger announces it."""
 
@@ -113,6 +122,8 @@ class PolicyRecord(msgspec.Struct, frozen=True, kw_only=True):
     density: DensityScale | None = None
     nearby: bool = True
     texts: dict[str, dict[str, str]] = {}
+    share: ShareRule = ShareRule()
+    """A ledger of before names none: links only, no picture."""
 
     def needs(self, channel: Channel) -> int:
         """The flags a listing must have to be shown on a channel. What is not in the list is shown nowhere."""

@@ -19,6 +19,7 @@ from debtormap.public.headers import Header
 from debtormap.public.kept import Kept
 from debtormap.public.map_index import MapIndex
 from debtormap.public.nearby import Question, answer, circle_of
+from debtormap.public.pictures import Pictures
 from debtormap.public.projection import FeedEvent, Projection
 
 Clock = Callable[[], float]
@@ -79,6 +80,7 @@ class Service:
         self.projection = Projection()
         self.map_index = MapIndex(self.projection)
         self.kept = Kept()
+        self.pictures = Pictures()
         self.is_loaded = False
 
     def is_ready(self) -> bool:
@@ -96,6 +98,7 @@ class Service:
         self.map_index = map_index or MapIndex(projection)
         self.kept.clear()
         self.cells.clear()
+        self.pictures.forget("")
         self.is_loaded = True
 
     def apply(self, events: Iterable[FeedEvent]) -> None:
@@ -104,6 +107,7 @@ class Service:
             touched = self.projection.apply(event)
             self.cells.drop(touched)
             self.map_index.touch(touched)
+            self.pictures.forget(event.listing_id)
 
     def nearby(self, question: Question) -> Answer:
         """The answer for a cell, kept or made now. Raises RuleError for a cursor that is not ours."""

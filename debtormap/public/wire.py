@@ -239,6 +239,13 @@ class PolicyShape(Struct, kw_only=True):
     version: int
 
 
+class ShareShape(Struct, kw_only=True):
+    """How a listing is passed on: its page is `/s/{id}`, its poster, when there is one, `/s/{id}/poster.png`."""
+
+    id: Id
+    poster: bool
+
+
 class Listing(Struct, kw_only=True):
     """A listing with everything the policy gives."""
 
@@ -267,6 +274,7 @@ class Listing(Struct, kw_only=True):
     ends_on: Day | UnsetType | None = UNSET
     division: Division | UnsetType | None = UNSET
     reward: WordedReward | UnsetType = UNSET
+    share: ShareShape | UnsetType = UNSET
     synthetic: bool | UnsetType = UNSET
 
 

@@ -291,5 +291,26 @@ def test_the_ledger_hears_what_the_public_side_needs_of_a_policy() -> None:
             "label": "公示密度等级",
             "k": 5,
         },
+        "share": {
+            "card": True,
+            "poster": True,
+            "picture": {
+                "NATURAL": {
+                    "name": "surname_only",
+                    "division": "full",
+                    "grounds": "full",
+                    "court": "full",
+                    "published_on": "full",
+                },
+                "ORGANISATION": {
+                    "name": "full",
+                    "id_number": "full",
+                    "division": "full",
+                    "grounds": "full",
+                    "court": "full",
+                    "published_on": "full",
+                },
+            },
+        },
     }
     assert body_of(policy("county"))["density"] is None

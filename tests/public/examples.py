@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -83,9 +83,18 @@ class FakeFeed:
         self._append("withdraw", listing_id, b'{"kind":"revoke"}')
         self._wake()
 
-    def adopt(self, *, adopted: bool = False, density: dict[str, Any] | None = DENSITY, nearby: bool = True) -> None:
+    def adopt(
+        self,
+        *,
+        adopted: bool = False,
+        density: dict[str, Any] | None = DENSITY,
+        nearby: bool = True,
+        share: Mapping[str, Any] | None = None,
+        channels: Sequence[str] = ALL_CHANNELS,
+    ) -> None:
         body = {"name": "hebei-2019", "version": 1, "adopted": adopted, "density": density, "nearby": nearby}
-        self._append("policy", "", canonical({**body, "channels": ALL_CHANNELS}))
+        body |= {} if share is None else {"share": dict(share)}
+        self._append("policy", "", canonical({**body, "channels": list(channels)}))
         self._wake()
 
     def tick(self) -> None:

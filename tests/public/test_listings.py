@@ -40,8 +40,10 @@ def test_a_listing_has_the_fields_of_the_contract() -> None:
         "meaning",
         "how_to_object",
         "policy",
+        "share",
         "synthetic",
     }
+    assert listing["share"] == {"id": "sA", "poster": False}
     assert listing["place_id"] == "P"
     assert listing["grounds"][0] == {"code": "G1", "text": "有履行能力而拒不履行生效法律文书确定义务的"}
     assert listing["as_of"] == "2026-11-25T08:00:00.002000Z"
@@ -71,11 +73,16 @@ def test_what_the_policy_does_not_give_is_absent_everywhere() -> None:
             assert f'"{field}"' not in text
 
 
-def test_the_share_id_and_the_channels_are_on_no_surface() -> None:
+def test_the_share_id_of_what_is_off_sharing_is_on_no_surface() -> None:
+    public = _public(person("A", at=HERE, share_id="SECRETSHARE", channels=["list", "nearby"]))
+
+    assert "SECRETSHARE" not in public.get("/api/v1/listings/A").text
+
+
+def test_the_share_id_is_on_no_list() -> None:
     public = _public(person("A", at=HERE, share_id="SECRETSHARE"))
 
     for url in (
-        "/api/v1/listings/A",
         "/api/v1/search?q=演示甲",
         "/api/v1/nearby?lon=115.490&lat=38.870",
         "/api/v1/places/P/listings",

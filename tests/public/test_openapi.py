@@ -12,6 +12,7 @@ EXAMPLES: dict[str, tuple[str, Any]] = {
     "/api/v1/places/{place_id}/listings": ("/api/v1/places/P/listings", wire.PlaceListings),
     "/api/v1/listings/{listing_id}": ("/api/v1/listings/B", wire.Listing),
     "/api/v1/viewport": ("/api/v1/viewport?bbox=115.48,38.86,115.5,38.88&zoom=14", wire.Viewport),
+    "/api/v1/shares/{share_id}": ("/api/v1/shares/sB", wire.Listing),
     "/api/v1/search": ("/api/v1/search?q=演示", wire.Findings),
     "/api/v1/rewards": ("/api/v1/rewards", wire.Rewards),
     "/api/v1/about": ("/api/v1/about", wire.About),

@@ -42,7 +42,7 @@ def built(tmp_path: Path) -> Path:
 def _ask(built: Path, url: str, source: TileSource | None) -> Heard:
     public = Public(FakeFeed())
     data = litestar_app(public.service, public.follower, Site(source=source))
-    side = InProcess(Door(data=cast(App, data), pages=Pages(built, public.service, source), source=source))
+    side = InProcess(Door(data=cast(App, data), pages=Pages(built, public.service, Site(source=source)), source=source))
     heard = side.ask(url)
     side.close()
     return heard
