@@ -62,6 +62,9 @@ test-privacy: .make/dev .make/clients ## what the 500 metres show and hide, and 
 bench: .make/dev ## the figures of benchmarks/README.md
 	@$(BIN)/python -m benchmarks
 
+docs: .make/dev ## the documentation as a site in site/
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 lock: .make/runtime ## renew the Python lock files from requirements/*.in
 	@for name in tools runtime dev; do \
 	  $(BIN)/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/$$name.in -o requirements/$$name.txt; \
@@ -70,7 +73,7 @@ lock: .make/runtime ## renew the Python lock files from requirements/*.in
 clean: ## remove what was built, keep data
 	@rm -rf .make clients/dist .mypy_cache .ruff_cache
 
-.PHONY: help run check check-python check-clients format test test-python test-postgresql test-clients check-weapp test-browser test-long test-privacy bench lock clean
+.PHONY: help run check check-python check-clients format test test-python test-postgresql test-clients check-weapp test-browser test-long test-privacy bench docs lock clean
 
 # Stamps: each step runs again only when what it reads has changed.
 .make/system:

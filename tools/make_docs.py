@@ -2,17 +2,59 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from debtormap.core.row_rules import RULES
+from debtormap.public.problems import KINDS
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
 
 
 def findings() -> str:
     """The table of everything that an imported row can be told."""
     rows = [f"| `{code}` | {rule.rule} | {rule.mend} | {rule.english} |" for code, rule in RULES.items()]
     return "\n".join(["| code | 规则 | 如何更正 | the rule |", "|---|---|---|---|", *rows])
+
+
+def problems() -> str:
+    """The table of what a status means, and its stable code."""
+    rows = [f"| {kind.status} | `{kind.code}` | {kind.title} |" for kind in KINDS.values()]
+    return "\n".join(["| status | code | meaning |", "|---|---|---|", *rows])
+
+
+def rules() -> str:
+    """The table of every rule that input can break, read from the source: code, field, rule."""
+    found = {(code, field): rule for code, field, rule in _broken_rules()}
+    rows = [f"| `{code}` | {field} | {rule} |" for (code, field), rule in sorted(found.items())]
+    return "\n".join(["| code | field | rule |", "|---|---|---|", *rows])
+
+
+def decisions() -> str:
+    """The list of decision records by their titles."""
+    files = sorted((DOCS / "decisions").glob("[0-9]*.md"))
+    return "\n".join(f"- [{file.read_text('utf-8').splitlines()[0].lstrip('# ')}]({file.name})" for file in files)
+
+
+def _broken_rules() -> Iterator[tuple[str, str, str]]:
+    for path in sorted((ROOT / "debtormap").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "RuleError":
+                given = {keyword.arg: keyword.value for keyword in node.keywords}
+                code = node.args[0] if node.args else None
+                if isinstance(code, ast.Constant):
+                    yield str(code.value), f"`{_words(given.get('field'))}`", _words(given.get("rule"))
+
+
+def _words(node: ast.expr | None) -> str:
+    """A text of the source; what is filled in at run time is three dots."""
+    if isinstance(node, ast.Constant):
+        return str(node.value).replace("|", "\\|") or "…"
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_words(part) if isinstance(part, ast.Constant) else "…" for part in node.values)
+    return "…"
 
 
 def between_marks(page: str, name: str, text: str) -> str:
@@ -24,8 +66,19 @@ def between_marks(page: str, name: str, text: str) -> str:
 
 def pages() -> dict[Path, str]:
     """Each page with a generated part, as it should be."""
-    importing = DOCS / "importing.md"
-    return {importing: between_marks(importing.read_text("utf-8"), "findings", findings())}
+    generated = {
+        "importing.md": {"findings": findings},
+        "errors.md": {"problems": problems, "rules": rules},
+        "decisions/index.md": {"decisions": decisions},
+    }
+    return {DOCS / name: _renewed(DOCS / name, parts) for name, parts in generated.items()}
+
+
+def _renewed(path: Path, parts: dict[str, Callable[[], str]]) -> str:
+    text = path.read_text("utf-8")
+    for name, make in parts.items():
+        text = between_marks(text, name, make())
+    return text
 
 
 if __name__ == "__main__":

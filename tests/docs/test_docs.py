@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -54,3 +57,14 @@ def test_links_of_the_readme_lead_somewhere() -> None:
     targets = re.findall(r"\]\((?!http)([^)#]+)", (ROOT / "README.md").read_text("utf-8"))
 
     assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
+    built = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"}, check=False,
+    )  # fmt: skip
+
+    assert built.returncode == 0, [line for line in built.stderr.splitlines() if line.startswith("WARNING")]
+    assert "入门教程" in (tmp_path / "zh" / "tutorial.html").read_text("utf-8")
+    assert re.findall(r'(?:src|href)="(?:https?:)?//', (tmp_path / "index.html").read_text("utf-8")) == []
