@@ -1,7 +1,8 @@
 """Both sides behind one door: `/console…` and what needs the register's key go to the court, all else to the public.
 
 The public side owns the lifespan. The court side beats: it writes the ledger's tick, by which the public side knows
-that what it serves is not stale, and the ledger's checkpoints when they are due.
+that what it serves is not stale, and the ledger's checkpoints when they are due; and it does the work of the queue
+(`worker.py`).
 """
 
 from __future__ import annotations
@@ -30,7 +31,6 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 CONSOLE = "/console"
 TICK_EVERY_S = 2.0
-TIDY_EVERY_S = 3600.0
 CHECKPOINT_EVERY_S = 4.0
 ATTEND_EVERY_S = 2.0
 ATTEND_AFTER_FAILURE_S = 20.0
@@ -84,7 +84,7 @@ class Front:
             await _not_here(scope, receive, send)
 
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
-        beats = (_beat(), _sign(), _attend(), _tidy()) if self.court is not None else ()
+        beats = (_beat(), _sign(), _attend(), _work()) if self.court is not None else ()
         beating = [asyncio.create_task(beat) for beat in beats]
         try:
             await (self.public or _plain_lifespan)(scope, receive, send)
@@ -179,28 +179,17 @@ def _attend_once(is_slow: bool) -> None:
         close_old_connections()
 
 
-async def _tidy() -> None:
-    """Erase what has had its time: clues, what senders left unfinished, refused rows of lists."""
-    while True:
-        try:
-            await asyncio.to_thread(_tidy_once)
-        except Exception as error:
-            _log("what has had its time could not be erased", error)
-        await asyncio.sleep(TIDY_EVERY_S)
+async def _work() -> None:
+    """Do the work of the queue for as long as the process lives; what is in hand at its end is put back."""
+    from debtormap import worker
 
-
-def _tidy_once() -> None:
-    from django.db import close_old_connections
-
-    from debtormap.clues import retention
-    from debtormap.register import refused
-
-    close_old_connections()
+    workers = worker.make()
+    workers.start()
     try:
-        retention.run(datetime.now(UTC))
-        refused.forget(datetime.now(UTC))
+        await asyncio.Event().wait()
     finally:
-        close_old_connections()
+        if not await asyncio.to_thread(workers.stop):
+            log.warning("work in hand did not end in time: another worker takes it when its lease is over")
 
 
 def _leave_claims_to_court() -> None:

@@ -240,6 +240,24 @@ def staff_add(name: str, roles: Sequence[str], court: str, as_json: bool) -> Non
         click.echo(f"{name} may now set a password, once, within three days:\n{link}")
 
 
+@main.command("work")
+@click.option("--once", is_flag=True, help="Do what is due now, and end.")
+@examples("debtormap work", "debtormap work --once")
+def work_(once: bool) -> None:
+    """Do the court side's background work: imports, publications, mail, erasures.
+
+    A serving court side does it too; this adds workers, on this host or another. Ends on SIGTERM or Ctrl-C after
+    putting back what is in hand.
+    """
+    configure()
+    from debtormap.cli import working
+
+    if once:
+        click.echo(working.drain())
+    else:
+        working.go_on(lambda: click.echo("Working (Ctrl-C stops)", err=True))
+
+
 @main.command()
 @examples("debtormap migrate", "DEBTORMAP_DATA_DIR=/srv/register debtormap migrate")
 def migrate() -> None:

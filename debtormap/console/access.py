@@ -41,6 +41,7 @@ class Act(StrEnum):
     WORK_AT_COUNTER = "work_at_counter"
     READ_AUDIT = "read_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_JOBS = "manage_jobs"
     READ_RECIPIENTS = "read_recipients"
     MANAGE_RECIPIENTS = "manage_recipients"
     WORK_ON_CLUES = "work_on_clues"
@@ -67,6 +68,7 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.WORK_AT_COUNTER: self_information.COUNTER,
     Act.READ_AUDIT: (Role.PRESIDENT, Role.AUDITOR),
     Act.MANAGE_ACCOUNTS: (Role.ADMINISTRATOR,),
+    Act.MANAGE_JOBS: (Role.ADMINISTRATOR,),
     Act.READ_RECIPIENTS: (*admission.MANAGERS, Role.AUDITOR),
     Act.MANAGE_RECIPIENTS: admission.MANAGERS,
     Act.WORK_ON_CLUES: (Role.CLUE_OFFICER,),

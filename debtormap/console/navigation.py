@@ -81,7 +81,10 @@ GROUPS: tuple[tuple["str | Promise", tuple[Entry, ...]], ...] = (
     ),
     (
         _("Administration"),
-        ((Act.MANAGE_ACCOUNTS, _("Accounts"), "group", "staff", frozenset({"staff", "staff_add", "staff_change"})),),
+        (
+            (Act.MANAGE_ACCOUNTS, _("Accounts"), "group", "staff", frozenset({"staff", "staff_add", "staff_change"})),
+            (Act.MANAGE_JOBS, _("Background work"), "pending_actions", "jobs", frozenset({"jobs"})),
+        ),
     ),
 )
 

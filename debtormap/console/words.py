@@ -103,6 +103,9 @@ AUDIT_ACTS: dict[str, Word] = {
     "batch.reject": _("sent a list back"),
     "batch.publish": _("began to publish a list"),
     "batch.published": _("published a list"),
+    "job.retry": _("had background work tried again"),
+    "job.discard": _("discarded background work"),
+    "job.cancel": _("stopped background work"),
     "listing.revoke": _("revoked a listing"),
     "reward.draft": _("drafted a reward notice"),
     "reward.approve": _("approved a reward notice"),
@@ -235,6 +238,13 @@ RECIPIENT_KINDS: dict[str, Word] = {
     "credit_bureau": _("credit bureau"),
     "superior": _("employer or superior body"),
 }
+JOBS: dict[str, Word] = {
+    "import": _("check of a list"),
+    "publish": _("publication of a list"),
+    "erase_clues": _("erasure of clues that had their time"),
+    "erase_refused_rows": _("erasure of refused rows"),
+    "forget_jobs": _("erasure of ended work"),
+}
 PHASES: dict[str, Word] = {
     "check": _("Checking:"),
     "publish": _("Publishing:"),
@@ -292,6 +302,7 @@ MATCH_PROBLEMS: dict[str, Word] = {
 }
 #: What the services say when they refuse without a code, for the catalogue.
 REFUSALS = (
+    gettext_noop("too much of yours is under way: wait until something has ended"),
     gettext_noop("somebody has changed this meanwhile: look again"),
     gettext_noop("no decision has been drafted"),
     gettext_noop("nobody has proposed to publish this"),

@@ -31,6 +31,8 @@ from debtormap.register.staging import Staged, Terms, collector_resting, stage_r
 from debtormap.staff.models import Account
 
 Progress = Callable[[int, int | None, str], None]
+#: Called in the transaction that makes a batch ready: what must be written with it, or not at all.
+Ended = Callable[[Batch], None]
 PHASE: Final = "check"
 OPEN: Final = (BatchState.READY, BatchState.APPROVED, BatchState.PUBLISHING)
 KEPT_FINDINGS: Final = 10_000
@@ -98,8 +100,12 @@ def stage(
     court_code: str | None,
     legacy: LegacyAttestation | None = None,
     progress: Progress | None = None,
+    ended: Ended | None = None,
 ) -> Batch:
-    """The batch that holds the file's rows, ready for review. See the module for the same file again."""
+    """The batch that holds the file's rows, ready for review. See the module for the same file again.
+
+    `ended` is called for a new batch alone.
+    """
     access.require(author, access.IMPORTERS, court_code or "")
     if legacy is not None and not legacy.reason.strip():
         raise RuleError("reason_missing", field="legacy", rule="an attestation names what it rests on")
@@ -110,7 +116,7 @@ def stage(
     table = reading.read(data, filename)
     wanted.encoding, wanted.unknown_columns = table.encoding, list(table.unknown_columns)
     batch = _begin(wanted)
-    return _fill(batch, table, policy, progress) if batch is wanted else batch
+    return _fill(batch, table, policy, progress, ended) if batch is wanted else batch
 
 
 def today_in_beijing() -> date:
@@ -170,9 +176,9 @@ def _begin(wanted: Batch) -> Batch:
     return wanted
 
 
-def _fill(batch: Batch, table: reading.Table, policy: Policy, progress: Progress | None) -> Batch:
+def _fill(batch: Batch, table: reading.Table, policy: Policy, progress: Progress | None, ended: Ended | None) -> Batch:
     try:
-        return _finish(batch, _load(batch, table, policy, progress))
+        return _finish(batch, _load(batch, table, policy, progress), ended)
     except IntegrityError:
         if Batch.objects.filter(pk=batch.pk).exists():
             raise
@@ -211,7 +217,7 @@ def _refuse_empty(rows_total: int) -> None:
         raise RuleError("file_empty", field="file", rule="a file has a header and rows", mend="检查导出的文件")
 
 
-def _finish(batch: Batch, loaded: Preview) -> Batch:
+def _finish(batch: Batch, loaded: Preview, ended: Ended | None) -> Batch:
     """All rows become visible at once."""
     counts = loaded.counts
     with transaction.atomic():
@@ -228,6 +234,8 @@ def _finish(batch: Batch, loaded: Preview) -> Batch:
             raise Conflict("another import of the same file took over")
         after = {"file": batch.file_name, "sha256": batch.file_sha256, "rows": counts}
         audit.write("batch.stage", f"batch:{batch.pk}", by=batch.author, reason=batch.legacy_reason, after=after)
+        if ended:
+            ended(batch)
     batch.refresh_from_db()
     return batch
 

@@ -31,6 +31,8 @@ from debtormap.register.proceeding_models import UNDER_WAY, Proceeding
 from debtormap.staff.models import Account
 
 Progress = Callable[[int, int | None, str], None]
+#: Called in the transaction that ends the publication.
+Ended = Callable[[], None]
 PHASE: Final = "publish"
 #: About a third of a second; at most 10,000, for everything else that appends waits as long.
 PIECE: Final = 2_000
@@ -62,7 +64,9 @@ class PublishReport:
         return sum(self.outcomes.values()) - self.published - self.amended
 
 
-def publish(batch: Batch, *, by: Account | None, progress: Progress | None = None) -> PublishReport:
+def publish(
+    batch: Batch, *, by: Account | None, progress: Progress | None = None, ended: Ended | None = None
+) -> PublishReport:
     """Publishes an approved batch, or goes on with one that was interrupted; `by` is None on the command line.
 
     Of a batch that is published already it gives the report again.
@@ -79,7 +83,7 @@ def publish(batch: Batch, *, by: Account | None, progress: Progress | None = Non
         if progress:
             batch.refresh_from_db(fields=["rows_done"])
             progress(batch.rows_done, batch.rows_to_publish, PHASE)
-    return _finish(batch, by)
+    return _finish(batch, by, ended)
 
 
 def _begin(batch: Batch, by: Account | None) -> None:
@@ -94,7 +98,7 @@ def _begin(batch: Batch, by: Account | None) -> None:
             raise Conflict("the batch is not approved")
 
 
-def _finish(batch: Batch, by: Account | None) -> PublishReport:
+def _finish(batch: Batch, by: Account | None, ended: Ended | None) -> PublishReport:
     rows = BatchRow.objects.filter(batch=batch, outcome__isnull=False).values("outcome").annotate(rows=Count("id"))
     outcomes = {str(row["outcome"]): int(row["rows"]) for row in rows}
     with transaction.atomic():
@@ -105,6 +109,8 @@ def _finish(batch: Batch, by: Account | None) -> PublishReport:
         )
         if moved:
             audit.write("batch.published", f"batch:{batch.pk}", by=by, after={"outcomes": report.outcomes})
+        if ended:
+            ended()
     batch.refresh_from_db()
     return report
 

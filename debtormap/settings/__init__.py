@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "debtormap.staff.apps.StaffConfig",
     "debtormap.ledger.apps.LedgerConfig",
+    "debtormap.jobs.apps.JobsConfig",
     "debtormap.register.apps.RegisterConfig",
     "debtormap.clues.apps.CluesConfig",
     "debtormap.recipients.apps.RecipientsConfig",

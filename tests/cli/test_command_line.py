@@ -185,3 +185,18 @@ def _adopted(text: str) -> str:
     """The policy file as a court would fill it in."""
     decision = 'body = "演示法院审判委员会"\ndecision_no = "演示决定1号"\ndate = 2026-01-01\n'
     return re.sub(r'body = ""\ndecision_no = ""\ndate = ""\n', decision, text).replace("version = 1", "version = 7", 1)
+
+
+def test_background_work_that_is_due_is_done(installation: Installation) -> None:
+    assert installation.run("work", "--once") == "Done: 3 jobs.\n"
+
+
+def test_a_worker_ends_in_good_order_when_it_is_asked(installation: Installation) -> None:
+    environment = os.environ | {"DEBTORMAP_DATA_DIR": str(installation.folder)}
+    process = subprocess.Popen([COMMAND, "work"], env=environment, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    assert process.stderr.readline() == "Working (Ctrl-C stops)\n"
+
+    process.terminate()
+
+    assert process.wait(timeout=120) == 0

@@ -1,12 +1,14 @@
 """Browsers of the cast. The console stands below /console, which the server takes off before Django routes."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from debtormap.console import jobs
+from debtormap.jobs import running
+from debtormap.register import background
 from debtormap.register.models import Batch
 from debtormap.staff.models import Account, Role
 from tests.console.examples import COURT, stage
@@ -14,10 +16,10 @@ from tests.console.examples import COURT, stage
 PREFIX = "/console"
 
 
-@pytest.fixture(autouse=True)
-def nothing_runs() -> None:
-    """Jobs live as long as the process, and databases as long as a test."""
-    jobs._jobs.clear()
+def work_off() -> None:
+    """What a worker of the court side would do by now."""
+    while running.run_next(background.KINDS, stop=threading.Event()):
+        pass
 
 
 class ConsoleClient(Client):

@@ -92,6 +92,10 @@ MATRIX: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "recipient_propose": ("post", LOGIN, NO, NO, NO, OK, NO),
     "recipient_admit": ("post", LOGIN, NO, NO, NO, MISSING, NO),
     "recipient_end": ("post", LOGIN, NO, NO, NO, OK, NO),
+    "jobs": ("get", LOGIN, NO, NO, NO, OK, NO),
+    "job_retry": ("post", LOGIN, NO, NO, NO, OK, NO),
+    "job_discard": ("post", LOGIN, NO, NO, NO, OK, NO),
+    "job_cancel": ("post", LOGIN, NO, NO, NO, OK, NO),
     "staff": ("get", LOGIN, NO, NO, NO, OK, NO),
     "staff_add": ("get", LOGIN, NO, NO, NO, OK, NO),
     "staff_link": ("post", LOGIN, NO, NO, NO, OK, NO),
@@ -154,6 +158,9 @@ def arguments(mei: Account, tao: Account) -> dict[str, tuple[object, ...]]:
         "ledger_event": (2,),
         **{name: (new.pk,) for name in MATRIX if name.startswith("staff_") and name != "staff_add"},
         "session_end": (0,),
+        "job_retry": (0,),
+        "job_discard": (0,),
+        "job_cancel": (0,),
         "welcome": ("MQ", "abc"),
     }
 

@@ -8,12 +8,13 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from debtormap.console import jobs
 from debtormap.core.errors import RuleError
+from debtormap.jobs import queue
+from debtormap.jobs.models import Content, Job
 from debtormap.register import importing
 from debtormap.register.models import AuditEntry, Batch
 from debtormap.staff.models import Account
-from tests.console.conftest import Open
+from tests.console.conftest import Open, work_off
 from tests.console.examples import COURT, csv_of, list_with_a_fault, row
 
 JSON = {"Accept": "application/json"}
@@ -32,19 +33,17 @@ def test_without_javascript_the_page_waits_and_leads_to_the_batch(browser: Open,
     assert (batch.author, batch.state, batch.counts) == (mei, "ready", {"add": 1, "change": 0, "same": 0, "error": 1})
 
 
-@pytest.mark.django_db(transaction=True)
 def test_with_javascript_the_check_runs_in_the_background_and_tells_how_far_it_is(browser: Open, mei: Account) -> None:
     client = browser(mei)
 
     accepted = client.post(reverse("import"), form(list_with_a_fault()), headers=JSON)
-    key = accepted.json()["progress"].split("/")[-2]
-    job = jobs.find(key)
-    assert job is not None
-    assert job.finished.wait(30)
+    before = client.get(accepted.json()["progress"]).json()
+    work_off()
     status = client.get(accepted.json()["progress"]).json()
 
     batch = Batch.objects.get()
     assert accepted.status_code == HTTPStatus.ACCEPTED
+    assert (before["state"], before["text"]) == ("running", "Waits for its turn.")
     assert (status["state"], status["percent"], status["url"]) == ("done", 100, reverse("batch", args=(batch.pk,)))
 
 
@@ -58,6 +57,40 @@ def test_the_same_form_sent_twice_makes_one_batch(browser: Open, mei: Account) -
     assert AuditEntry.objects.filter(act="batch.stage").count() == 1
 
 
+def test_a_list_waits_sealed_and_is_gone_when_it_is_checked(browser: Open, mei: Account) -> None:
+    data = list_with_a_fault()
+
+    browser(mei).post(reverse("import"), form(data), headers=JSON)
+    waiting = bytes(Content.objects.get().data)
+    work_off()
+
+    assert data[:200] not in waiting
+    assert row(1)["身份证号码/组织机构代码"].encode() not in waiting
+    assert row(1)["身份证号码/组织机构代码"] not in str(Job.objects.values())
+    assert Content.objects.count() == 0
+
+
+def test_an_import_that_was_stopped_leaves_nothing(
+    browser: Open, mei: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = browser(mei)
+    accepted = client.post(reverse("import"), form(list_with_a_fault()), headers=JSON).json()
+    loaded = importing._load
+
+    def load(*args: Any) -> Any:
+        found = loaded(*args)
+        queue.cancel(Job.objects.get().pk)
+        args[-1](1, 2, importing.PHASE)
+        return found
+
+    monkeypatch.setattr(importing, "_load", load)
+    work_off()
+
+    status = client.get(accepted["progress"]).json()
+    assert (status["state"], status["text"]) == ("failed", "Stopped, as somebody asked.")
+    assert (Batch.objects.count(), Content.objects.count()) == (0, 0)
+
+
 def test_another_file_in_the_same_form_is_another_list(browser: Open, mei: Account) -> None:
     client = browser(mei)
 
@@ -68,7 +101,7 @@ def test_another_file_in_the_same_form_is_another_list(browser: Open, mei: Accou
 
 
 def test_nobody_else_sees_how_far_a_check_is(browser: Open, mei: Account) -> None:
-    job = jobs.run("someone-elses", owner_id=mei.pk + 1, work=lambda report: "x")
+    job = queue.start("import", "someone-elses", owner_id=mei.pk + 1)
 
     page = browser(mei).get(reverse("import_progress", args=(job.key,)))
 

@@ -1,94 +1,69 @@
-"""Long work in threads of its own."""
+"""Background work as an administrator sees it: kinds, times and places of failures, and what can be done."""
 
 import threading
-import time
 
 import pytest
+from django.urls import reverse
 
-from debtormap.console import jobs
-from debtormap.console.jobs import JobState, Report
-from debtormap.core.errors import Conflict
+from debtormap.jobs import queue, running
+from debtormap.jobs.models import Content, Job, State
+from debtormap.jobs.running import Kind, Task
+from debtormap.register.models import AuditEntry
+from debtormap.staff.models import Account
+from tests.console.conftest import Open
 
-
-def test_a_second_start_joins_the_first() -> None:
-    go, runs = threading.Event(), []
-
-    def work(report: Report) -> str:
-        runs.append(1)
-        report(3, 10, "check")
-        go.wait(10)
-        return "b1"
-
-    first = jobs.start("key", owner_id=1, work=work)
-    second = jobs.start("key", owner_id=1, work=work)
-    go.set()
-
-    assert first.finished.wait(10)
-    assert first is second
-    assert (runs, first.state, first.done, first.total, first.batch_id) == ([1], JobState.DONE, 3, 10, "b1")
+pytestmark = pytest.mark.django_db
 
 
-def test_a_refusal_is_kept_for_the_page_and_can_be_tried_again() -> None:
-    def refuse(report: Report) -> str:
-        raise Conflict("too late")
+def failed(owner: Account) -> Job:
+    """Dead: it failed as often as it may, for a reason that names a person."""
+    job = queue.start("import", "k", owner_id=owner.pk, args={"file_name": "演示人1.csv"}, content=b"sealed")
 
-    failed = jobs.run("key", owner_id=1, work=refuse)
-    again = jobs.run("key", owner_id=1, work=lambda report: "b1")
-
-    assert (failed.state, str(failed.error)) == (JobState.FAILED, "too late")
-    assert again.state is JobState.DONE
-
-
-def test_a_bug_ends_the_job_and_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    def fail(report: Report) -> str:
-        raise ZeroDivisionError
-
-    job = jobs.start("key", owner_id=1, work=fail)
-
-    assert job.finished.wait(10)
-    assert (job.state, job.error) == (JobState.FAILED, None)
-    assert "background work failed" in caplog.text
-
-
-def test_a_bug_in_work_that_is_waited_for_is_raised() -> None:
-    def fail(report: Report) -> str:
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        jobs.run("key", owner_id=1, work=fail)
-
-
-def test_jobs_are_forgotten_an_hour_after_their_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    jobs.run("old", owner_id=1, work=lambda report: "b1")
-    later = time.monotonic() + jobs.KEPT_S + 1
-    monkeypatch.setattr(time, "monotonic", lambda: later)
-
-    jobs.run("new", owner_id=1, work=lambda report: "b2")
-
-    assert jobs.find("old") is None
-
-
-def test_one_person_has_three_jobs_under_way_at_most() -> None:
-    go = threading.Event()
-
-    def work(report: Report) -> str:
-        go.wait(10)
-        return "b1"
-
-    running = [jobs.start(key, owner_id=1, work=work) for key in ("a", "b", "c")]
-    with pytest.raises(Conflict):
-        jobs.start("d", owner_id=1, work=work)
-    other = jobs.start("e", owner_id=2, work=work)
-    go.set()
-
-    assert [job.finished.wait(10) for job in [*running, other]] == [True] * 4
-
-
-def test_a_failure_is_logged_without_its_message(caplog: pytest.LogCaptureFixture) -> None:
-    def fail(report: Report) -> str:
+    def fail(_task: Task) -> None:
         raise ValueError("演示人1")
 
-    jobs.start("key", owner_id=1, work=fail).finished.wait(10)
+    running.run_next({"import": Kind(name="import", work=fail, most_tries=1)}, stop=threading.Event())
+    return job
 
-    assert "ValueError at" in caplog.text
-    assert "演示人1" not in caplog.text
+
+def test_what_failed_is_shown_by_type_and_place_alone(browser: Open, gao: Account, mei: Account) -> None:
+    failed(mei)
+
+    text = browser(gao).get(reverse("jobs")).content.decode()
+
+    assert "check of a list" in text
+    assert "ValueError at tests/console/test_jobs.py:" in text
+    assert "演示人1" not in text
+    assert "background work that failed too often" in browser(gao).get(reverse("admin:index")).content.decode()
+
+
+def test_what_failed_can_be_tried_again(browser: Open, gao: Account, mei: Account) -> None:
+    job = failed(mei)
+
+    page = browser(gao).post(reverse("job_retry", args=(job.pk,)), follow=True)
+
+    job.refresh_from_db()
+    assert (job.state, job.tries, Content.objects.count()) == (State.WAITING, 0, 1)
+    assert "tried again from the beginning" in page.content.decode()
+    assert AuditEntry.objects.get(act="job.retry").after == {"kind": "import"}
+
+
+def test_what_failed_can_be_discarded_with_all_it_held(browser: Open, gao: Account, mei: Account) -> None:
+    job = failed(mei)
+    client = browser(gao)
+
+    client.post(reverse("job_discard", args=(job.pk,)))
+    page = client.post(reverse("job_discard", args=(job.pk,)), follow=True)
+
+    assert (Job.objects.count(), Content.objects.count()) == (0, 0)
+    assert "Nothing was done" in page.content.decode()
+    assert AuditEntry.objects.filter(act="job.discard").count() == 1
+
+
+def test_what_waits_can_be_stopped(browser: Open, gao: Account, mei: Account) -> None:
+    job = queue.start("import", "k", owner_id=mei.pk, content=b"sealed")
+
+    browser(gao).post(reverse("job_cancel", args=(job.pk,)))
+
+    job.refresh_from_db()
+    assert (job.state, Content.objects.count()) == (State.CANCELLED, 0)

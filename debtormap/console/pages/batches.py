@@ -16,15 +16,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from debtormap.console import jobs, words
+from debtormap.console import words
 from debtormap.console.access import Act, StaffRequest, may, page
 from debtormap.console.forms import ReasonForm
-from debtormap.console.jobs import JobState, Report
 from debtormap.console.pages import progress, scope
 from debtormap.console.pages.paging import Paged, page_number, paged, query
 from debtormap.core.errors import Conflict, RuleError
 from debtormap.core.rows import Finding
-from debtormap.register import address_decisions, publishing, refused, reviewing
+from debtormap.jobs import queue
+from debtormap.jobs.models import Job, State
+from debtormap.register import address_decisions, background, refused, reviewing
 from debtormap.register.models import Batch, BatchRow, BatchState, Outcome, RowAction
 
 PASSED_OVER = (Outcome.STALE, Outcome.WITHDRAWN, Outcome.TERM_OVER, Outcome.UNDER_WAY)
@@ -76,7 +77,7 @@ def refused_rows(request: StaffRequest, batch_id: str) -> HttpResponseBase:
 @page(Act.READ_REGISTER)
 def show_progress(request: StaffRequest, batch_id: str) -> JsonResponse:
     batch = scope.batch(request.user, batch_id)
-    job = jobs.find(_key(batch))
+    job = _job(batch)
     if job is not None:
         return JsonResponse(progress.status(job))
     return JsonResponse({"state": "done", "percent": 100, "text": "", "url": reverse("batch", args=(batch.pk,))})
@@ -123,21 +124,15 @@ def publish(request: StaffRequest, batch_id: str) -> HttpResponseBase:
     if batch.state not in {BatchState.APPROVED, BatchState.PUBLISHING}:
         _say_old(request, batch)
         return redirect("batch", batch_id)
-    by = request.user
-
-    def work(report: Report) -> str:
-        publishing.publish(batch, by=by, progress=report)
-        return batch.pk
-
     try:
-        jobs.start(_key(batch), owner_id=by.pk, work=work)
+        background.order_publication(batch, by=request.user)
     except Conflict as error:
         messages.warning(request, progress.refusal(error))
     return redirect("batch", batch_id)
 
 
-def _key(batch: Batch) -> str:
-    return f"publish-{batch.pk}"
+def _job(batch: Batch) -> Job | None:
+    return queue.find(background.publication_key(batch))
 
 
 def _is_old(request: StaffRequest, batch: Batch) -> bool:
@@ -162,7 +157,7 @@ def _say_old(request: StaffRequest, batch: Batch) -> None:
 def _batch_page(request: StaffRequest, batch: Batch, form: ReasonForm, *, status: int = 200) -> HttpResponse:
     action = request.GET.get("action", "")
     action = action if action in RowAction.values else ""
-    job = jobs.find(_key(batch))
+    job = _job(batch)
     context = {
         "title": batch.file_name,
         "batch": batch,
@@ -170,8 +165,8 @@ def _batch_page(request: StaffRequest, batch: Batch, form: ReasonForm, *, status
         "form": form,
         "action": action,
         "actions": [(code, words.ROW_ACTIONS[code], batch.counts[code]) for code in RowAction.values],
-        "running": job is not None and job.state is JobState.RUNNING,
-        "stopped": progress.refusal(job.error) if job is not None and job.state is JobState.FAILED else "",
+        "running": job is not None and job.is_under_way,
+        "stopped": "" if job is None or job.is_under_way or job.state == State.DONE else progress.why_ended(job),
         "passed_over": _passed_over(batch),
         "paged": _rows(request, batch, action),
         **_acts(request, batch),

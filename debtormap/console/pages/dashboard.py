@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from debtormap.console import words
 from debtormap.console.access import Act, StaffRequest, may, page
-from debtormap.console.pages import deadlines, listings, scope
+from debtormap.console.pages import deadlines, jobs, listings, scope
 from debtormap.core.listing import State
 from debtormap.corrections import queue
 from debtormap.ledger import feed
@@ -53,6 +53,8 @@ def _queues(account: Account) -> list[tuple[str, words.Word, int, str]]:
     if may(account, Act.READ_REGISTER):
         ending = listings.expiring(scope.listings(account)).count()
         queues.append((reverse("listings") + "?state=expiring", _("terms that end within 30 days"), ending, ""))
+    if may(account, Act.MANAGE_JOBS):
+        queues.append((reverse("jobs"), _("background work that failed too often"), jobs.dead().count(), "bad"))
     return queues
 
 

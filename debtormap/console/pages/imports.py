@@ -6,21 +6,20 @@ the batch. A second click on the same form with the same content joins the check
 
 import hashlib
 import secrets
-from collections.abc import Mapping
 
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from debtormap.console import jobs
 from debtormap.console.access import Act, StaffRequest, page
 from debtormap.console.forms import ImportForm
-from debtormap.console.jobs import Job, JobState, Report, Work
 from debtormap.console.middleware import upload_limit_bytes
 from debtormap.console.pages import progress
 from debtormap.core.errors import Conflict, RuleError
-from debtormap.register import importing
+from debtormap.jobs import queue, running
+from debtormap.jobs.models import Job, State
+from debtormap.register import background
 from debtormap.staff.models import Account
 
 UNPROCESSABLE = 422
@@ -35,38 +34,38 @@ def show(request: StaffRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _errors(form) if wants_json else _form_page(request, form, status=UNPROCESSABLE)
     data = form.cleaned_data["file"].read()
-    key, work = _key(request.user, form, data), _work(request.user, form, data)
     try:
-        if not wants_json:
-            return _after_waiting(request, form, jobs.run(key, owner_id=request.user.pk, work=work))
-        jobs.start(key, owner_id=request.user.pk, work=work)
+        job = _order(request.user, form, data)
     except Conflict as error:
         form.add_error("file", progress.refusal(error))
         return _errors(form) if wants_json else _form_page(request, form, status=UNPROCESSABLE)
-    return JsonResponse({"progress": reverse("import_progress", args=(key,))}, status=202)
+    if not wants_json:
+        return _after_waiting(request, form, running.run_here(job, background.KINDS))
+    return JsonResponse({"progress": reverse("import_progress", args=(job.key,))}, status=202)
 
 
 @page(Act.IMPORT)
 def show_progress(request: StaffRequest, key: str) -> JsonResponse:
-    job = jobs.find(key)
+    job = queue.find(key)
     if job is None or job.owner_id != request.user.pk:
         raise Http404
     answer = progress.status(job)
-    if job.state is JobState.FAILED and job.error is not None:
-        answer["errors"] = {_field(job): [progress.refusal(job.error)]}
+    if job.state == State.REFUSED:
+        answer["errors"] = {_field(job): [progress.why_ended(job)]}
     return JsonResponse(answer)
 
 
 def _after_waiting(request: StaffRequest, form: ImportForm, job: Job) -> HttpResponseBase:
-    if job.state is JobState.DONE:
-        return redirect("batch", job.batch_id)
-    form.add_error(_field(job), progress.refusal(job.error))
+    if job.state == State.DONE:
+        return redirect("batch", job.result)
+    form.add_error(_field(job), progress.why_ended(job))
     return _form_page(request, form, status=UNPROCESSABLE)
 
 
 def _field(job: Job) -> str:
     """The form's field for what the service refused; what it says of the file's inside belongs to the file."""
-    field = job.error.field if isinstance(job.error, RuleError) else ""
+    error = progress.refused(job)
+    field = error.field if isinstance(error, RuleError) else ""
     return field if field in ImportForm.base_fields else "file"
 
 
@@ -77,26 +76,16 @@ def _key(author: Account, form: ImportForm, data: bytes) -> str:
     return hashlib.sha256("\x1f".join(parts).encode() + b"\x1f" + data).hexdigest()
 
 
-def _work(author: Account, form: ImportForm, data: bytes) -> Work:
+def _order(author: Account, form: ImportForm, data: bytes) -> Job:
     cleaned = form.cleaned_data
-    file_name = cleaned["file"].name
-
-    def work(report: Report) -> str:
-        batch = importing.stage(
-            data,
-            file_name,
-            author=author,
-            court_code=cleaned["court_code"] or None,
-            legacy=_attestation(cleaned),
-            progress=report,
-        )
-        return batch.pk
-
-    return work
-
-
-def _attestation(cleaned: Mapping[str, object]) -> importing.LegacyAttestation | None:
-    return importing.LegacyAttestation(reason=str(cleaned["reason"])) if cleaned["legacy"] else None
+    return background.order_import(
+        _key(author, form, data),
+        data,
+        cleaned["file"].name,
+        author=author,
+        court_code=cleaned["court_code"] or None,
+        legacy_reason=cleaned["reason"] if cleaned["legacy"] else None,
+    )
 
 
 def _initial(author: Account) -> dict[str, str]:

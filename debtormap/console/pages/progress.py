@@ -6,16 +6,28 @@ from django.utils.translation import gettext as _
 
 from debtormap.console import words
 from debtormap.console.forms import rows_text
-from debtormap.console.jobs import Job, JobState
 from debtormap.core.errors import DebtormapError, RuleError
+from debtormap.jobs import refusals
+from debtormap.jobs.models import Job, State
 
 
 def status(job: Job) -> dict[str, object]:
     """`state`, `percent` (null: not known), `text`, and at the end `url`, or `errors` by field."""
-    answer: dict[str, object] = {"state": job.state.value, "percent": _percent(job), "text": _text(job)}
-    if job.state is JobState.DONE:
-        answer["url"] = reverse("batch", args=(job.batch_id,))
+    state = "running" if job.is_under_way else "done" if job.state == State.DONE else "failed"
+    answer: dict[str, object] = {"state": state, "percent": _percent(job), "text": _text(job)}
+    if job.state == State.DONE:
+        answer["url"] = reverse("batch", args=(job.result,))
     return answer
+
+
+def why_ended(job: Job) -> str:
+    """Why work came to no good end."""
+    return _("Stopped, as somebody asked.") if job.state == State.CANCELLED else refusal(refused(job))
+
+
+def refused(job: Job) -> DebtormapError | None:
+    """The rule that refused the work; None when it was a bug."""
+    return refusals.told_again(job.refusal) if job.refusal else None
 
 
 def refusal(error: DebtormapError | None) -> str:
@@ -36,17 +48,17 @@ def _broken(error: RuleError) -> str:
 
 
 def _percent(job: Job) -> int | None:
-    if job.state is JobState.DONE:
+    if job.state == State.DONE:
         return 100
     return min(99, job.done * 100 // job.total) if job.total else None
 
 
 def _text(job: Job) -> str:
-    match job.state:
-        case JobState.DONE:
-            return _("Done.")
-        case JobState.FAILED:
-            return refusal(job.error)
-        case JobState.RUNNING:
-            phase = str(words.PHASES.get(job.phase, job.phase))
-            return f"{phase} {rows_text(job.done, job.total)}".strip()
+    if job.state == State.DONE:
+        return _("Done.")
+    if not job.is_under_way:
+        return why_ended(job)
+    if job.state == State.WAITING:
+        return _("It failed and will be tried again.") if job.failure else _("Waits for its turn.")
+    phase = str(words.PHASES.get(job.phase, job.phase))
+    return f"{phase} {rows_text(job.done, job.total)}".strip()

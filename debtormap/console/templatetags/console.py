@@ -40,6 +40,7 @@ WORDS: dict[str, Mapping[str, words.Word]] = {
     "alarm": due_words.ALARMS,
     "tightening": due_words.TIGHTENINGS,
     "recipient": words.RECIPIENT_KINDS,
+    "job": words.JOBS,
 }
 
 #: A state, an action or a role in an audit entry. What several tables name, they name alike.
