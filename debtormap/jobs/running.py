@@ -3,27 +3,24 @@
 import logging
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 from typing import Final
 
 from django.db import DatabaseError, close_old_connections, connections, transaction
 
-import debtormap
 from debtormap.core.errors import DebtormapError, Unavailable
 from debtormap.jobs import queue
 from debtormap.jobs.models import Job
 from debtormap.jobs.queue import Cancelled, Claim, LeaseLost
+from debtormap.telemetry import logs
 
 log = logging.getLogger(__name__)
 
 RENEWALS_A_LEASE: Final = 4
 LOOK_EVERY_S: Final = 0.1
-_PACKAGE: Final = Path(debtormap.__file__).parent.parent
 
 
 class Lane(StrEnum):
@@ -102,10 +99,7 @@ def run_here(job: Job, kinds: Kinds) -> Job:
 
 def place(error: BaseException) -> str:
     """Type and place of a failure, but not the message: that of a database may quote a row."""
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    path = Path(where.filename)
-    name = path.relative_to(_PACKAGE) if path.is_relative_to(_PACKAGE) else path.name
-    return f"{type(error).__name__} at {name}:{where.lineno}"[:200]
+    return f"{type(error).__name__} at {logs.place(error)}"[:200]
 
 
 def _work(kind: Kind, task: Task) -> None:

@@ -32,7 +32,7 @@ def test_what_failed_is_shown_by_type_and_place_alone(browser: Open, gao: Accoun
     text = browser(gao).get(reverse("jobs")).content.decode()
 
     assert "check of a list" in text
-    assert "ValueError at tests/console/test_jobs.py:" in text
+    assert "ValueError at console/test_jobs.py:" in text
     assert "演示人1" not in text
     assert "background work that failed too often" in browser(gao).get(reverse("admin:index")).content.decode()
 

@@ -128,7 +128,7 @@ def test_a_failure_is_tried_again_later_and_told_by_type_and_place(caplog: pytes
     job.refresh_from_db()
     assert (job.state, job.tries) == (State.WAITING, 1)
     assert job.run_after > queue.now()
-    assert job.failure.startswith("ValueError at tests/jobs/test_queue.py:")
+    assert job.failure.startswith("ValueError at jobs/test_queue.py:")
     assert job.failure in caplog.text
     assert "演示人1" not in caplog.text
 
