@@ -1,5 +1,6 @@
 /** The program itself: one store for all pages, and what they are told of the device: its theme, its network. */
 
+import { NO_FILTERS } from "./lib/filters";
 import { themeOf } from "./lib/look";
 import type { Store } from "./lib/store";
 import { onReconnect, onTheme, startIsLarge, startLocale, startThemeChoice, systemTheme } from "./lib/system";
@@ -16,6 +17,9 @@ App<{ store: Store; readSettings: () => void }>({
     themeChoice: "system",
     isLarge: false,
     about: null,
+    filters: NO_FILTERS,
+    courts: null,
+    courtsAskedAtMs: 0,
     chosen: null,
     clueDoor: null,
     clueAbout: null,

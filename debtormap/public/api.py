@@ -12,10 +12,9 @@ from litestar.params import FromPath, QueryParameter
 from debtormap.core import grid
 from debtormap.core.errors import RuleError
 from debtormap.core.grid import Datum
-from debtormap.core.listing import Kind
 from debtormap.core.notices import Language
 from debtormap.geo import divisions
-from debtormap.public import density, listings, nearby, problems, search, viewport, wire
+from debtormap.public import density, filters, listings, nearby, problems, search, viewport, wire
 from debtormap.public.answers import Answer
 from debtormap.public.http import DATA, PublicRequest, send_answer, service_of
 from debtormap.public.problems import Problem
@@ -26,6 +25,12 @@ Lon = Annotated[str | None, QueryParameter(description="Longitude in degrees, on
 Lat = Annotated[str | None, QueryParameter(description="Latitude in degrees, one to three decimals")]
 DatumName = Annotated[str, QueryParameter(description="Datum of the question and its answer: wgs84 or gcj02")]
 KindName = Annotated[str | None, QueryParameter(description="Only parties of this kind")]
+GroundCode = Annotated[str | None, QueryParameter(description="Only listings for this situation of article 1")]
+CourtCode = Annotated[
+    str | None, QueryParameter(description="Only listings of this court, by its newest code (`/api/v1/courts`)")
+]
+FirstDay = Annotated[str | None, QueryParameter(description="Only listings published on this day in Beijing or later")]
+LastDay = Annotated[str | None, QueryParameter(description="Only listings published on this day in Beijing or before")]
 Cursor = Annotated[str | None, QueryParameter(description="Taken from the `next` of an answer")]
 Box = Annotated[str | None, QueryParameter(description="West, south, east, north in degrees, up to three decimals")]
 Zoom = Annotated[str | None, QueryParameter(description="Zoom of the map, 256 pixels a tile")]
@@ -33,7 +38,9 @@ Text = Annotated[str | None, QueryParameter(description="Part of a name, a full 
 
 
 @get(
-    nearby.PATH, operation_id="nearby", opt={**DATA, "parameters": frozenset({"lon", "lat", "datum", "kind", "cursor"})}
+    nearby.PATH,
+    operation_id="nearby",
+    opt={**DATA, "parameters": frozenset({"lon", "lat", "datum", "cursor"}) | filters.PARAMETERS},
 )
 async def get_nearby(
     request: PublicRequest,
@@ -41,43 +48,69 @@ async def get_nearby(
     lat: Lat = None,
     datum: DatumName = Datum.WGS84,
     kind: KindName = None,
+    ground: GroundCode = None,
+    court: CourtCode = None,
+    published_from: FirstDay = None,
+    published_to: LastDay = None,
     cursor: Cursor = None,
 ) -> Response[wire.Nearby]:
     """Places with listings near a cell of 0.001 degrees. More decimals are refused: round on the device."""
-    question = nearby.Question(cell=grid.parse(lon, lat, datum), kind=_kind(kind), cursor=cursor)
+    cell = grid.parse(lon, lat, datum)
+    wanted = filters.parse(
+        kind=kind, ground=ground, court=court, published_from=published_from, published_to=published_to
+    )
+    question = nearby.Question(cell=cell, filters=wanted, cursor=cursor)
     return send_answer(request, service_of(request).nearby(question))
 
 
 @get(
     "/api/v1/places/{place_id:str}/listings",
     operation_id="place_listings",
-    opt={**DATA, "parameters": frozenset({"datum", "kind", "cursor"})},
+    opt={**DATA, "parameters": frozenset({"datum", "cursor"}) | filters.PARAMETERS},
 )
 async def get_place_listings(
     request: PublicRequest,
     place_id: FromPath[str],
     datum: DatumName = Datum.WGS84,
     kind: KindName = None,
+    ground: GroundCode = None,
+    court: CourtCode = None,
+    published_from: FirstDay = None,
+    published_to: LastDay = None,
     cursor: Cursor = None,
 ) -> Response[wire.PlaceListings]:
     """The listings of a public place, twenty a page, the newest publication first."""
     service = service_of(request)
+    wanted = filters.parse(
+        kind=kind, ground=ground, court=court, published_from=published_from, published_to=published_to
+    )
     answer = listings.place_listings(
-        service.projection, place_id, datum=_datum(datum), kind=_kind(kind), cursor=cursor, now=service.clock()
+        service.projection, place_id, datum=_datum(datum), filters=wanted, cursor=cursor, now=service.clock()
     )
     return send_answer(request, answer)
 
 
-@get(viewport.PATH, operation_id="viewport", opt={**DATA, "parameters": frozenset({"bbox", "zoom", "kind", "datum"})})
+@get(
+    viewport.PATH,
+    operation_id="viewport",
+    opt={**DATA, "parameters": frozenset({"bbox", "zoom", "datum"}) | filters.PARAMETERS},
+)
 async def get_viewport(
     request: PublicRequest,
     bbox: Box = None,
     zoom: Zoom = None,
     kind: KindName = None,
+    ground: GroundCode = None,
+    court: CourtCode = None,
+    published_from: FirstDay = None,
+    published_to: LastDay = None,
     datum: DatumName = Datum.WGS84,
 ) -> Response[wire.Viewport]:
     """Clusters of listings in a box of the map, or near enough the places: one answer for the map and for its list."""
-    question = viewport.parse(bbox, zoom, kind=_kind(kind), datum=_datum(datum))
+    wanted = filters.parse(
+        kind=kind, ground=ground, court=court, published_from=published_from, published_to=published_to
+    )
+    question = viewport.parse(bbox, zoom, filters=wanted, datum=_datum(datum))
     service = service_of(request)
     answer = service.of_map(question, lambda index, now: viewport.answer(service.projection, index, question, now))
     return send_answer(request, answer)
@@ -189,16 +222,6 @@ def _weight(text: str) -> float:
         return float(text) if text else 1.0
     except ValueError:
         return 0.0
-
-
-def _kind(text: str | None) -> Kind | None:
-    if text is None:
-        return None
-    if text not in Kind.__members__.values():
-        raise RuleError(
-            "unknown_kind", field="kind", rule=f"a kind is one of {', '.join(Kind)}", mend="leave it out for all kinds"
-        )
-    return Kind(text)
 
 
 def _datum(text: str) -> Datum:

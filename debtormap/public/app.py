@@ -19,7 +19,19 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 
 from debtormap.core.errors import DebtormapError
-from debtormap.public import api, corrections, gauges, gis, http, intake_handlers, keys, rewards, shares, tiles
+from debtormap.public import (
+    api,
+    corrections,
+    courts,
+    gauges,
+    gis,
+    http,
+    intake_handlers,
+    keys,
+    rewards,
+    shares,
+    tiles,
+)
 from debtormap.public.brake import Brake
 from debtormap.public.cells import DEFAULT_MAX_BYTES
 from debtormap.public.door import Door
@@ -85,6 +97,7 @@ def litestar_app(service: Service, follower: Follower, site: Site, limits: Limit
     app = Litestar(
         [
             *api.HANDLERS,
+            *courts.HANDLERS,
             *rewards.HANDLERS,
             *shares.HANDLERS,
             *tiles.HANDLERS,

@@ -11,13 +11,13 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import OpenAPI, Parameter, Schema
-from litestar.openapi.spec.enums import OpenAPIType
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.plugins import ReceiveRoutePlugin
 from litestar.routes import BaseRoute, HTTPRoute
 
 from debtormap.core.errors import DebtormapError, RuleError
 from debtormap.core.grid import Datum
-from debtormap.core.listing import Kind
+from debtormap.core.listing import Ground, Kind
 from debtormap.public import problems
 from debtormap.public.answers import Answer, Reply, takes_gzip
 from debtormap.public.fastlane import takes_json
@@ -128,6 +128,10 @@ def _schema(pattern: str, example: str, **more: Any) -> Schema:
 PARAMETER_SCHEMAS: Final = {
     "datum": Schema(type=OpenAPIType.STRING, enum=list(Datum), default=Datum.WGS84),
     "kind": Schema(type=OpenAPIType.STRING, enum=list(Kind)),
+    "ground": Schema(type=OpenAPIType.STRING, enum=list(Ground)),
+    "court": _schema("^冀[0-9]{0,4}$", "冀0606"),
+    "published_from": Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.DATE),
+    "published_to": Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.DATE),
     "lon": _schema(r"^1(1[3-9])\.[0-9]{1,3}$", "115.490"),
     "lat": _schema(r"^(3[6-9]|4[0-2])\.[0-9]{1,3}$", "38.870"),
     "q": _schema(r"\S", "演示甲", min_length=1, max_length=100),

@@ -9,14 +9,13 @@ from debtormap.core import rewards
 from debtormap.core.disclosure import detail
 from debtormap.core.errors import NotFound
 from debtormap.core.grid import Datum
-from debtormap.core.listing import Kind
 from debtormap.core.notices import STANDARD, Language
 from debtormap.public import cursors
 from debtormap.public.answers import Answer
+from debtormap.public.filters import Filters
 from debtormap.public.headers import Header
 from debtormap.public.nearby import decode, encode, place_head, summary_of
 from debtormap.public.projection import Projection
-from debtormap.public.records import KIND_NUMBERS
 
 PAGE_SIZE: Final = 20
 VARY_BY_LANGUAGE: Final[Header] = (b"vary", b"Accept-Encoding, Accept-Language")
@@ -41,13 +40,13 @@ def listing(projection: Projection, listing_id: str, now: float, language: Langu
 
 
 def place_listings(
-    projection: Projection, place_id: str, *, datum: Datum, kind: Kind | None, cursor: str | None, now: float
+    projection: Projection, place_id: str, *, datum: Datum, filters: Filters, cursor: str | None, now: float
 ) -> Answer:
     """One page of what stands at a place, in the order of nearby. Raises NotFound when nothing does."""
     place = projection.places.by_id.get(place_id)
     if place is None or not projection.nearby_count(place, now):
         raise NotFound
-    numbers = projection.nearby(place, now, None if kind is None else KIND_NUMBERS[kind])
+    numbers = projection.nearby(place, now, filters)
     promises = projection.promises_at(numbers, now)
     total, valid_until = len(numbers), projection.first_end(numbers)
     valid_until = min([valid_until, *(promise.expires_s for _, promise in promises)])
@@ -56,7 +55,7 @@ def place_listings(
         numbers = [number for number in numbers if _key(projection, number) > after]
     page = numbers[:PAGE_SIZE]
     more = len(numbers) > PAGE_SIZE
-    query = {"datum": datum, **({} if kind is None else {"kind": kind})}
+    query = {"datum": datum, **filters.query()}
     following = {**query, "cursor": cursors.form(*_key(projection, page[-1]))} if more else {}
     next_url = f"/api/v1/places/{place.id}/listings?{urlencode(following)}" if more else None
     body = b'{"place":%b},"as_of":"%b","ledger_seq":%d,"total":%d,"listings":[%b],"rewards":[%b],"next":%b}' % (

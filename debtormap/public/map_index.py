@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from debtormap.core.coordinates import Wgs84
 from debtormap.core.grid import Datum
 from debtormap.core.listing import Channel
+from debtormap.public.filters import Filters
 from debtormap.public.mercator import BITS, world_of
 from debtormap.public.places import Place
 from debtormap.public.projection import Projection, Touched
@@ -178,6 +179,7 @@ class MapIndex:
         self._all_wait = True
         self._now = 0.0
         self._in_order: InOrder | None = None
+        self._courts: tuple[int, frozenset[str]] | None = None
         self.rows = Rows(16)
         self.revision = 0
         """Another number whenever anything here may be otherwise than it was."""
@@ -208,6 +210,40 @@ class MapIndex:
         if found is None:
             found = self._levels[zoom] = Level(zoom, self.rows)
         return found
+
+    def wanted(self, numbers: Numbers, filters: Filters, now: float) -> Rows:
+        """Rows of their own for those of some rows where wanted listings stand, counted in the column of all kinds."""
+        rows, places = self.rows, [self.rows.places[row] for row in numbers.tolist()]
+        members, standing = _standing(places)
+        shown = self._shown(members, now)
+        shown[shown] = self._projection.wanted(members[shown].astype(np.int64), filters)
+        counts = np.bincount(standing[shown], minlength=len(places))
+        kept = np.flatnonzero(counts)
+        found, sources = Rows(len(kept)), numbers[kept]
+        found.places = [places[row] for row in kept.tolist()]
+        found.world, found.position = rows.world[sources], rows.position[sources]
+        found.touched_seq = rows.touched_seq[sources]
+        found.counts[:, ALL] = counts[kept]
+        return found
+
+    def courts(self, now: float) -> frozenset[str]:
+        """The courts that have listings on the map, by their newest codes."""
+        if self._courts is None or self._courts[0] != self.revision:
+            self._courts = self.revision, self._count_courts(now)
+        return self._courts[1]
+
+    def _count_courts(self, now: float) -> frozenset[str]:
+        projection = self._projection
+        everybody = np.arange(len(projection.ids), dtype=np.uint32)
+        numbers = np.unique(_column(projection.courts, np.uint16)[everybody[self._shown(everybody, now)]])
+        codes = list(projection.court_numbers)
+        return frozenset(codes[number] for number in numbers.tolist()) - {""}
+
+    def _shown(self, members: NDArray[np.uint32], now: float) -> NDArray[np.bool_]:
+        """Which of these listings the map shows now."""
+        projection = self._projection
+        runs = _column(projection.expires_s, np.int64)[members] > now
+        return runs & _meets(_column(projection.flags, np.uint8)[members], projection.policy.needs(Channel.NEARBY))
 
     def in_order(self) -> InOrder:
         """The rows by the ids of their places."""
@@ -277,8 +313,7 @@ class MapIndex:
             rows.add(place)
         size = len(rows)
         rows.touched_seq[:size] = [place.touched_seq for place in places]
-        numbers = np.frombuffer(b"".join(place.members.tobytes() for place in places), dtype=np.uint32)
-        standing = np.repeat(np.arange(size), [len(place.members) for place in places])
+        numbers, standing = _standing(places)
         flags, ends = _column(projection.flags, np.uint8)[numbers], _column(projection.expires_s, np.int64)[numbers]
         runs = ends > now
         shown = runs & _meets(flags, projection.policy.needs(Channel.NEARBY))
@@ -303,6 +338,12 @@ class MapIndex:
         np.minimum.at(first_ends, standing[dense], ends[dense])
         for place, count, end in zip(self.rows.places, counts.tolist(), first_ends.tolist(), strict=True):
             place.density = count, end
+
+
+def _standing(places: list[Place]) -> tuple[NDArray[np.uint32], Numbers]:
+    """The listings of some places, and for each the index of its place."""
+    members = np.frombuffer(b"".join(place.members.tobytes() for place in places), dtype=np.uint32)
+    return members, np.repeat(np.arange(len(places)), [len(place.members) for place in places])
 
 
 def _meets(flags: NDArray[np.uint8], needs: int) -> NDArray[np.bool_]:

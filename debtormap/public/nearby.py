@@ -17,20 +17,19 @@ import msgspec
 from debtormap.core.coordinates import Gcj02, to_wgs84
 from debtormap.core.disclosure import summary
 from debtormap.core.grid import Cell, Datum
-from debtormap.core.listing import Kind
 from debtormap.public import cursors
 from debtormap.public.answers import Answer
 from debtormap.public.density import level_of
+from debtormap.public.filters import EVERYTHING, Filters
 from debtormap.public.places import Circle, Place, View
 from debtormap.public.projection import Projection
-from debtormap.public.records import FOREVER, KIND_NUMBERS
+from debtormap.public.records import FOREVER
 
 PATH: Final = "/api/v1/nearby"
 RADIUS_M: Final = 500
 OUTER_RADIUS_M: Final = 700
 MAX_PLACES: Final = 50
 LISTINGS_A_PLACE: Final = 10
-ANY_KIND: Final = -1
 _STEP_M: Final = 100
 _SPANS, _OUTER_SPANS = (
     [b',"distance_m":%d,"band":"%b"' % (steps * _STEP_M, band) for steps in range(OUTER_RADIUS_M // _STEP_M + 1)]
@@ -44,17 +43,16 @@ decode: Final = msgspec.json.decode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What a client may ask: a cell, a kind of party or all, and where to go on."""
+    """What a client may ask: a cell, which listings or all, and where to go on."""
 
     cell: Cell
-    kind: Kind | None = None
+    filters: Filters = EVERYTHING
     cursor: str | None = None
 
     def canonical(self) -> str:
         """The one spelling under which its answer is kept."""
-        kind = "" if self.kind is None else f"&kind={self.kind}"
         cursor = "" if self.cursor is None else "&" + urlencode({"cursor": self.cursor})
-        return f"{self.cell.canonical()}{kind}{cursor}"
+        return f"{self.cell.canonical()}{self.filters.canonical()}{cursor}"
 
 
 def circle_of(cell: Cell) -> Circle:
@@ -69,7 +67,6 @@ def answer(projection: Projection, question: Question, circle: Circle, now: floa
     Raises RuleError `cursor_invalid`.
     """
     found = projection.places.within(circle)
-    kind = ANY_KIND if question.kind is None else KIND_NUMBERS[question.kind]
     last: Place | None = None
     shown: list[Shown] = []
     total = 0
@@ -77,7 +74,7 @@ def answer(projection: Projection, question: Question, circle: Circle, now: floa
     for distance, _, place in found:
         if last is None or place.touched_seq > last.touched_seq:
             last = place
-        view = view_of(projection, place, now, kind)
+        view = view_of(projection, place, now, question.filters)
         if view.count:
             total += view.count
             valid_until = min(valid_until, view.valid_until)
@@ -93,12 +90,15 @@ def answer(projection: Projection, question: Question, circle: Circle, now: floa
     return Answer(b"".join(parts), valid_until=valid_until)
 
 
-def view_of(projection: Projection, place: Place, now: float, kind: int = ANY_KIND) -> View:
-    """What an answer says of a place; kept until an event touches it or one of its terms ends."""
-    view = place.view if kind == ANY_KIND else place.views_of_kinds.get(kind)
+def view_of(projection: Projection, place: Place, now: float, filters: Filters = EVERYTHING) -> View:
+    """What an answer says of a place; without filters but the kind kept until an event touches it or a term ends."""
+    if not filters.is_of_kind_alone:  # so many filters are thinkable that to keep their views would fill the memory
+        return _view(projection, projection.nearby(place, now, filters), now)
+    kind = filters.kind_number
+    view = place.view if kind is None else place.views_of_kinds.get(kind)
     if view is None or view.valid_until <= now:
-        view = _view(projection, projection.nearby(place, now, None if kind == ANY_KIND else kind), now)
-        if kind == ANY_KIND:
+        view = _view(projection, projection.nearby(place, now, filters), now)
+        if kind is None:
             place.view = view
         else:
             place.views_of_kinds[kind] = view
@@ -165,7 +165,7 @@ def _page(shown: list[Shown], cursor: str | None) -> tuple[list[Shown], bool]:
 
 def _next_url(question: Question, page: list[Shown]) -> str:
     distance, place, _ = page[-1]
-    following = Question(cell=question.cell, kind=question.kind, cursor=cursors.form(distance, place.id))
+    following = Question(cell=question.cell, filters=question.filters, cursor=cursors.form(distance, place.id))
     return f"{PATH}?{following.canonical()}"
 
 

@@ -25,7 +25,8 @@ from debtormap.public.fastlane import App, Receive, Scope, Send
 from debtormap.public.headers import Header
 from debtormap.public.listings import VARY_BY_LANGUAGE
 from debtormap.public.nearby import encode
-from debtormap.public.plain import HOME, STYLE, STYLE_PATH, Plain
+from debtormap.public.plain import HOME, Plain
+from debtormap.public.plain_style import STYLE, STYLE_PATH
 from debtormap.public.service import RETRY_AFTER_S, Service
 from debtormap.public.share_pages import HTML, NEUTRAL_TITLE, NOINDEX, SHARE, SharePages, page_reply
 from debtormap.public.site import Site

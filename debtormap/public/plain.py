@@ -15,34 +15,21 @@ from debtormap.core.errors import Gone, NotFound, RuleError
 from debtormap.core.grid import Datum
 from debtormap.core.notices import Language
 from debtormap.geo import divisions
-from debtormap.public import listings, nearby, search, shares
+from debtormap.public import listings, nearby, plain_filters, search, shares
+from debtormap.public.plain_filters import court_name, filters_of
 from debtormap.public.plain_html import Child, Html, el, join
+from debtormap.public.plain_style import STYLE_PATH
 from debtormap.public.plain_words import t
 from debtormap.public.service import Service
 
 HOME: Final = "/plain/"
-STYLE_PATH: Final = "/plain/style.css"
-STYLE: Final = """
-:root { color-scheme: light dark; --ink: #1b2228; --soft: #4c5863; --line: #c6cdd1; --accent: #1f5fa8; --ground: #fff; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #e8ecef; --soft: #b0bac3; --line: #48525c; --accent: #7db4f0; --ground: #12171c; }
-}
-body { margin: 0 auto; padding: 0 16px 48px; max-width: 45rem; background: var(--ground); color: var(--ink);
-  font: 1rem/1.6 "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", system-ui, sans-serif; overflow-wrap: anywhere; }
-a { color: var(--accent); } h1 { font-size: 1.5rem; line-height: 1.3; } h2 { font-size: 1.15rem; margin: 1.5em 0 .3em; }
-nav a, li > a { display: inline-block; min-height: 24px; padding: 10px 12px 10px 0; }
-ul { padding: 0; list-style: none; } li { border-top: 1px solid var(--line); padding: 6px 0; }
-.counties li { display: inline-block; border: 0; padding: 0; }
-dt { color: var(--soft); margin-top: .7em; } dd { margin: 0; } .fine { color: var(--soft); font-size: .9rem; }
-label { display: block; } input, button { font: inherit; min-height: 44px; box-sizing: border-box; max-width: 100%; }
-input { width: 22rem; padding: 4px 10px; border: 1px solid var(--soft); } button { padding: 4px 20px; }
-"""
 _DECIMALS: Final = grid.DECIMALS
 _FACTS: Final = (
     "name", "kind", "masked_number", "credit_code", "sex", "birth_year", "division", "partial_address",
     "legal_representative", "grounds", "obligation", "performance", "basis", "court", "case_number", "filed_on",
     "decided_on", "published_on", "ends_on",
 )  # fmt: skip
+MAX_FIELDS: Final = 12
 Query = dict[str, str]
 
 
@@ -62,7 +49,7 @@ class Plain:
 
     def page(self, path: str, query_string: bytes, language: Language) -> tuple[int, bytes]:
         """Status and HTML; 404 looks the same whatever is not there."""
-        query = dict(parse_qsl(query_string.decode("ascii", "replace"), max_num_fields=8))
+        query = dict(parse_qsl(query_string.decode("ascii", "replace"), max_num_fields=MAX_FIELDS))
         language = {"en": Language.ENGLISH, "zh": Language.CHINESE}.get(query.pop("lang", ""), language)
         status, content = self._content(path, query, language)
         return status, self._whole(content, path, query, language).encode()
@@ -135,7 +122,9 @@ class Plain:
 
     def _nearby(self, query: Query, language: Language) -> Html:
         cell = grid.parse(query.get("lon"), query.get("lat"), Datum.WGS84)
-        found = _data(self._service.nearby(nearby.Question(cell=cell, cursor=query.get("cursor"))).body)
+        found = _data(
+            self._service.nearby(nearby.Question(cell=cell, filters=filters_of(query), cursor=query.get("cursor"))).body
+        )
         county = divisions.by_code(query.get("name", ""))
         name = t(language, "cell") if county is None else county.city + county.county
         bands = [_band(language, found, band) for band in ("within", "just_outside")]
@@ -143,6 +132,7 @@ class Plain:
             el("h1", t(language, "nearby")),
             el("p", t(language, "around", name=name)),
             el("p", t(language, "total", count=found["total"])) if found["total"] else el("p", t(language, "none")),
+            self._filters(language, "/plain/nearby", query),
             _density(language, found["density"]),
             *bands,
             _more(language, found["next"], "/plain/nearby", name=query.get("name", "")),
@@ -154,7 +144,7 @@ class Plain:
             self._service.projection,
             place_id,
             datum=Datum.WGS84,
-            kind=None,
+            filters=filters_of(query),
             cursor=query.get("cursor"),
             now=self._service.clock(),
         )
@@ -162,10 +152,14 @@ class Plain:
         return join(
             el("h1", found["place"]["name"]),
             el("p", t(language, "count", count=found["total"])),
+            self._filters(language, f"/plain/places/{place_id}", query),
             _list(language, found["listings"]),
             _more(language, found["next"], f"/plain/places/{place_id}"),
             el("p", t(language, "place_note"), class_="fine"),
         )
+
+    def _filters(self, language: Language, path: str, query: Query) -> Html:
+        return plain_filters.form(language, path, query, self._service.courts())
 
     def _search(self, query: Query, language: Language) -> Html:
         text = query.get("q", "")
@@ -271,7 +265,7 @@ def _row(language: Language, one: Any) -> Html:
         str(one["birth_year"]) if one.get("birth_year") else None,
         division.get("name"),
         one.get("masked_number") or one.get("credit_code"),
-        one["court"]["name"] if one.get("court") else None,
+        court_name(language, one["court"]["name"]) if one.get("court") else None,
         one.get("case_number"),
     ]
     told = " · ".join(fact for fact in facts if fact)
@@ -299,7 +293,9 @@ def _fact(language: Language, key: str, value: Any) -> str:
             return "；".join(part for part in parts if part)
         case "basis":
             return f"{value['issuer']} {value['number']}"
-        case "court" | "division" | "legal_representative":
+        case "court":
+            return court_name(language, value["name"])
+        case "division" | "legal_representative":
             return str(value["name"])
         case _:
             return str(value)

@@ -26,6 +26,16 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "place": ("{name}：约 {metres} 米，{count} 条", "{name}: about {metres} m, {count} listings"),
     "all": ("此处全部 {count} 条", "All {count} here"),
     "more": ("下一页", "Next page"),
+    "filter": ("筛选", "Filter"),
+    "filters": ("筛选（{count} 项）", "Filters ({count} set)"),
+    "filter_kind": ("主体类型", "Kind of party"),
+    "filter_ground": ("失信行为具体情形", "Ground"),
+    "filter_court": ("执行法院", "Enforcing court"),
+    "filter_published_from": ("公布日期自", "Published from"),
+    "filter_published_to": ("公布日期至", "Published until"),
+    "filter_do": ("按此筛选", "Apply"),
+    "clear": ("清除全部筛选", "Clear all filters"),
+    "every": ("全部", "All"),
     "none": ("此处没有公布中的信息。", "Nothing is published here."),
     "density": ("公示密度等级：{level}", "Density of listings: {level}"),
     "blue": ("较少（蓝色，四级之一）", "low (blue, first of four)"),
@@ -75,9 +85,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "gone_title": ("该信息已不再公布。", "This information is no longer published."),
     "refused_title": ("此请求未被接受", "This request was not accepted"),
     "refused": (
-        "请检查输入。自然人姓名至少两个字；不能用身份证号搜索；查询范围为河北省及周边。",
+        "请检查输入。自然人姓名至少两个字；不能用身份证号搜索；查询范围为河北省及周边；起始日期不晚于截止日期。",
         "Please check what was entered: at least two characters of a person's name, no identity numbers, "
-        "and places in or near Hebei.",
+        "places in or near Hebei, and a first day that is not after the last.",
     ),
     "stale_title": ("暂不显示公示信息", "Listings are not shown for the moment"),
     "stale": (

@@ -11,12 +11,16 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from debtormap.core.coordinates import Wgs84
 from debtormap.core.identifiers.credit_code import is_sole_proprietor
 from debtormap.core.listing import Channel, Kind
 from debtormap.core.names import comparison_key
+from debtormap.public.filters import EVERYTHING, GROUND_BITS, Filters, court_id
 from debtormap.public.names_index import NamesIndex
 from debtormap.public.pinyin_index import PinyinIndex
 from debtormap.public.places import Place, PlaceIndex, area_of
@@ -35,6 +39,8 @@ from debtormap.public.records import (
 )
 
 GENESIS: Final = bytes(32)
+# No listing has it: the number of a court that none names.
+NO_COURT: Final = 65_535
 
 
 class FeedEvent(Protocol):
@@ -96,6 +102,9 @@ class Projection:
         self.place_of: list[Place | None] = []
         self.flags = bytearray()
         self.kinds = bytearray()
+        self.grounds = bytearray()
+        self.courts = array("H")
+        self.court_numbers: dict[str, int] = {"": 0}
         self.name_lengths = array("H")
         self.expires_s = array("q")
         self.published_days = array("l")
@@ -134,12 +143,30 @@ class Projection:
         """Whether anybody may pass this listing on now."""
         return self.flags[number] & self.share_needs == self.share_needs and self.expires_s[number] > now
 
-    def nearby(self, place: Place, now: float, kind: int | None = None) -> list[int]:
-        """The listings shown at a place now, newest publication first, then by id."""
-        return self._ordered(self._members(place, self.nearby_needs, now, kind))
+    def nearby(self, place: Place, now: float, filters: Filters = EVERYTHING) -> list[int]:
+        """The listings shown at a place now that are wanted, newest publication first, then by id."""
+        members = self._members(place, self.nearby_needs, now, filters.kind_number)
+        if members and not filters.is_of_kind_alone:
+            numbers = np.array(members, dtype=np.int64)
+            members = numbers[self.wanted(numbers, filters)].tolist()
+        return self._ordered(members)
 
     def nearby_count(self, place: Place, now: float) -> int:
         return len(self._members(place, self.nearby_needs, now, None))
+
+    def wanted(self, numbers: NDArray[np.int64], filters: Filters) -> NDArray[np.bool_]:
+        """Which of these listings the filters want, whether they are shown or not."""
+        found = np.ones(len(numbers), dtype=np.bool_)
+        if filters.kind is not None:
+            found &= _taken(self.kinds, np.uint8, numbers) == KIND_NUMBERS[filters.kind]
+        if filters.ground is not None:
+            found &= (_taken(self.grounds, np.uint8, numbers) & GROUND_BITS[filters.ground]) != 0
+        if filters.court is not None:
+            found &= _taken(self.courts, np.uint16, numbers) == self.court_numbers.get(filters.court, NO_COURT)
+        if filters.days is not None:
+            days = _taken(self.published_days, np.dtype("l"), numbers)
+            found &= (filters.days[0] <= days) & (days <= filters.days[1])
+        return found
 
     def density(self, place: Place, now: float) -> tuple[int, float]:
         """How many listings count for the density at a place, and until when that stays so."""
@@ -201,6 +228,8 @@ class Projection:
         self.touched_at[number] = at
         self.flags[number] = record.flags
         self.kinds[number] = KIND_NUMBERS[record.kind]
+        self.grounds[number] = sum(GROUND_BITS.get(ground, 0) for ground in set(record.grounds))
+        self.courts[number] = self._court_number(record)
         self.expires_s[number] = record.expires_s
         self.published_days[number] = record.published_day
         self.case_keys[number] = key_of(record.case_number) if record.case_number else -1
@@ -228,6 +257,8 @@ class Projection:
         self.place_of.append(None)
         self.flags.append(0)
         self.kinds.append(0)
+        self.grounds.append(0)
+        self.courts.append(0)
         self.name_lengths.append(min(len(name), 65_535))
         self.expires_s.append(0)
         self.published_days.append(0)
@@ -236,6 +267,11 @@ class Projection:
         self.names_index.add(number, name, KIND_NUMBERS[record.kind])
         self.pinyin_index.add(number, name, KIND_NUMBERS[record.kind])
         return number
+
+    def _court_number(self, record: Record) -> int:
+        """0 of a record that names no court."""
+        court = "" if record.court is None else court_id(record.court.code, record.court.name)
+        return self.court_numbers.setdefault(court, len(self.court_numbers))
 
     def _promise(self, number: int, record: Record) -> None:
         self.rewards.pop(number, None)
@@ -289,3 +325,8 @@ def _touch(place: Place, touched: Touched, seq: int, at: str) -> None:
     touched.points.append(place.point)
     touched.areas.add(place.area)
     touched.places.append(place)
+
+
+def _taken(column: bytearray | array[int], kind: Any, numbers: NDArray[np.int64]) -> NDArray[Any]:
+    """The values of some listings. A copy: a view would forbid the column to grow."""
+    return np.frombuffer(column, dtype=kind)[numbers]

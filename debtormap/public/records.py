@@ -37,6 +37,13 @@ class PlaceRecord(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
 
+class CourtRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """The enforcing court as the record names it."""
+
+    code: str
+    name: str
+
+
 class RewardRecord(msgspec.Struct, frozen=True, kw_only=True):
     """When a reward notice began and ends; the rest is read when somebody asks."""
 
@@ -54,6 +61,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     credit_code: str | None = None
     birth_year: int | None = None
     sex: str | None = None
+    grounds: tuple[str, ...] = ()
+    court: CourtRecord | None = None
     case_number: str | None = None
     share_id: str = ""
     published_on: str | None = None

@@ -123,6 +123,12 @@ class Service:
         self.map_index.refresh(now)
         return self.kept.get(key, self.map_index.revision, now, lambda: make(self.map_index, now))
 
+    def courts(self) -> frozenset[str]:
+        """The courts with listings on the map, by their newest codes."""
+        now = self.clock()
+        self.map_index.refresh(now)
+        return self.map_index.courts(now)
+
     def make(self, key: bytes, question: Question, now: float) -> Answer:
         """Make an answer and keep it under its canonical spelling."""
         circle = circle_of(question.cell)

@@ -15,20 +15,21 @@ from math import inf
 from typing import Final
 
 import msgspec
+import numpy as np
 
 from debtormap.core import grid
 from debtormap.core.coordinates import Gcj02, Wgs84, to_gcj02, to_wgs84
 from debtormap.core.errors import RuleError
 from debtormap.core.grid import Datum
-from debtormap.core.listing import Kind
 from debtormap.public.answers import Answer
 from debtormap.public.density import Levels
-from debtormap.public.map_index import ALL, DEGREE, Level, MapIndex
+from debtormap.public.filters import EVERYTHING, Filters
+from debtormap.public.map_index import ALL, DEGREE, Level, MapIndex, Numbers, Rows
 from debtormap.public.mercator import BITS, Tile, world_of
 from debtormap.public.nearby import encode
 from debtormap.public.places import Place
 from debtormap.public.projection import Projection
-from debtormap.public.records import KIND_NUMBERS, SMALLEST_COUNT
+from debtormap.public.records import SMALLEST_COUNT
 
 PATH: Final = "/api/v1/viewport"
 MIN_ZOOM, MAX_ZOOM = 4, 18
@@ -51,11 +52,11 @@ class Question:
     north: int
     east: int
     south: int
-    kind: Kind | None = None
+    filters: Filters = EVERYTHING
     datum: Datum = Datum.WGS84
 
 
-def parse(bbox: str | None, zoom: str | None, *, kind: Kind | None, datum: Datum) -> Question:
+def parse(bbox: str | None, zoom: str | None, *, filters: Filters, datum: Datum) -> Question:
     """The tiles that a box touches.
 
     Raises RuleError with one of the codes `missing`, `not_a_box`, `too_precise`, `swapped`, `turned_round`,
@@ -76,7 +77,7 @@ def parse(bbox: str | None, zoom: str | None, *, kind: Kind | None, datum: Datum
         north=first_y >> shift,
         east=(last_x - 1) >> shift,
         south=(last_y - 1) >> shift,
-        kind=kind,
+        filters=filters,
         datum=datum,
     )
     if (found.east - found.west + 1) * (found.south - found.north + 1) > MAX_TILES:
@@ -93,17 +94,19 @@ def answer(projection: Projection, index: MapIndex, question: Question, now: flo
     """The encoded answer, true until its `valid_until` or the next event on the map. The index is refreshed."""
     tiles = index.level(question.zoom)
     held = tiles.within(question.west, question.north, question.east, question.south)
-    column = ALL if question.kind is None else 1 + KIND_NUMBERS[question.kind]
     seq = int(tiles.last[held].max()) if len(held) else 0
-    shows_places = question.zoom >= PLACES_FROM_ZOOM and int(tiles.shown[held, column].sum()) <= MAX_PLACES
+    seen = _seen(index, question.filters, tiles.rows_of(held), now)
+    shown = int(np.count_nonzero(seen.rows.counts[seen.numbers, seen.column]))
+    shows_places = question.zoom >= PLACES_FROM_ZOOM and shown <= MAX_PLACES
     clusters, total, small = msgspec.Raw(b"[]"), 0, 0
     places: list[dict[str, object]] = []
     until = inf
     if shows_places:
-        places, until = _places(projection, index, tiles.rows_of(held).tolist(), column, question.datum, now)
-        total = int(tiles.counts[held, column].sum())
+        places, until = _places(projection, seen, question.datum, now)
+        total = int(seen.rows.counts[seen.numbers, seen.column].sum())
     else:
-        clusters, total, small = _clusters(index, question, column, smallest_count(projection))
+        level = seen.level(index, question.zoom + DEEPER)
+        clusters, total, small = _clusters(level, question, seen.column, smallest_count(projection))
     body = {
         "zoom": question.zoom,
         "datum": question.datum,
@@ -126,9 +129,28 @@ def smallest_count(projection: Projection) -> int:
     return SMALLEST_COUNT if scale is None else scale.k
 
 
-def _clusters(index: MapIndex, question: Question, column: int, smallest: int) -> tuple[msgspec.Raw, int, int]:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The rows of a box, and the column that counts what is wanted there."""
+
+    rows: Rows
+    numbers: Numbers
+    column: int
+
+    def level(self, index: MapIndex, zoom: int) -> Level:
+        """The cells of a zoom: kept ready, or made of these rows alone."""
+        return index.level(zoom) if self.rows is index.rows else Level(zoom, self.rows)
+
+
+def _seen(index: MapIndex, filters: Filters, numbers: Numbers, now: float) -> _Seen:
+    if filters.is_of_kind_alone:
+        return _Seen(index.rows, numbers, ALL if filters.kind_number is None else 1 + filters.kind_number)
+    wanted = index.wanted(numbers, filters, now)
+    return _Seen(wanted, np.arange(len(wanted)), ALL)
+
+
+def _clusters(level: Level, question: Question, column: int, smallest: int) -> tuple[msgspec.Raw, int, int]:
     """The clusters, the sum of the counts that are shown, and how many show none."""
-    level = index.level(question.zoom + DEEPER)
     cells = level.within(
         question.west << DEEPER,
         question.north << DEEPER,
@@ -170,11 +192,9 @@ def _written(level: Level, cell: int, column: int, datum: Datum, smallest: int) 
     )
 
 
-def _places(
-    projection: Projection, index: MapIndex, rows: list[int], column: int, datum: Datum, now: float
-) -> tuple[list[dict[str, object]], float]:
-    counts = index.rows.counts
-    found = [(-int(counts[row, column]), index.rows.places[row]) for row in rows if counts[row, column]]
+def _places(projection: Projection, seen: _Seen, datum: Datum, now: float) -> tuple[list[dict[str, object]], float]:
+    counts, places = seen.rows.counts[:, seen.column], seen.rows.places
+    found = [(-int(counts[row]), places[row]) for row in seen.numbers.tolist() if counts[row]]
     found.sort(key=lambda each: (each[0], each[1].id))
     levels = Levels(projection, now)
     return [_place(place, -less, levels.of(place.area), datum) for less, place in found], levels.until

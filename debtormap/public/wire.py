@@ -53,6 +53,22 @@ class Court(Struct, kw_only=True):
     name: str
 
 
+class CourtNames(Struct, kw_only=True):
+    """A name of a court: the Chinese one counts, the others are for readers of other scripts and languages."""
+
+    name: str
+    traditional: str
+    english: str
+
+
+class CourtOfProvince(CourtNames, kw_only=True):
+    """A court under its newest code and name."""
+
+    code: str
+    former: list[CourtNames]
+    listed: Annotated[bool, Meta(description="Whether it has listings on the map now")]
+
+
 class Division(Struct, kw_only=True):
     """A county or district."""
 

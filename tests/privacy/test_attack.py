@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from math import cos, floor, hypot, radians
 from statistics import fmean, median
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -116,10 +116,25 @@ def test_behind_other_doors_of_the_same_places_every_surface_answers_byte_for_by
     elsewhere.close()
 
 
+def test_filters_that_fit_one_person_alone_show_no_other_place_of_him(people: World, side: InProcess) -> None:
+    for target in people.targets[::10]:
+        box = f"{target.place.point.lon - 0.01:.3f},{target.place.point.lat - 0.01:.3f}"
+        box += f",{target.place.point.lon + 0.01:.3f},{target.place.point.lat + 0.01:.3f}"
+        for url in (nearby_url(around(target.place.point)), f"/api/v1/viewport?bbox={box}&zoom=16"):
+            everybody, alone = side.ask(url).json(), side.ask(f"{url}&{_filters(target)}").json()
+            places = {each["id"]: (each["lon"], each["lat"]) for each in everybody["places"]}
+
+            assert target.place.id in {each["id"] for each in alone["places"]}
+            for each in alone["places"]:
+                assert places[each["id"]] == (each["lon"], each["lat"])
+            assert everybody.get("density") == alone.get("density")
+
+
 def _surfaces(people: World, side: InProcess) -> list[str]:
     """Every surface that shows a listing or a place, for some of the people; cursors are followed."""
     urls = [
         "/api/v1/about",
+        "/api/v1/courts",
         "/api/v1/search?q=演示甲",
         "/tiles/places.json",
         "/ogc/api/collections/places",
@@ -131,11 +146,14 @@ def _surfaces(people: World, side: InProcess) -> list[str]:
             urls += [
                 f"/api/v1/nearby?lon={lon:.3f}&lat={lat:.3f}&datum={datum}",
                 f"/api/v1/nearby?lon={lon:.2f}&lat={lat:.2f}&datum={datum}&kind=natural_person",
+                f"/api/v1/nearby?lon={lon:.3f}&lat={lat:.3f}&datum={datum}&{_filters(target)}",
                 f"/api/v1/places/{target.place.id}/listings?datum={datum}",
+                f"/api/v1/places/{target.place.id}/listings?datum={datum}&{_filters(target)}",
             ]
             for zoom, half in ((6, 1), (10, 0.1), (14, 0.01), (18, 0.001)):
                 box = f"{lon - half:.3f},{lat - half:.3f},{lon + half:.3f},{lat + half:.3f}"
-                urls.append(f"/api/v1/viewport?bbox={box}&zoom={zoom}&datum={datum}")
+                asked = f"/api/v1/viewport?bbox={box}&zoom={zoom}&datum={datum}"
+                urls += [asked, f"{asked}&{_filters(target)}"]
         urls += [tile_url(target, zoom) for zoom in (5, 9, 12, 14)]
         urls += [
             f"/api/v1/listings/{target.listing_id}",
@@ -144,6 +162,14 @@ def _surfaces(people: World, side: InProcess) -> list[str]:
             f"/ogc/api/collections/places/items?bbox={lon - 0.01:.4f},{lat - 0.01:.4f},{lon:.4f},{lat:.4f}",
         ]
     return urls + [following for url in urls for following in _following(side, url)]
+
+
+def _filters(target: Target) -> str:
+    """The filters that leave the fewest beside somebody."""
+    record = target.record
+    day = record["published_on"]
+    asked = {"kind": record["kind"], "ground": record["grounds"][0], "court": record["court"]["code"]}
+    return urlencode({**asked, "published_from": day, "published_to": day})
 
 
 def tile_url(target: Target, zoom: int) -> str:

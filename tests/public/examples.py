@@ -5,17 +5,26 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from debtormap.core.disclosure import canonical
 from debtormap.core.grid import Cell, Datum
-from debtormap.core.listing import Kind
+from debtormap.core.listing import Ground, Kind
+from debtormap.public.filters import Filters
 
 BEGIN = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 KINDS = tuple(kind.value for kind in Kind)
 DENSITY = {"thresholds": [5, 20, 50], "colours": ["blue", "yellow", "orange", "red"], "label": "公示密度等级"}
+GROUNDS = (["G1"], ["G1", "G4"], ["G5"], ["G2", "G3", "G6"])
+# One court under two codes and names, and one that no table has.
+COURTS = (
+    {"code": "冀0001", "name": "演示市演示一区人民法院"},
+    {"code": "冀0428", "name": "肥乡县人民法院"},
+    {"code": "冀0407", "name": "邯郸市肥乡区人民法院"},
+    {"code": "冀9999", "name": "演示区人民法院"},
+)
 ALL_CHANNELS = ["list", "nearby", "density", "share"]
 
 
@@ -183,6 +192,8 @@ def _inhabitant(chance: random.Random, number: int, at: dict[str, Any], days: in
         "published_on": f"2025-{chance.randrange(1, 13):02d}-{chance.randrange(1, 28):02d}",
         "expires_at": chance.choice((None, ends.strftime("%Y-%m-%dT%H:%M:%SZ"))),
         "case_number": f"（2023）冀0001执{number + 1}号",
+        "grounds": GROUNDS[number % len(GROUNDS)],
+        "court": COURTS[number // 7 % len(COURTS)],
     }
     fate = chance.random()
     if fate < 0.1:
@@ -190,6 +201,22 @@ def _inhabitant(chance: random.Random, number: int, at: dict[str, Any], days: in
     if fate < 0.2:
         more["channels"] = chance.choice((["list"], ["list", "share"], ["list", "density"], []))
     return build(f"L{number:05d}", f"演示{chance.choice('甲乙丙丁')}", at=at, **more)
+
+
+def random_filters(chance: random.Random) -> Filters:
+    """Some filters of the parties of a town, often none."""
+
+    def some(*values: Any) -> Any:
+        return chance.choice((None, None, *values))
+
+    first, last = sorted(date(2025, chance.randrange(1, 13), 15) for _ in range(2))
+    return Filters(
+        kind=some(*Kind),
+        ground=some(*Ground),
+        court=some("冀0001", "冀0407", "冀0606"),
+        published_from=some(first),
+        published_to=some(last),
+    )
 
 
 def random_cell(chance: random.Random, datum: Datum = Datum.WGS84) -> Cell:

@@ -12,10 +12,11 @@ import h3
 from debtormap.core.coordinates import Gcj02, Wgs84, distance_m, to_gcj02, to_wgs84
 from debtormap.core.disclosure import summary
 from debtormap.core.grid import Cell, Datum
+from debtormap.public.filters import EVERYTHING, Filters
 from tests.public.examples import DENSITY, Event
 
 
-def nearby(events: Iterable[Event], cell: Cell, now: float, kind: str | None = None) -> bytes:
+def nearby(events: Iterable[Event], cell: Cell, now: float, filters: Filters = EVERYTHING) -> bytes:
     """The first page for a cell, as bytes, under a policy that is not adopted and gives the density."""
     records, touched, places = _replayed(events)
     centre = cell.centre()
@@ -24,7 +25,7 @@ def nearby(events: Iterable[Event], cell: Cell, now: float, kind: str | None = N
     near = [(distance, place_id) for distance, place_id in found if distance <= 700]
     last = max((touched[place_id] for _, place_id in near), key=lambda event: event.seq, default=None)
     shown = [
-        _place(distance, places[place_id], _listed(records, place_id, now, kind, "nearby"), cell.datum)
+        _place(distance, places[place_id], _listed(records, place_id, now, filters, "nearby"), cell.datum)
         for distance, place_id in near
     ]
     shown = [place for place in shown if place["count"]]
@@ -64,8 +65,19 @@ def _replayed(
     return records, touched, places
 
 
+def wanted(record: dict[str, Any], filters: Filters) -> bool:
+    """Whether filters want a record, by its words; a code that is no court's newest names it by its table."""
+    court = {"冀0428": "冀0407"}.get(record["court"]["code"], record["court"]["code"])
+    return (
+        filters.kind in (None, record["kind"])
+        and (filters.ground is None or filters.ground in record["grounds"])
+        and filters.court in (None, court)
+        and str(filters.published_from or "") <= record["published_on"] <= str(filters.published_to or "9999")
+    )
+
+
 def _listed(
-    records: dict[str, dict[str, Any]], place_id: str, now: float, kind: str | None, channel: str
+    records: dict[str, dict[str, Any]], place_id: str, now: float, filters: Filters, channel: str
 ) -> list[dict[str, Any]]:
     found = [
         record
@@ -74,7 +86,7 @@ def _listed(
         and {"list", channel} <= set(record["channels"])
         and record.get("synthetic")
         and (record["expires_at"] is None or datetime.fromisoformat(record["expires_at"]).timestamp() > now)
-        and kind in (None, record["kind"])
+        and wanted(record, filters)
     ]
     found.sort(key=lambda record: record["id"])
     found.sort(key=lambda record: str(record["published_on"]), reverse=True)
@@ -101,7 +113,7 @@ def _density(
 ) -> dict[str, Any]:
     area = _area(middle)
     ids = [place_id for place_id, place in places.items() if _area(_point(place)) == area]
-    count = sum(len(_listed(records, place_id, now, None, "density")) for place_id in ids)
+    count = sum(len(_listed(records, place_id, now, EVERYTHING, "density")) for place_id in ids)
     level = ["blue", "yellow", "orange", "red"][(count >= 5) + (count >= 20) + (count >= 50)]
     return {"area": area, "level": level, "label": DENSITY["label"]}
 

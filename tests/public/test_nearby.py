@@ -5,10 +5,19 @@ from typing import Any
 import pytest
 
 from debtormap.core.grid import Cell, Datum
-from debtormap.core.listing import Kind
 from debtormap.public.nearby import Question
 from tests.public import oracle
-from tests.public.examples import DENSITY, Clock, FakeFeed, organisation, person, place, random_cell, town
+from tests.public.examples import (
+    DENSITY,
+    Clock,
+    FakeFeed,
+    organisation,
+    person,
+    place,
+    random_cell,
+    random_filters,
+    town,
+)
 from tests.public.running import Public, listed
 
 HERE = "/api/v1/nearby?lon=115.490&lat=38.870"
@@ -31,11 +40,11 @@ def test_answers_equal_those_of_brute_force_byte_for_byte(seed: int, datum: Datu
 
     for _ in range(40):
         cell = random_cell(chance, datum)
-        kind = chance.choice((None, *Kind))
+        filters = random_filters(chance)
         public.clock.now += chance.randrange(2 * 86_400)
-        answer = public.service.nearby(Question(cell=cell, kind=kind))
+        answer = public.service.nearby(Question(cell=cell, filters=filters))
 
-        assert answer.body == oracle.nearby(feed.ledger, cell, public.clock.now, kind)
+        assert answer.body == oracle.nearby(feed.ledger, cell, public.clock.now, filters)
 
 
 def test_answers_stay_true_while_events_come_and_terms_end() -> None:
@@ -138,16 +147,19 @@ def test_pages_stay_in_step_when_an_earlier_place_goes() -> None:
     assert [each["id"] for each in public.get(following).json()["places"]] == [f"P{n:03d}" for n in range(50, 60)]
 
 
-def test_next_keeps_kind_and_datum() -> None:
+def test_next_keeps_filters_and_datum() -> None:
     feed = FakeFeed()
     at = [place(f"P{n:03d}", 115.49, 38.87) for n in range(60)]
     feed.publish(*(organisation(f"O{n:03d}", at=at[n]) for n in range(60)), person("A", at=at[0]))
     public = Public(feed)
 
-    first = public.get("/api/v1/nearby?lon=115.496&lat=38.871&datum=gcj02&kind=legal_person").json()
+    first = public.get(
+        "/api/v1/nearby?lon=115.496&lat=38.871&datum=gcj02&published_to=2026-01-01&kind=legal_person&court=冀0001&ground=G4"
+    ).json()
     second = public.get(first["next"]).json()
 
-    assert first["next"].startswith("/api/v1/nearby?lon=115.496&lat=38.871&datum=gcj02&kind=legal_person&cursor=")
+    asked = "lon=115.496&lat=38.871&datum=gcj02&kind=legal_person&ground=G4&court=%E5%86%800001&published_to=2026-01-01"
+    assert first["next"].startswith(f"/api/v1/nearby?{asked}&cursor=")
     assert (first["total"], second["total"], len(second["places"])) == (60, 60, 10)
 
 

@@ -13,6 +13,7 @@ EXAMPLES: dict[str, tuple[str, Any]] = {
     "/api/v1/listings/{listing_id}": ("/api/v1/listings/B", wire.Listing),
     "/api/v1/viewport": ("/api/v1/viewport?bbox=115.48,38.86,115.5,38.88&zoom=14", wire.Viewport),
     "/api/v1/shares/{share_id}": ("/api/v1/shares/sB", wire.Listing),
+    "/api/v1/courts": ("/api/v1/courts", list[wire.CourtOfProvince]),
     "/api/v1/search": ("/api/v1/search?q=演示", wire.Findings),
     "/api/v1/rewards": ("/api/v1/rewards", wire.Rewards),
     "/api/v1/about": ("/api/v1/about", wire.About),
@@ -97,7 +98,10 @@ def test_needed_parameters_and_their_forms_are_described(description: dict[str, 
     parameters = {each["name"]: each for each in description["paths"]["/api/v1/nearby"]["get"]["parameters"]}
 
     assert {name for name, each in parameters.items() if each["required"]} == {"lon", "lat"}
-    assert set(parameters) == {"lon", "lat", "datum", "kind", "cursor"}
+    filters = {"kind", "ground", "court", "published_from", "published_to"}
+    assert set(parameters) == {"lon", "lat", "datum", "cursor"} | filters
+    assert parameters["ground"]["schema"]["enum"] == ["G1", "G2", "G3", "G4", "G5", "G6"]
+    assert parameters["published_from"]["schema"]["format"] == "date"
     assert parameters["kind"]["schema"]["enum"] == ["natural_person", "legal_person", "other_organisation"]
 
 

@@ -117,3 +117,46 @@ def test_nothing_is_told_while_the_ledger_is_not_heard() -> None:
 
     assert (page.status_code, "演示甲" in page.text) == (503, False)
     assert "retry-after" in page.headers
+
+
+def test_filters_are_a_form_that_keeps_the_place_and_can_be_cleared() -> None:
+    public = _public(person("A", "演示甲", at=HERE), organisation("B", "演示商贸", at=HERE))
+
+    asked = "lon=115.490&lat=38.870&name=130606"
+    page = public.get(
+        f"/plain/nearby?{asked}&kind=legal_person&ground=&published_from=2020-01-01", accept_language="en"
+    )
+
+    assert re.findall(r'href="/plain/listings/(\w+)', page.text) == ["B"]
+    assert "Filters (2 set)" in page.text
+    assert '<option value="legal_person" selected="">Legal person</option>' in page.text
+    assert 'value="2020-01-01"' in page.text
+    assert f'href="/plain/nearby?{asked.replace("&", "&amp;")}&amp;lang=en">Clear all filters' in page.text
+    for name in ("lon", "lat", "name", "lang"):
+        assert f'type="hidden" name="{name}"' in page.text
+
+
+def test_a_place_and_its_next_page_keep_the_filters() -> None:
+    public = _public(*(person(f"A{number}", "演示甲", at=HERE) for number in range(25)), organisation("B", at=HERE))
+
+    first = public.get("/plain/places/P1?kind=natural_person")
+    following = re.search(r'href="(/plain/places/P1\?[^"]*cursor[^"]*)"', first.text)
+
+    assert "共 25 条公示" in first.text
+    assert following is not None and "kind=natural_person" in following[1]
+
+
+def test_filters_that_break_a_rule_are_refused() -> None:
+    page = _public(person("A", at=HERE)).get("/plain/nearby?lon=115.490&lat=38.870&published_from=2026-02-30")
+
+    assert page.status_code == 400
+
+
+def test_courts_have_english_names_for_english_readers() -> None:
+    court = {"code": "冀0606", "name": "保定市莲池区人民法院"}
+    public = _public(person("A", "演示甲", at=HERE, court=court))
+
+    pages = [public.get(f"/plain/listings/A?lang={language}").text for language in ("en", "zh")]
+
+    assert "Lianchi District People&#x27;s Court, Baoding" in pages[0]
+    assert "保定市莲池区人民法院" in pages[1]

@@ -30,6 +30,13 @@ def _public() -> Public:
         ("lon=１１５.493&lat=38.872", "lon", "not_a_number"),
         ("lon=115.493&lat=38.872&datum=bd09", "datum", "unknown_datum"),
         ("lon=115.493&lat=38.872&kind=person", "kind", "unknown_kind"),
+        ("lon=115.493&lat=38.872&ground=G7", "ground", "unknown_ground"),
+        ("lon=115.493&lat=38.872&ground=", "ground", "unknown_ground"),
+        ("lon=115.493&lat=38.872&court=冀9999", "court", "unknown_court"),
+        ("lon=115.493&lat=38.872&court=冀0428", "court", "unknown_court"),
+        ("lon=115.493&lat=38.872&published_from=2026-02-30", "published_from", "not_a_day"),
+        ("lon=115.493&lat=38.872&published_to=20260101", "published_to", "not_a_day"),
+        ("lon=115.493&lat=38.872&published_from=2026-02-01&published_to=2026-01-31", "published_from", "turned_round"),
         ("lon=115.493&lat=38.872&cursor=AAAA", "cursor", "cursor_invalid"),
         ("lon=115.493&lat=38.872&cursor=%00", "cursor", "cursor_invalid"),
         ("lon=115.493&lat=38.872&radius=900", "radius", "unknown_parameter"),
@@ -53,7 +60,9 @@ def test_a_broken_question_is_refused_naming_field_and_rule(query: str, field: s
     [
         "lon=115.4937&lat=38.8721", "lon=38.8721&lat=115.4937", "115.4937=1&lat=38.8721", "lon=x115.4937&lat=38.8721",
         "lon=115.493&lat=38.872&kind=115.4937", "lon=115.493&lat=38.872&datum=38.8721", "lon115.4937=38.8721",
-        "lon=115.493&lat=38.872&cursor=115.4937", "lon=115.4937&lon=115.4937&lat=38.8721",
+        "lon=115.493&lat=38.872&ground=115.4937", "lon=115.493&lat=38.872&court=115.4937",
+        "lon=115.493&lat=38.872&published_from=115.4937", "lon=115.493&lat=38.872&cursor=115.4937",
+        "lon=115.4937&lon=115.4937&lat=38.8721",
     ],
 )  # fmt: skip
 def test_no_refusal_repeats_what_was_sent(query: str) -> None:

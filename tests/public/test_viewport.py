@@ -14,11 +14,13 @@ import pytest
 
 from debtormap.core.coordinates import Wgs84, to_gcj02
 from debtormap.public.answers import OVERHEAD_BYTES, Answer
+from debtormap.public.filters import Filters
 from debtormap.public.follower import Follower
 from debtormap.public.kept import Kept
 from debtormap.public.projection import Projection
 from debtormap.public.service import Service
-from tests.public.examples import BEGIN, Clock, FakeFeed, organisation, person, place, town
+from tests.public import oracle
+from tests.public.examples import BEGIN, Clock, FakeFeed, organisation, person, place, random_filters, town
 from tests.public.running import Public, run
 
 WIDE = "bbox=115.4,38.8,115.6,38.95"
@@ -53,18 +55,18 @@ def tile(lon: float, lat: float, zoom: int) -> tuple[int, int]:
     return floor((lon + 180) / 360 * 2**zoom), floor(y * 2**zoom)
 
 
-Standing = list[tuple[str, str, float, float]]
+Standing = list[tuple[str, dict[str, Any], float, float]]
 
 
 def standing(public: Public) -> Standing:
-    """Place, kind and shown position of each listing that stands on the map: from the records, one by one."""
+    """Place, record and shown position of each listing that stands on the map: from the records, one by one."""
     live: dict[str, dict[str, Any]] = {}
     for event in public.feed.ledger:
         live.pop(event.listing_id, None)
         if event.kind in ("publish", "amend") and event.body is not None:
             live[event.listing_id] = json.loads(event.body)
     return [
-        (at["id"], record["kind"], round(at["lon_u"] / 1e6, 4), round(at["lat_u"] / 1e6, 4))
+        (at["id"], record, round(at["lon_u"] / 1e6, 4), round(at["lat_u"] / 1e6, 4))
         for record in live.values()
         if (at := record.get("place")) is not None
         and {"list", "nearby"} <= set(record["channels"])
@@ -74,11 +76,11 @@ def standing(public: Public) -> Standing:
     ]
 
 
-def counted(records: Standing, tiles: set[tuple[int, int]], zoom: int, kind: str | None) -> Counter[str]:
+def counted(records: Standing, tiles: set[tuple[int, int]], zoom: int, filters: Filters) -> Counter[str]:
     return Counter(
         place_id
-        for place_id, its_kind, lon, lat in records
-        if kind in (None, its_kind) and tile(lon, lat, zoom) in tiles
+        for place_id, record, lon, lat in records
+        if oracle.wanted(record, filters) and tile(lon, lat, zoom) in tiles
     )
 
 
@@ -107,12 +109,12 @@ def test_of_a_thousand_boxes_map_and_list_tell_the_same_as_the_records(public: P
 
     for number in range(1_000):
         zoom = chance.randrange(6, 18)
-        kind = chance.choice((None, "natural_person", "legal_person"))
+        filters = random_filters(chance)
         box = random_box(chance, zoom)
 
-        found = shown(public, f"bbox={box}&zoom={zoom}" + (f"&kind={kind}" if kind else ""))
+        found = shown(public, f"bbox={box}&zoom={zoom}{filters.canonical()}")
 
-        counts = counted(records, tiles_of(found["bbox"], zoom), zoom, kind)
+        counts = counted(records, tiles_of(found["bbox"], zoom), zoom, filters)
         shown_counts = [each["count"] for each in found["clusters"] + found["places"]]
         assert found["total"] == sum(count for count in shown_counts if count is not None), number
         assert found["level"] == ("places" if zoom >= 13 else "clusters")

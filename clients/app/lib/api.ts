@@ -1,5 +1,6 @@
 /** The public API as the pages know it: shapes of the wire, and one function for each question. */
 
+import { type Filters, filterQuery } from "./filters";
 import { type Box, boxQuery, type Cell, canonical } from "./geo";
 import type { Reply, Transport } from "./transport";
 
@@ -186,6 +187,20 @@ export interface About {
   readonly basemap?: { readonly attribution?: readonly string[] };
 }
 
+export interface CourtNames {
+  readonly name: string;
+  readonly traditional: string;
+  readonly english: string;
+}
+
+/** A court under its newest code and name. */
+export interface CourtOfProvince extends CourtNames {
+  readonly code: string;
+  readonly former: readonly CourtNames[];
+  /** Whether it has listings on the map now. */
+  readonly listed: boolean;
+}
+
 /** A county, with a label point in WGS-84. */
 export interface Division {
   readonly code: string;
@@ -216,17 +231,19 @@ export async function readDivisions(asking: Asking): Promise<Answer<readonly Div
   return { ...answer, value: "divisions" in answer.value ? answer.value.divisions : answer.value };
 }
 
-export const nearbyPath = (cell: Cell, kind: Kind | null): string =>
-  `/api/v1/nearby?${canonical(cell)}${kind === null ? "" : `&kind=${kind}`}`;
+export const readCourts = (asking: Asking) => ask<readonly CourtOfProvince[]>(asking, "/api/v1/courts");
+
+export const nearbyPath = (cell: Cell, filters: Filters): string =>
+  `/api/v1/nearby?${canonical(cell)}${filterQuery(filters, Date.now())}`;
 
 /** The whole answer of a cell: its first page, and the following ones put behind it. */
 export async function readNearby(
   asking: Asking,
   cell: Cell,
-  kind: Kind | null,
+  filters: Filters,
   etag: string | null = null,
 ): Promise<Answer<Nearby>> {
-  const first = await ask<Nearby>(asking, nearbyPath(cell, kind), etag);
+  const first = await ask<Nearby>(asking, nearbyPath(cell, filters), etag);
   if (first.kind !== "ok") return first;
   let { places, next } = first.value;
   for (let page = 1; next !== null && page < MAX_PAGES; page += 1) {
@@ -238,16 +255,16 @@ export async function readNearby(
   return { ...first, value: { ...first.value, places, next } };
 }
 
-export const readViewport = (asking: Asking, box: Box, kind: Kind | null, etag: string | null = null) =>
-  ask<Viewport>(asking, `/api/v1/viewport?${boxQuery(box)}${kind === null ? "" : `&kind=${kind}`}`, etag);
+export const readViewport = (asking: Asking, box: Box, filters: Filters, etag: string | null = null) =>
+  ask<Viewport>(asking, `/api/v1/viewport?${boxQuery(box)}${filterQuery(filters, Date.now())}`, etag);
 
 export const readListing = (asking: Asking, id: string, etag: string | null = null) =>
   ask<Listing>(asking, `/api/v1/listings/${encodeURIComponent(id)}`, etag);
 
-export const readPlace = (asking: Asking, id: string, kind: Kind | null, etag: string | null = null) =>
+export const readPlace = (asking: Asking, id: string, filters: Filters, etag: string | null = null) =>
   ask<PlaceListings>(
     asking,
-    `/api/v1/places/${encodeURIComponent(id)}/listings${kind === null ? "" : `?kind=${kind}`}`,
+    `/api/v1/places/${encodeURIComponent(id)}/listings${filterQuery(filters, Date.now()).replace("&", "?")}`,
     etag,
   );
 

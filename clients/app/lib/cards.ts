@@ -1,6 +1,7 @@
 /** A listing as a card: what the map's list, a place and a search show of it. Also the density level. */
 
 import { type Density, type DensityScale, type Found, type Ground, LEVELS, type Level, type Summary } from "./api";
+import type { NamesOfCourts } from "./courts";
 import { find, type Locale, t } from "./i18n";
 
 export interface CardView {
@@ -16,28 +17,32 @@ export interface CardView {
   readonly spoken: string;
 }
 
-export function cardOf(locale: Locale, summary: Summary): CardView {
-  return card(locale, summary, "");
+export function cardOf(locale: Locale, summary: Summary, courts: NamesOfCourts): CardView {
+  return card(locale, summary, "", courts);
 }
 
 /** A search result, with what tells namesakes apart. */
-export function foundCardOf(locale: Locale, found: Found): CardView {
+export function foundCardOf(locale: Locale, found: Found, courts: NamesOfCourts): CardView {
   const born = found.birth_year ? t(locale, "search.born", { year: String(found.birth_year) }) : null;
   const sex = found.sex ? t(locale, `sex.${found.sex}`) : null;
-  return card(locale, found, joined([sex, born, divisionName(found.division)], " · "));
+  return card(locale, found, joined([sex, born, divisionName(found.division)], " · "), courts);
 }
 
-function card(locale: Locale, summary: Summary, apart: string): CardView {
+function card(locale: Locale, summary: Summary, apart: string, courts: NamesOfCourts): CardView {
   const name = summary.name ?? "";
   const kind = t(locale, `kind.${summary.kind}`);
   const number = summary.masked_number ?? summary.credit_code ?? "";
   const grounds = (summary.grounds ?? []).map((ground) => groundText(locale, ground)).join(t(locale, "format.list"));
-  const court = summary.court?.name ?? "";
+  const court = courtName(courts, summary.court?.name);
   const caseNumber = summary.case_number ?? "";
   // All that is seen, in its order: who speaks to the device can say what stands on the card (WCAG 2.5.3).
   const spoken = joined([name, kind, apart, number, grounds, court, caseNumber], t(locale, "format.pause"));
   return { id: summary.id, name, kind, number, grounds, court, caseNumber, apart, spoken };
 }
+
+/** The court as the reader calls it; as the record does where no list has it. */
+export const courtName = (courts: NamesOfCourts, name: string | undefined): string =>
+  name === undefined ? "" : (courts[name] ?? name);
 
 /** A ground in few words; the official wording when its code is newer than the catalogue. */
 export const groundText = (locale: Locale, ground: Ground): string =>

@@ -1,7 +1,8 @@
 /** A listing as groups of rows to read: who, why, what is owed, on what basis, when, and what it means. */
 
 import type { Ground, Listing } from "./api";
-import { divisionName } from "./cards";
+import { courtName, divisionName } from "./cards";
+import type { NamesOfCourts } from "./courts";
 import { day, instant } from "./format";
 import { find, type Locale, t } from "./i18n";
 import { promise, wordsOf } from "./reward_view";
@@ -43,12 +44,17 @@ export interface ListingView {
   readonly policy: string;
 }
 
-export function listingView(locale: Locale, listing: Listing, confirmedAtMs: number): ListingView {
+export function listingView(
+  locale: Locale,
+  listing: Listing,
+  confirmedAtMs: number,
+  courts: NamesOfCourts,
+): ListingView {
   const time = listing.as_of === null ? "" : instant(locale, listing.as_of);
   return {
     name: listing.name ?? "",
     kind: t(locale, `kind.${listing.kind}`),
-    court: listing.court?.name ?? "",
+    court: courtName(courts, listing.court?.name),
     confirmed: t(locale, "listing.confirmed", { time: instant(locale, confirmedAtMs) }),
     groups: [
       rewardGroup(locale, listing),
@@ -56,7 +62,7 @@ export function listingView(locale: Locale, listing: Listing, confirmedAtMs: num
       group(locale, "why", { grounds: (listing.grounds ?? []).map((ground) => groundView(locale, ground)) }),
       group(locale, "duty", { rows: dutyRows(locale, listing) }),
       group(locale, "basis", { rows: basisRows(locale, listing) }),
-      group(locale, "case", { rows: caseRows(locale, listing) }),
+      group(locale, "case", { rows: caseRows(locale, listing, courts) }),
       group(locale, "dates", { rows: dateRows(locale, listing) }),
       group(locale, "meaning", { paragraphs: worded(locale, meaningKey(listing), listing.meaning) }),
       group(locale, "object", { paragraphs: worded(locale, "about.object", listing.how_to_object) }),
@@ -129,12 +135,18 @@ function dutyRows(locale: Locale, listing: Listing): readonly Row[] {
 const basisRows = (locale: Locale, listing: Listing): readonly Row[] =>
   rows([row(locale, "basis_issuer", listing.basis?.issuer), row(locale, "basis_number", listing.basis?.number)]);
 
-const caseRows = (locale: Locale, listing: Listing): readonly Row[] =>
+const caseRows = (locale: Locale, listing: Listing, courts: NamesOfCourts): readonly Row[] =>
   rows([
-    row(locale, "court", listing.court?.name),
+    row(locale, "court", translatedCourt(locale, listing.court?.name, courts)),
     row(locale, "case_number", listing.case_number),
     row(locale, "filed_on", dated(locale, listing.filed_on)),
   ]);
+
+/** A translation stands beside the name that counts. */
+function translatedCourt(locale: Locale, name: string | undefined, courts: NamesOfCourts): string {
+  const read = courtName(courts, name);
+  return locale === "en" && name !== undefined && read !== name ? `${read} (${name})` : read;
+}
 
 const dateRows = (locale: Locale, listing: Listing): readonly Row[] =>
   rows([

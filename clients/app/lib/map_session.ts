@@ -4,7 +4,19 @@
  * The page passes events in and takes whole pictures of itself (`MapPicture`) out.
  */
 
-import { type Asking, KINDS, type Kind, type Nearby, readNearby, readViewport, type Viewport } from "./api";
+import {
+  type Asking,
+  type CourtOfProvince,
+  KINDS,
+  type Kind,
+  type Nearby,
+  readNearby,
+  readViewport,
+  type Viewport,
+} from "./api";
+import type { NamesOfCourts } from "./courts";
+import { type Filters, filterCount, isNarrow, NO_FILTERS, sameFilters } from "./filters";
+import { type Chip, chipsOf } from "./filters_view";
 import { instant } from "./format";
 import { type Box, boxOf, cellOf, centreOf, distanceM, type Gcj02, inBox, type Region, sameBox, sameCell } from "./geo";
 import { type Locale, t } from "./i18n";
@@ -32,6 +44,9 @@ export interface MapPicture {
   readonly circles: readonly Circle[];
   readonly around: string;
   readonly kinds: readonly KindChoice[];
+  /** The other filters that hold; empty when only the kind is chosen, which is seen already. */
+  readonly chips: readonly Chip[];
+  readonly filtered: boolean;
   readonly view: NearbyView | null;
   /** Set while the map is seen from afar; then the list holds its marks instead of places and listings. */
   readonly wide: WideView | null;
@@ -48,6 +63,8 @@ export interface MapPicture {
 export interface Surroundings {
   readonly locale: Locale;
   readonly theme: Theme;
+  readonly courts: readonly CourtOfProvince[];
+  readonly courtNames: NamesOfCourts;
 }
 
 /** What the map shows when it is seen from afar, and what is asked for it. */
@@ -63,7 +80,6 @@ const RADIUS_M = 500;
 
 export class MapSession {
   origin: Origin;
-  kind: Kind | null = null;
   selectedId: string | null = null;
   private watch: Watch<Nearby> | null = null;
   private seen = true;
@@ -82,6 +98,7 @@ export class MapSession {
     private readonly asking: () => Asking,
     private readonly changed: () => void,
     private readonly now: () => number = Date.now,
+    public filters: Filters = NO_FILTERS,
   ) {
     this.origin = origin;
   }
@@ -107,8 +124,9 @@ export class MapSession {
     this.changed();
   }
 
-  filter(kind: string): void {
-    this.kind = KINDS.find((known) => known === kind) ?? null;
+  filter(filters: Filters): void {
+    if (sameFilters(filters, this.filters)) return;
+    this.filters = filters;
     this.ask();
     if (this.far !== null) this.askFar(this.far.box);
     this.changed();
@@ -218,10 +236,10 @@ export class MapSession {
   private askFar(box: Box): void {
     this.watch?.stop();
     this.farWatch?.stop();
-    const kind = this.kind;
+    const { filters } = this;
     this.pending = true;
     const watch = new Watch<Viewport>(
-      (etag) => readViewport(this.asking(), box, kind, etag),
+      (etag) => readViewport(this.asking(), box, filters, etag),
       (reading) => {
         this.pending = false;
         this.farShown = reading;
@@ -240,10 +258,10 @@ export class MapSession {
   private ask(): void {
     this.watch?.stop();
     const { cell } = this.origin;
-    const kind = this.kind;
+    const { filters } = this;
     this.pending = true;
     const watch = new Watch<Nearby>(
-      (etag) => readNearby(this.asking(), cell, kind, etag),
+      (etag) => readNearby(this.asking(), cell, filters, etag),
       (reading) => this.answered(reading),
       this.now,
     );
@@ -269,7 +287,7 @@ export class MapSession {
     const marks = this.marks();
     const reading = this.farShown;
     const options = {
-      kind: this.kind,
+      filters: this.filters,
       selectedId: this.selectedId,
       centre: far.centre,
       fewerThan: reading.value?.fewer_than ?? 0,
@@ -289,7 +307,7 @@ export class MapSession {
     };
   }
 
-  private nearPicture({ locale, theme }: Surroundings): MapPicture {
+  private nearPicture({ locale, theme, courts, courtNames }: Surroundings): MapPicture {
     const nearby = this.nearby;
     const around = t(locale, "map.around", { origin: originText(locale, this.origin) });
     const radius = nearby?.radius_m ?? RADIUS_M;
@@ -302,19 +320,29 @@ export class MapSession {
       }),
       circles: [circleOf(this.centre, radius, theme)],
       around,
-      kinds: kindChoices(locale, this.kind),
+      kinds: kindChoices(locale, this.filters.kind),
+      chips: chipsOf(locale, { ...this.filters, kind: null }, courts),
+      filtered: filterCount(this.filters) > 0,
       wide: null,
-      view: nearby === null ? null : nearbyView(locale, nearby, { kind: this.kind, selectedId: this.selectedId }),
+      view:
+        nearby === null
+          ? null
+          : nearbyView(locale, nearby, { filters: this.filters, selectedId: this.selectedId, courts: courtNames }),
       state: troubleState(locale, this.shown),
       notice: keptNotice(locale, this.shown, this.now()),
       asOf: asOfText(locale, nearby),
       appeal: this.appeal === null ? null : { name: this.appeal, ...appealText(locale, this.appeal) },
-      emptyBody: t(locale, this.kind === null ? "map.empty_body" : "map.empty_kind", { radius }),
+      emptyBody: t(locale, emptyKey(this.filters), { radius }),
       pending: this.pending,
       locating: this.locating,
       panned: this.panned,
     };
   }
+}
+
+function emptyKey(filters: Filters): string {
+  if (isNarrow(filters)) return "map.empty_filtered";
+  return filters.kind === null ? "map.empty_body" : "map.empty_kind";
 }
 
 export const originText = (locale: Locale, origin: Origin): string =>

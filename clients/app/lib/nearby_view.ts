@@ -1,7 +1,9 @@
 /** A nearby answer as list and as markers: one order, one count, one filter for both. */
 
-import type { Band, Kind, Nearby, Place } from "./api";
+import type { Band, Nearby, Place } from "./api";
 import { type CardView, cardOf, type DensityView, densityOf } from "./cards";
+import type { NamesOfCourts } from "./courts";
+import { type Filters, isNarrow } from "./filters";
 import { distance } from "./format";
 import { type Locale, t } from "./i18n";
 
@@ -42,13 +44,13 @@ const BANDS: readonly Band[] = ["within", "just_outside"];
 export function nearbyView(
   locale: Locale,
   nearby: Nearby,
-  options: { kind: Kind | null; selectedId: string | null },
+  options: { filters: Filters; selectedId: string | null; courts: NamesOfCourts },
 ): NearbyView {
   const radius = nearby.radius_m;
-  const bands = BANDS.map((band) => bandView(locale, nearby, band, options.selectedId));
+  const bands = BANDS.map((band) => bandView(locale, nearby, band, options));
   const outside = countIn(nearby, "just_outside");
   return {
-    headline: headline(locale, nearby, options.kind),
+    headline: headline(locale, nearby, options.filters),
     outside: outside === 0 ? "" : t(locale, "map.outside", { count: outside }),
     bands: bands.filter((band) => band.places.length > 0),
     density: densityOf(locale, nearby.density),
@@ -61,9 +63,11 @@ export function nearbyView(
 export const countIn = (nearby: Nearby, band: Band): number =>
   nearby.places.filter((place) => place.band === band).reduce((sum, place) => sum + place.count, 0);
 
-function headline(locale: Locale, nearby: Nearby, kind: Kind | null): string {
+function headline(locale: Locale, nearby: Nearby, filters: Filters): string {
   const whole = nearby.next === null || nearby.places.some((place) => place.band === "just_outside");
-  const key = `map.within${kind === null ? "" : "_kind"}${whole ? "" : "_at_least"}`;
+  const { kind } = filters;
+  const by = isNarrow(filters) ? "_filtered" : kind === null ? "" : "_kind";
+  const key = `map.within${by}${whole ? "" : "_at_least"}`;
   return t(locale, key, {
     count: countIn(nearby, "within"),
     radius: nearby.radius_m,
@@ -71,18 +75,23 @@ function headline(locale: Locale, nearby: Nearby, kind: Kind | null): string {
   });
 }
 
-function bandView(locale: Locale, nearby: Nearby, band: Band, selectedId: string | null): BandView {
+function bandView(
+  locale: Locale,
+  nearby: Nearby,
+  band: Band,
+  { selectedId, courts }: { selectedId: string | null; courts: NamesOfCourts },
+): BandView {
   return {
     band,
     title: t(locale, `map.band_${band}`, { radius: nearby.radius_m }),
     countText: t(locale, "map.band_count", { count: countIn(nearby, band) }),
     places: nearby.places
       .filter((place) => place.band === band)
-      .map((place) => placeView(locale, place, place.id === selectedId)),
+      .map((place) => placeView(locale, place, place.id === selectedId, courts)),
   };
 }
 
-function placeView(locale: Locale, place: Place, selected: boolean): PlaceView {
+function placeView(locale: Locale, place: Place, selected: boolean, courts: NamesOfCourts): PlaceView {
   const shown = selected ? place.listings : place.listings.slice(0, CARDS_AT_FIRST);
   const away = distance(locale, place.distance_m);
   return {
@@ -93,7 +102,7 @@ function placeView(locale: Locale, place: Place, selected: boolean): PlaceView {
     countText: t(locale, "map.place_count", { count: place.count }),
     spoken: t(locale, "map.place_spoken", { name: place.name, distance: away, count: place.count }),
     selected,
-    cards: shown.map((summary) => cardOf(locale, summary)),
+    cards: shown.map((summary) => cardOf(locale, summary, courts)),
     allText: shown.length < place.count ? t(locale, "map.place_all", { count: place.count }) : "",
   };
 }

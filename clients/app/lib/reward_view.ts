@@ -2,6 +2,7 @@
 
 import type { Reward, RewardOfListing, RewardWords } from "./api";
 import { type CardView, cardOf } from "./cards";
+import type { NamesOfCourts } from "./courts";
 import { day } from "./format";
 import { grouped, type Locale, t } from "./i18n";
 
@@ -14,9 +15,9 @@ export interface RewardView {
   readonly conditions: string;
 }
 
-export const rewardView = (locale: Locale, found: RewardOfListing): RewardView => ({
+export const rewardView = (locale: Locale, found: RewardOfListing, courts: NamesOfCourts): RewardView => ({
   id: found.reward.id,
-  card: cardOf(locale, found.listing),
+  card: cardOf(locale, found.listing, courts),
   promise: promise(locale, found.reward),
   until: t(locale, "notices.until", { day: day(locale, found.reward.valid_until) }),
   conditions: found.reward.conditions,

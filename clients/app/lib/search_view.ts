@@ -2,6 +2,7 @@
 
 import type { Answer, Found, SearchAnswer } from "./api";
 import { type CardView, foundCardOf } from "./cards";
+import type { NamesOfCourts } from "./courts";
 import { find, type Locale, t } from "./i18n";
 import type { StateView } from "./trouble_view";
 
@@ -17,13 +18,18 @@ export interface SearchView {
 }
 
 /** `found` are the listings of all pages read so far; `answer` is the last page. */
-export function searchView(locale: Locale, answer: SearchAnswer, found: readonly Found[]): SearchView {
+export function searchView(
+  locale: Locale,
+  answer: SearchAnswer,
+  found: readonly Found[],
+  courts: NamesOfCourts,
+): SearchView {
   const byName = answer.query_kind === "name";
   const cut = answer.next === null && found.length < answer.total;
   return {
     total: t(locale, "search.total", { count: answer.total }),
     how: t(locale, `search.by_${answer.query_kind}`),
-    cards: found.map((one) => foundCardOf(locale, one)),
+    cards: found.map((one) => foundCardOf(locale, one, courts)),
     namesakes:
       byName && answer.distinct_parties > 1
         ? t(locale, "search.namesakes_title", { count: answer.distinct_parties })

@@ -3,8 +3,10 @@
  * is a bundle of its own and would get its own copy of a module's state.
  */
 
-import { type About, type Asking, readAbout } from "./api";
+import { type About, type Asking, type CourtOfProvince, readAbout, readCourts } from "./api";
 import { apiBase } from "./config";
+import { type NamesOfCourts, namesOfCourts } from "./courts";
+import type { Filters } from "./filters";
 import { type Cell, cellOf, toGcj02, wgs84 } from "./geo";
 import type { Locale } from "./i18n";
 import type { ThemeChoice } from "./look";
@@ -27,6 +29,10 @@ export interface Store {
   themeChoice: ThemeChoice;
   isLarge: boolean;
   about: About | null;
+  /** What of the listings the map and its list show. */
+  filters: Filters;
+  courts: readonly CourtOfProvince[] | null;
+  courtsAskedAtMs: number;
   /** Set by the page that chooses; taken by the map when it is seen again. */
   chosen: Origin | "on_map" | null;
   /** What the server last said of the clue desk. */
@@ -65,4 +71,29 @@ export async function ensureAbout(): Promise<About | null> {
     if (answer.kind === "ok") held.about = answer.value;
   }
   return held.about;
+}
+
+/** The courts with their names, asked for once; null while they cannot be read. */
+export async function ensureCourts(): Promise<readonly CourtOfProvince[] | null> {
+  const held = store();
+  if (held.courts === null) {
+    held.courtsAskedAtMs = Date.now();
+    const answer = await readCourts(asking());
+    if (answer.kind === "ok") held.courts = answer.value;
+  }
+  return held.courts;
+}
+
+const COURTS_AGAIN_MS = 30_000;
+
+/** Names of courts for a reader who does not read those of the records; `read` is told when they have come. */
+export function courtNames(read: () => void): NamesOfCourts {
+  const { locale, courts, courtsAskedAtMs } = store();
+  if (locale === "zh-CN") return {};
+  if (courts === null && Date.now() - courtsAskedAtMs > COURTS_AGAIN_MS) {
+    void ensureCourts().then((found) => {
+      if (found !== null) read();
+    });
+  }
+  return namesOfCourts(locale, courts ?? []);
 }

@@ -5,8 +5,9 @@
  * shows no number; it says what it is fewer than.
  */
 
-import type { Kind, Level, Viewport } from "./api";
+import type { Level, Viewport } from "./api";
 import { type DensityView, densityOf } from "./cards";
+import { type Filters, isNarrow } from "./filters";
 import { bearing, distanceM, type Gcj02, gcj02, type Region, within } from "./geo";
 import { type Locale, t } from "./i18n";
 import { farMarker, type Marker, type Theme } from "./markers";
@@ -68,13 +69,14 @@ export function marksOf(viewport: Viewport, region: Region): readonly Mark[] {
 export function wideView(
   locale: Locale,
   marks: readonly Mark[],
-  options: { kind: Kind | null; selectedId: string | null; centre: Gcj02; fewerThan: number },
+  options: { filters: Filters; selectedId: string | null; centre: Gcj02; fewerThan: number },
 ): WideView {
   const total = marks.reduce((sum, mark) => sum + (mark.count ?? 0), 0);
   const small = marks.filter((mark) => mark.count === null).length;
-  const kind = options.kind === null ? "" : t(locale, `kinds.${options.kind}`);
+  const { kind } = options.filters;
+  const key = isNarrow(options.filters) ? "map.wide_filtered" : kind === null ? "map.wide" : "map.wide_kind";
   return {
-    headline: t(locale, options.kind === null ? "map.wide" : "map.wide_kind", { count: total, kind }),
+    headline: t(locale, key, { count: total, kind: kind === null ? "" : t(locale, `kinds.${kind}`) }),
     note: small === 0 ? "" : t(locale, "map.wide_small", { count: small, few: options.fewerThan }),
     rows: marks.map((mark) => rowView(locale, mark, options)),
     empty: marks.length === 0,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readListing, readNearby, readPlace, readSearch } from "../../app/lib/api";
+import { NO_FILTERS } from "../../app/lib/filters";
 import { fakeTransport, nearby, ok, place, problem } from "./fakes";
 
 const CELL = { lonMilli: 115_490, latMilli: 38_870 };
@@ -7,8 +8,8 @@ const CELL = { lonMilli: 115_490, latMilli: 38_870 };
 test("a cell is asked for in the spelling that the fast lane knows, the kind behind it", async () => {
   const server = fakeTransport(ok(nearby([])));
 
-  await readNearby(server.asking(), CELL, null);
-  await readNearby(server.asking(), CELL, "legal_person", '"7"');
+  await readNearby(server.asking(), CELL, NO_FILTERS);
+  await readNearby(server.asking(), CELL, { ...NO_FILTERS, kind: "legal_person" }, '"7"');
 
   expect(server.asked).toEqual([
     { path: "/api/v1/nearby?lon=115.490&lat=38.870&datum=gcj02", etag: null },
@@ -22,7 +23,7 @@ test("pages of places are put together in their order, under the tag of the firs
     ok(nearby([place("b")]), '"second"'),
   );
 
-  const answer = await readNearby(server.asking(), CELL, null);
+  const answer = await readNearby(server.asking(), CELL, NO_FILTERS);
 
   expect(answer).toMatchObject({ kind: "ok", etag: '"first"', value: { next: null } });
   expect(answer.kind === "ok" && answer.value.places.map((one) => one.id)).toEqual(["a", "b"]);
@@ -31,7 +32,7 @@ test("pages of places are put together in their order, under the tag of the firs
 test("no more than four pages are followed, and what is left is said", async () => {
   const server = fakeTransport(ok(nearby([place("a")], { next: "/api/v1/nearby?more" })));
 
-  const answer = await readNearby(server.asking(), CELL, null);
+  const answer = await readNearby(server.asking(), CELL, NO_FILTERS);
 
   expect(server.asked).toHaveLength(4);
   expect(answer).toMatchObject({ value: { next: "/api/v1/nearby?more" } });
@@ -64,7 +65,7 @@ test("what a reader types and what an address holds is encoded", async () => {
   const server = fakeTransport(ok({}));
 
   await readSearch(server.asking(), "甲&kind=x");
-  await readPlace(server.asking(), "a/b", "legal_person");
+  await readPlace(server.asking(), "a/b", { ...NO_FILTERS, kind: "legal_person" });
 
   expect(server.asked.map(({ path }) => path)).toEqual([
     "/api/v1/search?q=%E7%94%B2%26kind%3Dx",

@@ -33,11 +33,11 @@ const COMPANY: Listing = {
 };
 
 const group = (listing: Listing, key: string, locale: "zh-CN" | "en" = "zh-CN") =>
-  listingView(locale, listing, 0).groups.find((one) => one.key === key);
+  listingView(locale, listing, 0, {}).groups.find((one) => one.key === key);
 const pairs = (listing: Listing, key: string) => group(listing, key)?.rows.map((row) => [row.label, row.value]);
 
 test("a person's listing says everything that the policy gives, in groups", () => {
-  expect(listingView("zh-CN", PERSON, 0).groups.map((one) => one.title)).toEqual([
+  expect(listingView("zh-CN", PERSON, 0, {}).groups.map((one) => one.title)).toEqual([
     "被公示主体",
     "失信行为具体情形",
     "生效法律文书确定的义务",
@@ -108,12 +108,12 @@ test("a ground without a term says so; a term that the policy withholds says not
 });
 
 test("the namesake notice stands with persons only", () => {
-  expect(listingView("zh-CN", PERSON, 0).sameName).not.toBe("");
-  expect(listingView("zh-CN", COMPANY, 0).sameName).toBe("");
+  expect(listingView("zh-CN", PERSON, 0, {}).sameName).not.toBe("");
+  expect(listingView("zh-CN", COMPANY, 0, {}).sameName).toBe("");
 });
 
 test("it says as of when, by which policy, and until when it was surely published", () => {
-  const view = listingView("zh-CN", PERSON, Date.UTC(2026, 10, 25, 9, 0));
+  const view = listingView("zh-CN", PERSON, Date.UTC(2026, 10, 25, 9, 0), {});
 
   expect(view.source).toMatch("更新于2026年11月25日 16:12");
   expect(view.policy).toBe("公示规则：hebei-2019，第 1 版");
@@ -129,7 +129,7 @@ test("the court's words on meaning stand in Chinese, in English below a translat
 test("fields and groups that the policy does not give are absent", () => {
   const bare: Listing = { id: "x", kind: "natural_person", as_of: null };
 
-  expect(listingView("zh-CN", bare, 0)).toMatchObject({ name: "", placeId: "", source: "", policy: "" });
-  expect(listingView("zh-CN", bare, 0).groups.map((one) => one.key)).toEqual(["who"]);
+  expect(listingView("zh-CN", bare, 0, {})).toMatchObject({ name: "", placeId: "", source: "", policy: "" });
+  expect(listingView("zh-CN", bare, 0, {}).groups.map((one) => one.key)).toEqual(["who"]);
   expect(pairs(bare, "who")).toEqual([["主体类型", "自然人"]]);
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { NO_FILTERS } from "../../app/lib/filters";
 import { cellOf, gcj02 } from "../../app/lib/geo";
 import { MapSession } from "../../app/lib/map_session";
 import type { Origin } from "../../app/lib/store";
@@ -9,7 +10,7 @@ afterEach(() => void vi.useRealTimers());
 
 const START: Origin = { cell: cellOf(gcj02(115.496, 38.871)), source: "start", name: "" };
 const COUNTY: Origin = { cell: cellOf(gcj02(115.5, 38.9)), source: "division", name: "保定市莲池区" };
-const SEEN = { locale: "zh-CN", theme: "light" } as const;
+const SEEN = { locale: "zh-CN", theme: "light", courts: [], courtNames: {} } as const;
 const UNCHANGED = { status: 304, headers: {}, body: "" };
 
 async function opened(server: FakeTransport) {
@@ -58,14 +59,14 @@ test("a filter asks the server, so that map and list hold the same", async () =>
   const server = fakeTransport(ok(nearby([place("a")])));
   const session = await opened(server);
 
-  session.filter("legal_person");
+  session.filter({ ...NO_FILTERS, kind: "legal_person" });
   expect(session.picture(SEEN).pending).toBe(true);
   await vi.advanceTimersByTimeAsync(0);
 
   expect(server.asked.at(-1)?.path).toMatch(/&kind=legal_person$/);
   expect(session.picture(SEEN).kinds.map((one) => one.selected)).toEqual([false, false, true, false]);
-  session.filter("");
-  expect(session.kind).toBeNull();
+  session.filter(NO_FILTERS);
+  expect(session.filters.kind).toBeNull();
   session.hide();
 });
 

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
+import { NO_FILTERS } from "../../app/lib/filters";
 import { gcj02 } from "../../app/lib/geo";
 import { circleOf, markersOf, placeOfMarker } from "../../app/lib/markers";
 import { nearbyView } from "../../app/lib/nearby_view";
 import { nearby, place, summary } from "./fakes";
 
 const CENTRE = gcj02(115.496, 38.871);
-const ALL = { kind: null, selectedId: null };
+const ALL = { filters: NO_FILTERS, selectedId: null, courts: {} };
 const OPTIONS = { centre: CENTRE, selectedId: null, theme: "light", originText: "here" } as const;
 
 const ANSWER = nearby([
@@ -44,14 +45,15 @@ test("a count that could be cut is called at least", () => {
 });
 
 test("a filter is named in the headline", () => {
-  expect(nearbyView("en", ANSWER, { kind: "legal_person", selectedId: null }).headline).toBe(
-    "Legal persons: 28 within 500 m",
-  );
+  expect(
+    nearbyView("en", ANSWER, { filters: { ...NO_FILTERS, kind: "legal_person" }, courts: {}, selectedId: null })
+      .headline,
+  ).toBe("Legal persons: 28 within 500 m");
 });
 
 test("a place shows three listings, the chosen one all that are held, and the way to all that are there", () => {
   const places = (selectedId: string | null) =>
-    nearbyView("zh-CN", ANSWER, { kind: null, selectedId }).bands.flatMap((band) => band.places);
+    nearbyView("zh-CN", ANSWER, { filters: NO_FILTERS, courts: {}, selectedId }).bands.flatMap((band) => band.places);
 
   expect(places(null).map((one) => [one.cards.length, one.allText])).toEqual([
     [3, "查看此处全部 26 条"],

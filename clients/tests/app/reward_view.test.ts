@@ -25,14 +25,14 @@ test("fen are told as yuan", () => {
 });
 
 test("a notice stands with its listing, its last day and its conditions", () => {
-  const view = rewardView("zh-CN", { listing: summary("c1"), reward: REWARD });
+  const view = rewardView("zh-CN", { listing: summary("c1"), reward: REWARD }, {});
 
   expect([view.card.id, view.until, view.conditions]).toEqual(["c1", "有效期至 2027年2月28日", "仅限车辆线索"]);
 });
 
 test("a listing shows its notice first, and nothing of one without", () => {
   const listing = { ...summary("c1"), as_of: null };
-  const groups = (more: object) => listingView("zh-CN", { ...listing, ...more }, 0).groups;
+  const groups = (more: object) => listingView("zh-CN", { ...listing, ...more }, 0, {}).groups;
 
   const [first] = groups({ reward: { ...REWARD, words: WORDS } });
 

@@ -25,7 +25,7 @@ const problem = (status: number, code: string): Answer<SearchAnswer> => ({
 });
 
 test("namesakes are counted, warned of and told apart, and none is said to be meant", () => {
-  const view = searchView("zh-CN", answer(), answer().listings);
+  const view = searchView("zh-CN", answer(), answer().listings, {});
 
   expect(view.namesakes).toBe("结果涉及 2 个不同主体");
   expect(view.sameName).toMatch("姓名相同不代表是同一人");
@@ -33,15 +33,15 @@ test("namesakes are counted, warned of and told apart, and none is said to be me
 });
 
 test("a case number warns of no namesakes", () => {
-  const view = searchView("en", answer({ query_kind: "case_number" }), answer().listings);
+  const view = searchView("en", answer({ query_kind: "case_number" }), answer().listings, {});
 
   expect([view.namesakes, view.sameName, view.how]).toEqual(["", "", "By case number"]);
 });
 
 test("the end of the fifth page is said when there is more", () => {
-  expect(searchView("en", answer({ total: 300 }), answer().listings).limit).not.toBe("");
-  expect(searchView("en", answer({ total: 300, next: "/more" }), answer().listings).limit).toBe("");
-  expect(searchView("en", answer(), answer().listings).limit).toBe("");
+  expect(searchView("en", answer({ total: 300 }), answer().listings, {}).limit).not.toBe("");
+  expect(searchView("en", answer({ total: 300, next: "/more" }), answer().listings, {}).limit).toBe("");
+  expect(searchView("en", answer(), answer().listings, {}).limit).toBe("");
 });
 
 test("no result is a sentence, not an empty page", () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { NO_FILTERS } from "../../app/lib/filters";
 import { bearing, boxOf, boxQuery, cellOf, gcj02, type Region } from "../../app/lib/geo";
 import { MapSession } from "../../app/lib/map_session";
 import { type FakeTransport, fakeTransport, nearby, ok, place, problem, viewport } from "./fakes";
@@ -7,7 +8,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const CENTRE = gcj02(115.496, 38.871);
-const SEEN = { locale: "zh-CN", theme: "light" } as const;
+const SEEN = { locale: "zh-CN", theme: "light", courts: [], courtNames: {} } as const;
 const region = (west: number, south: number, east: number, north: number): Region => ({
   southwest: { longitude: west, latitude: south },
   northeast: { longitude: east, latitude: north },
@@ -102,7 +103,7 @@ test("the same view is not asked about twice, and is asked again as the list is"
 test("a filter holds for the view, too", async () => {
   const [session, server] = await fromAfar(ok(CLUSTERS));
 
-  session.filter("legal_person");
+  session.filter({ ...NO_FILTERS, kind: "legal_person" });
   await vi.advanceTimersByTimeAsync(0);
 
   expect(server.asked.at(-1)?.path).toMatch(/^\/api\/v1\/viewport.*&kind=legal_person$/);

@@ -5,7 +5,7 @@ import { clueDoorIsOpen, toCluePage } from "../../lib/clue_door";
 import { sections, t } from "../../lib/i18n";
 import { type ListingView, listingView } from "../../lib/listing_view";
 import { lookOf } from "../../lib/look";
-import { asking, ensureAbout, store } from "../../lib/store";
+import { asking, courtNames, ensureAbout, store } from "../../lib/store";
 import { colourBar, inSinglePage, setTitle } from "../../lib/system";
 import { keptNotice, type StateView, troubleState } from "../../lib/trouble_view";
 import { Watch } from "../../lib/watch";
@@ -73,9 +73,10 @@ Page({
   paint() {
     if (this.watch === null) return;
     const { locale } = store();
+    const names = courtNames(() => this.paint());
     const { reading } = this.watch;
     this.setData({
-      view: reading.value === null ? null : listingView(locale, reading.value, reading.confirmedAtMs),
+      view: reading.value === null ? null : listingView(locale, reading.value, reading.confirmedAtMs, names),
       state: troubleState(locale, reading),
       notice: keptNotice(locale, reading, Date.now()),
       gone: reading.gone,

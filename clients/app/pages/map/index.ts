@@ -1,14 +1,15 @@
 /** The map page: my 500 metres, the places in it, and their listings in step with them. */
 
-import type { About } from "../../lib/api";
+import { type About, KINDS } from "../../lib/api";
 import { type DensityView, legend } from "../../lib/cards";
+import { type FilterName, type Filters, NO_FILTERS, pageQuery } from "../../lib/filters";
 import { cellOf, type Gcj02, gcj02, type Region, scaleFor } from "../../lib/geo";
 import { sections, t } from "../../lib/i18n";
 import { locate, locationAllowed } from "../../lib/location";
 import { lookOf } from "../../lib/look";
 import { MapSession } from "../../lib/map_session";
 import { dragged, draggingStyle, mapSize, type Sheet, tapped } from "../../lib/sheet";
-import { asking, ensureAbout, startOrigin, store } from "../../lib/store";
+import { asking, courtNames, ensureAbout, ensureCourts, startOrigin, store } from "../../lib/store";
 import { colourBar, setTitle, windowSize } from "../../lib/system";
 import type { Mark } from "../../lib/wide_view";
 
@@ -23,7 +24,7 @@ const LIST_TOP = "list-top";
 
 Page({
   data: {
-    t: sections("zh-CN", "common", "map", "density", "kinds"),
+    t: sections("zh-CN", "common", "map", "density", "kinds", "filters"),
     look: "",
     demo: "",
     longitude: 0,
@@ -40,6 +41,8 @@ Page({
     circles: [] as MapSessionPicture["circles"],
     around: "",
     kinds: [] as MapSessionPicture["kinds"],
+    chips: [] as MapSessionPicture["chips"],
+    filtered: false,
     view: null as MapSessionPicture["view"],
     wide: null as MapSessionPicture["wide"],
     state: null as MapSessionPicture["state"],
@@ -74,6 +77,7 @@ Page({
     if (this.session === null) return;
     this.relabel();
     this.takeChoice();
+    this.session.filter(store().filters);
     this.session.show();
   },
 
@@ -90,7 +94,7 @@ Page({
   async begin() {
     const about = await ensureAbout();
     if (about === null) this.aboutTimer = Number(setTimeout(() => void this.learnAbout(), ABOUT_RETRY_MS));
-    this.session = new MapSession(startOrigin(about), asking, () => this.paint());
+    this.session = new MapSession(startOrigin(about), asking, () => this.paint(), Date.now, store().filters);
     this.showDemo(about);
     this.moveMap();
     this.paint();
@@ -124,7 +128,7 @@ Page({
     setTitle(t(locale, "map.title"));
     colourBar(store().theme);
     this.setData({
-      t: sections(locale, "common", "map", "density", "kinds"),
+      t: sections(locale, "common", "map", "density", "kinds", "filters"),
       look: lookOf(store()),
       legend: legend(locale, about?.density ?? null),
       sheetLabel: t(locale, `map.sheet_${this.data.sheet}`),
@@ -135,8 +139,11 @@ Page({
 
   paint() {
     if (this.session === null) return;
-    const { locale, theme } = store();
-    this.setData(this.session.picture({ locale, theme }));
+    const { locale, theme, courts, filters } = store();
+    // The names of the courts are needed by who reads another language, and for a filter that was kept.
+    if (filters.court !== null && courts === null) void ensureCourts();
+    const names = courtNames(() => this.paint());
+    this.setData(this.session.picture({ locale, theme, courts: courts ?? [], courtNames: names }));
   },
 
   /** Puts the point that is asked about into the middle, the whole circle in sight. */
@@ -245,8 +252,7 @@ Page({
     const mark = this.session?.markOf(id) ?? null;
     if (mark === null) return;
     if (mark.placeId === null) this.openMark(mark);
-    else
-      void wx.navigateTo({ url: `/pages/place/index?id=${encodeURIComponent(id)}&kind=${this.session?.kind ?? ""}` });
+    else void wx.navigateTo({ url: `/pages/place/index?id=${encodeURIComponent(id)}${pageQuery(store().filters)}` });
   },
 
   backToCircle() {
@@ -267,8 +273,7 @@ Page({
 
   openPlace(event: WechatMiniprogram.TouchEvent) {
     const { id } = event.currentTarget.dataset as { id: string };
-    const kind = this.session?.kind ?? "";
-    void wx.navigateTo({ url: `/pages/place/index?id=${encodeURIComponent(id)}&kind=${kind}` });
+    void wx.navigateTo({ url: `/pages/place/index?id=${encodeURIComponent(id)}${pageQuery(store().filters)}` });
   },
 
   openListing(event: WechatMiniprogram.CustomEvent<{ id: string }>) {
@@ -297,12 +302,26 @@ Page({
   },
 
   chooseKind(event: WechatMiniprogram.CustomEvent<{ kind: string }>) {
-    this.session?.filter(event.detail.kind);
+    const kind = KINDS.find((known) => known === event.detail.kind) ?? null;
+    this.filter({ ...store().filters, kind });
     this.scrollList(LIST_TOP);
   },
 
-  showAllKinds() {
-    this.session?.filter("");
+  removeFilter(event: WechatMiniprogram.CustomEvent<{ name: FilterName }>) {
+    this.filter({ ...store().filters, [event.detail.name]: null });
+  },
+
+  clearFilters() {
+    this.filter(NO_FILTERS);
+  },
+
+  filter(filters: Filters) {
+    store().filters = filters;
+    this.session?.filter(filters);
+  },
+
+  openFilters() {
+    void wx.navigateTo({ url: "/pages/filter/index" });
   },
 
   reconnected() {

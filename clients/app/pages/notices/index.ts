@@ -5,7 +5,7 @@ import { sections, t } from "../../lib/i18n";
 import { lookOf } from "../../lib/look";
 import { PagedWatch } from "../../lib/paged";
 import { type RewardView, rewardView, wordsOf } from "../../lib/reward_view";
-import { asking, ensureAbout, store } from "../../lib/store";
+import { asking, courtNames, ensureAbout, store } from "../../lib/store";
 import { colourBar, setTitle } from "../../lib/system";
 import { keptNotice, type StateView, troubleState } from "../../lib/trouble_view";
 
@@ -64,11 +64,12 @@ Page({
   paint() {
     if (this.watch === null) return;
     const { locale } = store();
+    const names = courtNames(() => this.paint());
     const { reading } = this.watch;
     const { value } = reading;
     this.setData({
       count: value === null ? "" : t(locale, "notices.count", { count: value.total }),
-      notices: this.watch.items.map((one) => rewardView(locale, one)),
+      notices: this.watch.items.map((one) => rewardView(locale, one, names)),
       words: value === null ? [] : wordsOf(value.words),
       more: this.watch.hasMore,
       busy: this.watch.busy,

@@ -1,24 +1,27 @@
 /** All listings of one public place, page by page. */
 
-import { type Kind, type PlaceListings, readNext, readPlace, type Summary } from "../../lib/api";
+import { type PlaceListings, readNext, readPlace, type Summary } from "../../lib/api";
 import { type CardView, cardOf } from "../../lib/cards";
+import { type FilterName, type Filters, filtersOf, NO_FILTERS, pageQuery } from "../../lib/filters";
+import { type Chip, chipsOf } from "../../lib/filters_view";
 import { sections, t } from "../../lib/i18n";
 import { lookOf } from "../../lib/look";
 import { PagedWatch } from "../../lib/paged";
 import { type RewardView, rewardView } from "../../lib/reward_view";
-import { asking, ensureAbout, store } from "../../lib/store";
+import { asking, courtNames, ensureAbout, ensureCourts, store } from "../../lib/store";
 import { colourBar, setTitle } from "../../lib/system";
 import { keptNotice, type StateView, troubleState } from "../../lib/trouble_view";
 
 Page({
   data: {
-    t: sections("zh-CN", "common", "place", "map", "notices"),
+    t: sections("zh-CN", "common", "place", "map", "notices", "filters"),
     look: "",
     demo: "",
     name: "",
     count: "",
     cards: [] as readonly CardView[],
     rewards: [] as readonly RewardView[],
+    chips: [] as readonly Chip[],
     more: false,
     busy: false,
     state: null as StateView | null,
@@ -28,17 +31,26 @@ Page({
   },
 
   watch: null as PagedWatch<PlaceListings, Summary> | null,
+  id: "",
+  filters: NO_FILTERS as Filters,
 
   onLoad(query: Record<string, string | undefined>) {
-    const id = decodeURIComponent(query.id ?? "");
-    const kind = (query.kind || null) as Kind | null;
+    this.id = decodeURIComponent(query.id ?? "");
+    this.filters = filtersOf(query);
+    this.ask();
+    void ensureAbout().then(() => this.relabel());
+    if (this.filters.court !== null) void ensureCourts().then(() => this.paint());
+  },
+
+  ask() {
+    const { id, filters } = this;
+    this.watch?.stop();
     this.watch = new PagedWatch<PlaceListings, Summary>(
-      (etag) => readPlace(asking(), id, kind, etag),
+      (etag) => readPlace(asking(), id, filters, etag),
       (next) => readNext<PlaceListings>(asking(), next),
       (page) => page.listings,
       () => this.paint(),
     );
-    void ensureAbout().then(() => this.relabel());
   },
 
   onShow() {
@@ -59,7 +71,7 @@ Page({
     setTitle(t(locale, "place.title"));
     colourBar(store().theme);
     this.setData({
-      t: sections(locale, "common", "place", "map", "notices"),
+      t: sections(locale, "common", "place", "map", "notices", "filters"),
       look: lookOf(store()),
       demo: about?.synthetic ? t(locale, "common.demo") : "",
     });
@@ -68,14 +80,16 @@ Page({
 
   paint() {
     if (this.watch === null) return;
-    const { locale } = store();
+    const { locale, courts } = store();
+    const names = courtNames(() => this.paint());
     const { reading } = this.watch;
     const { value } = reading;
     this.setData({
       name: value?.place.name ?? "",
       count: value === null ? "" : t(locale, "place.count", { count: value.total }),
-      rewards: (value?.rewards ?? []).map((found) => rewardView(locale, found)),
-      cards: this.watch.items.map((summary) => cardOf(locale, summary)),
+      rewards: (value?.rewards ?? []).map((found) => rewardView(locale, found, names)),
+      chips: chipsOf(locale, this.filters, courts ?? []),
+      cards: this.watch.items.map((summary) => cardOf(locale, summary, names)),
       more: this.watch.hasMore,
       busy: this.watch.busy,
       state: troubleState(locale, reading),
@@ -83,6 +97,19 @@ Page({
       gone: reading.gone,
       loading: value === null && reading.trouble === null && !reading.gone,
     });
+  },
+
+  removeFilter(event: WechatMiniprogram.CustomEvent<{ name: FilterName }>) {
+    this.filter({ ...this.filters, [event.detail.name]: null });
+  },
+
+  clearFilters() {
+    this.filter(NO_FILTERS);
+  },
+
+  /** The address of the page says its filters, so that a reload keeps them. */
+  filter(filters: Filters) {
+    void wx.redirectTo({ url: `/pages/place/index?id=${encodeURIComponent(this.id)}${pageQuery(filters)}` });
   },
 
   async showMore() {

@@ -4,7 +4,7 @@ import { type Found, readNext, readSearch, type SearchAnswer } from "../../lib/a
 import { sections, t } from "../../lib/i18n";
 import { lookOf } from "../../lib/look";
 import { refusal, type SearchView, searchState, searchView } from "../../lib/search_view";
-import { asking, ensureAbout, store } from "../../lib/store";
+import { asking, courtNames, ensureAbout, store } from "../../lib/store";
 import { colourBar, setTitle } from "../../lib/system";
 import type { StateView } from "../../lib/trouble_view";
 
@@ -52,11 +52,12 @@ Page({
     const { answer } = this;
     if (answer === null) return;
     const { locale } = store();
+    const names = courtNames(() => this.paint());
     const shown = answer.kind === "ok" && answer.value.total > 0 ? answer.value : null;
     this.setData({
       refused: refusal(locale, answer),
       state: searchState(locale, answer),
-      view: shown === null ? null : searchView(locale, shown, this.found),
+      view: shown === null ? null : searchView(locale, shown, this.found, names),
       more: shown?.next != null,
     });
   },
