@@ -19,7 +19,8 @@ const record = process.env.CLIENT_RECORD === "1";
 /** Of the scripts that the first page needs, gzipped; what only later pages need is split off by sub-packages. */
 const FIRST_VIEW_BYTES = 150_000;
 
-const project = readProject(root);
+// A browser needs the map alone for its first view; on a phone the main package comes as one.
+const project = readProject(root, { first: 1 });
 const styles = compileStyles(project, (file) => existsSync(join(root, file)));
 
 rmSync(target, { recursive: true, force: true });

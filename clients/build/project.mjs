@@ -3,18 +3,21 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, posix, relative } from "node:path";
 
-/** Reads app.json and every component it reaches. Paths are relative to the app, without a file ending. */
-export function readProject(root) {
+/**
+ * Reads app.json and every component it reaches. Paths are relative to the app, without a file ending. `first`: how many
+ * pages of the main package come with the program itself; all of them, unless it is told.
+ */
+export function readProject(root, { first = Number.POSITIVE_INFINITY } = {}) {
   const app = readJson(join(root, "app.json"));
-  const later = subpackagePages(app);
-  const pages = [...app.pages, ...later];
+  const pages = [...app.pages, ...subpackagePages(app)];
+  const later = pages.slice(Math.min(first, app.pages.length));
   const units = new Map();
   // Main pages first: what only a sub-package uses comes with it.
   for (const path of pages) addUnit(units, root, path, true, app.usingComponents ?? {}, later.includes(path));
   return { root, app, pages, units: [...units.values()], theme: readTheme(root, app), files: () => walk(root) };
 }
 
-/** Components come before whatever uses them, so that registering in order is safe. `isLater`: of a sub-package. */
+/** Components come before whatever uses them, so that registering in order is safe. `isLater`: brought when opened. */
 function addUnit(units, root, path, isPage, shared, isLater) {
   if (units.has(path)) return;
   const config = readJson(join(root, `${path}.json`), isPage ? {} : undefined);

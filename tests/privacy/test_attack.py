@@ -187,7 +187,9 @@ def _following(side: InProcess, url: str) -> list[str]:
     return found
 
 
-def _next(answer: dict[str, Any]) -> str | None:
+def _next(answer: dict[str, Any] | list[Any]) -> str | None:
+    if isinstance(answer, list):
+        return None
     links = [link["href"] for link in answer.get("links", ()) if link["rel"] == "next"]
     parts = urlsplit(links[0] if links else answer.get("next") or "")
     return f"{parts.path}?{parts.query}" if parts.query else None
