@@ -31,7 +31,7 @@ ZONES: Final = {
     "高新技术产业开发区": "High-tech Industrial Development Zone",
     "经济技术开发区": "Economic and Technological Development Zone", "北戴河新区": "Beidaihe New Area",
 }  # fmt: skip
-DIGITS: Final = {word: number for number, word in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split(), start=1)}
+DIGITS: Final = {word: number for number, word in enumerate([*"一二三四五六七八九十", "十一", "十二"], start=1)}
 _BASIC: Final = re.compile(r"(?:(?P<city>.+?)市)?(?P<place>[^市]+?)(?P<rank>区|县|市)人民法院")
 
 
