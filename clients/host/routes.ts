@@ -38,10 +38,13 @@ const formatQuery = (query: Record<string, string>) => {
   return text.length > 0 ? `?${text.join("&")}` : "";
 };
 
-/** `/` for the first page, `/r/{id}` for a listing, a name of its own or a fragment for every other page. */
+/** `/` for the first page, `/r/{id}` for a listing, `/s/{share}` for one that was shared; a name or a fragment for others. */
 export function addressOf({ path, query }: Route, first: string): string {
-  const { id, ...rest } = query;
-  if (path === LISTING && id) return `/r/${id}${formatQuery(rest)}`;
+  if (path === LISTING) {
+    const { id, share, ...rest } = query;
+    if (share) return `/s/${share}${formatQuery(rest)}`;
+    if (id) return `/r/${id}${formatQuery(rest)}`;
+  }
   if (path === first) return `/${formatQuery(query)}`;
   const named = Object.keys(NAMED).find((address) => NAMED[address] === path);
   if (named) return `${named}${formatQuery(query)}`;
@@ -51,8 +54,8 @@ export function addressOf({ path, query }: Route, first: string): string {
 /** The page that an address shows; an address of no page shows the first one. */
 export function routeOf(address: Pick<Location, "pathname" | "search" | "hash">, pages: readonly string[]): Route {
   const query = parseQuery(address.search.slice(1));
-  const listing = /^\/r\/([0-9A-Za-z]{1,20})\/?$/.exec(address.pathname);
-  if (listing?.[1]) return { path: LISTING, query: { ...query, id: listing[1] } };
+  const listing = /^\/([rs])\/([0-9A-Za-z]{1,20})\/?$/.exec(address.pathname);
+  if (listing?.[2]) return { path: LISTING, query: { ...query, [listing[1] === "r" ? "id" : "share"]: listing[2] } };
   const named = NAMED[address.pathname.replace(/(.)\/$/, "$1")];
   if (named && pages.includes(named)) return { path: named, query };
   const route = address.hash.startsWith("#/") ? parseRoute(address.hash.slice(1)) : undefined;

@@ -22,6 +22,8 @@ export const DISABLED_IN_SINGLE_PAGE = new Set([
   "chooseLocation",
   "openSetting",
   "showShareMenu",
+  "hideShareMenu",
+  "saveImageToPhotosAlbum",
   "setClipboardData",
   "login",
 ]);

@@ -140,6 +140,7 @@ async def get_about(request: PublicRequest) -> Response[wire.About]:
         synthetic=not policy.adopted,
         policy=wire.PolicyShape(name=policy.name, version=policy.version),
         court=wire.CourtName(name=site.court_name),
+        public_url=site.public_url,
         start=site.start,
         radius_m=nearby.RADIUS_M,
         density=density.legend(policy.density),

@@ -356,6 +356,8 @@ class About(Struct, kw_only=True):
     synthetic: bool
     policy: PolicyShape
     court: CourtName
+    public_url: str
+    """Base of absolute links, such as that of a share."""
     start: Start
     radius_m: int
     density: Legend | None

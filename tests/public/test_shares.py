@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from PIL import Image
 
@@ -19,6 +18,7 @@ from debtormap.public import drawing, share_pages
 from debtormap.public.drawing import Poster, Undrawable
 from tests.core.test_pictures import policy
 from tests.public.examples import FakeFeed, organisation, person
+from tests.public.obeying_cache import ObeyingCache
 from tests.public.running import Public
 
 INDEX = "<!doctype html><html><head><title>失信被执行人公示</title></head><body></body></html>"
@@ -111,31 +111,11 @@ def test_what_nobody_made_is_gone_too(public: Public, unmade: str) -> None:
     assert public.get("/s/sA/other.png").status_code == 404
 
 
-class ObeyingCache:
-    """A shared cache as RFC 9111 has it: keeps an answer for s-maxage, asks again with its ETag, keeps no no-store."""
-
-    def __init__(self, public: Public) -> None:
-        self._public = public
-        self._held: dict[str, tuple[float, httpx.Response]] = {}
-
-    def get(self, url: str) -> httpx.Response:
-        held, now = self._held.get(url), self._public.clock.now
-        if held is not None and now < held[0]:
-            return held[1]
-        etag = "" if held is None else held[1].headers.get("etag", "")
-        reply = self._public.get(url, if_none_match=etag) if etag else self._public.get(url)
-        if reply.status_code == 304 and held is not None:
-            reply = held[1]
-        rules = dict(part.strip().partition("=")[::2] for part in reply.headers["cache-control"].split(","))
-        if "no-store" not in rules:
-            self._held[url] = now + float(rules.get("s-maxage", 0)), reply
-        else:
-            self._held.pop(url, None)
-        return reply
-
-
 def test_an_obeying_cache_lets_a_share_die_within_five_seconds(public: Public) -> None:
-    cache = ObeyingCache(public)
+    cache = ObeyingCache(
+        lambda url, known: public.get(url, **{name.replace("-", "_"): value for name, value in known.items()}),
+        lambda: public.clock.now,
+    )
     assert {cache.get(url).status_code for url in SURFACES} == {200}
 
     public.feed.withdraw("A")

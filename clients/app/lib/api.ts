@@ -147,6 +147,15 @@ export interface Listing extends Found {
   readonly how_to_object?: string;
   readonly policy?: PolicyName;
   readonly synthetic?: boolean;
+  /** There while the listing may be passed on. */
+  readonly share?: Share;
+}
+
+/** What is passed on, and dies with the listing. */
+export interface Share {
+  readonly id: string;
+  /** Whether there is a poster of it. */
+  readonly poster: boolean;
 }
 
 export interface PolicyName {
@@ -180,6 +189,8 @@ export interface About {
   readonly synthetic: boolean;
   readonly policy: PolicyName;
   readonly court: { readonly name: string };
+  /** Base of absolute links. */
+  readonly public_url: string;
   readonly start: { readonly lon: number; readonly lat: number; readonly zoom: number };
   readonly radius_m: number;
   readonly density?: DensityScale | null;
@@ -260,6 +271,9 @@ export const readViewport = (asking: Asking, box: Box, filters: Filters, etag: s
 
 export const readListing = (asking: Asking, id: string, etag: string | null = null) =>
   ask<Listing>(asking, `/api/v1/listings/${encodeURIComponent(id)}`, etag);
+
+export const readShare = (asking: Asking, share: string, etag: string | null = null) =>
+  ask<Listing>(asking, `/api/v1/shares/${encodeURIComponent(share)}`, etag);
 
 export const readPlace = (asking: Asking, id: string, filters: Filters, etag: string | null = null) =>
   ask<PlaceListings>(

@@ -53,6 +53,12 @@ const SINGLE_PAGE_SCENE = 1154;
 /** Opened from Moments: one page to read, from which nothing leads on. */
 export const inSinglePage = (): boolean => wx.getEnterOptionsSync().scene === SINGLE_PAGE_SCENE;
 
+/** WeChat's own menu, to a friend and to Moments: there only for what may be passed on. */
+export const offerSharing = (isOffered: boolean): void => {
+  if (isOffered) void wx.showShareMenu({ withShareTicket: false, menus: ["shareAppMessage", "shareTimeline"] });
+  else void wx.hideShareMenu({ menus: ["shareAppMessage", "shareTimeline"] });
+};
+
 /** In a browser, where WeChat knows nothing of it. */
 export const inBrowser = (): boolean => (wx.getAppBaseInfo().host as { env?: string } | undefined)?.env === "H5";
 

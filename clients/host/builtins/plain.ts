@@ -2,6 +2,7 @@
 
 import { pages } from "../pages";
 import { refuseInSinglePage } from "../single-page";
+import { dataUrlOf, TEMPORARY } from "../wx/files";
 import { define, type Living } from "./define";
 
 define({ tag: "view" });
@@ -40,8 +41,9 @@ define({
     image.addEventListener("error", () => component.triggerEvent("error", { errMsg: "image:fail" }));
   },
   changed: {
-    src: (_, element, src: string) => {
-      if (src) pictureOf(element).src = src;
+    src: (component, element, src: string) => {
+      if (src.startsWith(TEMPORARY)) void showFile(component, element, src);
+      else if (src) pictureOf(element).src = src;
     },
     mode: (_, element, mode: string) => {
       pictureOf(element).style.objectFit = FITS[mode] ?? "fill";
@@ -52,6 +54,13 @@ define({
     },
   },
 });
+
+async function showFile(component: Living, element: HTMLElement, path: string): Promise<void> {
+  const shown = await dataUrlOf(path).catch(() => "");
+  if (component.data.src !== path) return;
+  if (shown) pictureOf(element).src = shown;
+  else component.triggerEvent("error", { errMsg: "image:fail" });
+}
 
 function pictureOf(element: HTMLElement): HTMLImageElement {
   const found = element.querySelector("img");

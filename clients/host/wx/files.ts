@@ -2,6 +2,9 @@
 
 import { Failed, type Options, report, settle } from "./call";
 
+/** How paths of ours begin. */
+export const TEMPORARY = "wxfile://";
+
 const held = new Map<string, File>();
 let count = 0;
 
@@ -58,9 +61,23 @@ async function read({ filePath, position = 0, length }: Part): Promise<ArrayBuff
 
 const missing = (path: string) => `no such file or directory ${path}`;
 
-function hold(file: File): string {
+export const fileAt = (path: string): File | undefined => held.get(path);
+
+/** The file as an address that a picture takes: the pages' policy allows data, and nothing of another origin. */
+export async function dataUrlOf(path: string): Promise<string> {
+  const file = held.get(path);
+  if (!file) throw new Error(missing(path));
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
+}
+
+export function hold(file: File): string {
   count += 1;
-  const path = `wxfile://tmp_${count}`;
+  const path = `${TEMPORARY}tmp_${count}`;
   held.set(path, file);
   return path;
 }

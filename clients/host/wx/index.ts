@@ -3,6 +3,7 @@
 import { pages } from "../pages";
 import { asynchronous, type Options, synchronous } from "./call";
 import * as dialogs from "./dialogs";
+import { downloadFile, saveImageToPhotosAlbum } from "./downloads";
 import * as files from "./files";
 import * as location from "./location";
 import { createMapContext } from "./map";
@@ -20,6 +21,8 @@ const api = {
   chooseMedia: asynchronous("chooseMedia", files.chooseMedia),
   chooseMessageFile: asynchronous("chooseMessageFile", files.chooseMessageFile),
   getFileSystemManager: synchronous("getFileSystemManager", files.getFileSystemManager),
+  downloadFile: asynchronous("downloadFile", downloadFile),
+  saveImageToPhotosAlbum: asynchronous("saveImageToPhotosAlbum", saveImageToPhotosAlbum),
   getRandomValues: asynchronous("getRandomValues", files.getRandomValues),
 
   getLocation: asynchronous("getLocation", location.getLocation),
@@ -78,8 +81,9 @@ const api = {
   requirePrivacyAuthorize: asynchronous("requirePrivacyAuthorize", () => ({})),
   onNeedPrivacyAuthorization: synchronous("onNeedPrivacyAuthorization", (_listener: unknown) => undefined),
 
-  // A browser's own menu shares every page; there is nothing to switch on.
+  // A browser's own menu shares every page; there is nothing to switch on or off.
   showShareMenu: asynchronous("showShareMenu", () => ({})),
+  hideShareMenu: asynchronous("hideShareMenu", () => ({})),
 };
 
 const TAGS = new Set(
@@ -88,6 +92,8 @@ const TAGS = new Set(
 
 /** "getLocation", "request.object.url" or "map": answers by the name before the first dot. */
 function canIUse(schema: string): boolean {
+  // Without a sheet of the browser's own there is nobody to send to.
+  if (schema === "button.open-type.share") return "share" in navigator;
   const name = schema.split(".", 1)[0] ?? "";
   return Object.hasOwn(api, name) || TAGS.has(name);
 }

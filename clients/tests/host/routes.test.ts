@@ -23,6 +23,8 @@ test("values stay encoded for the page to decode", () => {
 test.each([
   ["/", { path: "pages/map/index", query: {} }],
   ["/r/a1B2", { path: "pages/listing/index", query: { id: "a1B2" } }],
+  ["/s/a1B2", { path: "pages/listing/index", query: { share: "a1B2" } }],
+  ["/s/a1B2?scene=1154", { path: "pages/listing/index", query: { share: "a1B2", scene: "1154" } }],
   ["/clue", { path: "pages/clue/index", query: {} }],
   ["/corrections", { path: "pages/correction/index", query: {} }],
   ["/corrections?id=a1B2", { path: "pages/correction/index", query: { id: "a1B2" } }],
@@ -37,5 +39,6 @@ test.each([
 test("an address of no page shows the first one", () => {
   expect(at("/nothing").path).toBe("pages/map/index");
   expect(at("/", "#/pages/none/index").path).toBe("pages/map/index");
+  expect(at("/s/no-such!id").path).toBe("pages/map/index");
   expect(at("/r/no-such!id").path).toBe("pages/map/index");
 });

@@ -10,11 +10,16 @@ test("single-page mode opens the page of the link and knows its scene", () => {
   expect(wx.getEnterOptionsSync().scene).toBe(1154);
 });
 
-test.each(["navigateTo", "redirectTo", "reLaunch", "showShareMenu", "setClipboardData"] as const)(
-  "%s is disabled",
-  (name) => {
-    const call = wx[name] as (options: object) => unknown;
+test.each([
+  "navigateTo",
+  "redirectTo",
+  "reLaunch",
+  "showShareMenu",
+  "hideShareMenu",
+  "saveImageToPhotosAlbum",
+  "setClipboardData",
+] as const)("%s is disabled", (name) => {
+  const call = wx[name] as (options: object) => unknown;
 
-    expect(() => call({ url: "/pages/two/index", data: "" })).toThrow("请前往小程序使用完整服务");
-  },
-);
+  expect(() => call({ url: "/pages/two/index", data: "" })).toThrow("请前往小程序使用完整服务");
+});

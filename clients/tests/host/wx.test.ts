@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { calls } from "../../host/recording";
-import { holder, settle, startApp, top } from "./helpers";
+import { find, holder, open, settle, startApp, top } from "./helpers";
 
 beforeAll(startApp);
 
@@ -90,6 +90,64 @@ describe("request", () => {
     wx.request({ url: "/x", fail: failed }).abort();
     await settle();
     expect(failed).toHaveBeenCalledWith({ errMsg: "request:fail abort" });
+  });
+});
+
+describe("pictures", () => {
+  const answer = vi.fn<(url: URL, init: RequestInit) => Promise<Response>>();
+  beforeEach(() => {
+    answer.mockReset();
+    vi.stubGlobal("fetch", answer);
+  });
+
+  test("a download is a path of ours, whatever its status", async () => {
+    answer.mockImplementation(async () => new Response("gone", { status: 410 }));
+
+    const [one, two] = [await wx.downloadFile({ url: "/s/a/poster.png" }), await wx.downloadFile({ url: "/s/b" })];
+
+    expect([one, two]).toMatchObject([{ statusCode: 410 }, { statusCode: 410 }]);
+    const paths = [one, two].map((result) => (result as unknown as { tempFilePath: string }).tempFilePath);
+    expect(new Set(paths.filter((path) => path.startsWith("wxfile://"))).size).toBe(2);
+    expect(answer.mock.calls[0]?.[1]).toMatchObject({ credentials: "omit" });
+  });
+
+  test("saving one downloads it under a name that tells nothing", async () => {
+    answer.mockResolvedValue(new Response("picture"));
+    const { tempFilePath: filePath } = (await wx.downloadFile({ url: "/s/a/poster.png" })) as unknown as {
+      tempFilePath: string;
+    };
+    const clicked: string[] = [];
+    const listen = (event: Event) => {
+      event.preventDefault();
+      clicked.push((event.target as HTMLAnchorElement).download);
+    };
+    document.addEventListener("click", listen, { capture: true });
+
+    await wx.saveImageToPhotosAlbum({ filePath });
+    document.removeEventListener("click", listen, { capture: true });
+
+    expect(clicked).toEqual(["poster.png"]);
+    await expect(wx.saveImageToPhotosAlbum({ filePath: "wxfile://none" })).rejects.toMatchObject({
+      errMsg: "saveImageToPhotosAlbum:fail no such file or directory wxfile://none",
+    });
+  });
+
+  test("an image shows such a path as data of the page itself", async () => {
+    answer.mockResolvedValue(new Response("picture", { headers: { "content-type": "image/png" } }));
+    const { tempFilePath } = (await wx.downloadFile({ url: "/s/a/poster.png" })) as unknown as { tempFilePath: string };
+    await open("plain");
+
+    top().setData({ picture: tempFilePath });
+    await settle();
+
+    expect(find<HTMLImageElement>("wx-image img").getAttribute("src")).toBe(`data:image/png;base64,${btoa("picture")}`);
+    await open("one");
+  });
+
+  test("a button sends to others where the browser has a sheet for it", () => {
+    expect(wx.canIUse("button.open-type.share")).toBe("share" in navigator);
+    Object.defineProperty(navigator, "share", { value: () => Promise.resolve(), configurable: true });
+    expect(wx.canIUse("button.open-type.share")).toBe(true);
   });
 });
 

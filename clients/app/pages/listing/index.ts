@@ -1,12 +1,15 @@
 /** One listing in full; it goes by itself when it is withdrawn. */
 
-import { type Listing, readListing } from "../../lib/api";
+import { fetchPicture, openAlbumSetting, saveToAlbum } from "../../lib/album";
+import { type Listing, readListing, readShare, type Share } from "../../lib/api";
 import { clueDoorIsOpen, toCluePage } from "../../lib/clue_door";
 import { sections, t } from "../../lib/i18n";
 import { type ListingView, listingView } from "../../lib/listing_view";
 import { lookOf } from "../../lib/look";
+import { forgetFile } from "../../lib/papers";
+import { type Asked, askedFor, linkOf, posterPath, toFriend, toMoments } from "../../lib/share";
 import { asking, courtNames, ensureAbout, store } from "../../lib/store";
-import { colourBar, inSinglePage, setTitle } from "../../lib/system";
+import { colourBar, inBrowser, inSinglePage, offerSharing, setTitle } from "../../lib/system";
 import { keptNotice, type StateView, troubleState } from "../../lib/trouble_view";
 import { Watch } from "../../lib/watch";
 
@@ -15,7 +18,7 @@ const CONFIRMED_EVERY_MS = 60_000;
 
 Page({
   data: {
-    t: sections("zh-CN", "common", "listing"),
+    t: sections("zh-CN", "common", "listing", "share"),
     look: "",
     demo: "",
     view: null as ListingView | null,
@@ -25,22 +28,30 @@ Page({
     loading: true,
     mayAct: false,
     mayTell: false,
+    share: null as Share | null,
+    canSend: false,
+    inBrowser: false,
+    /** Path of the poster on the device; empty when it is not shown. */
+    poster: "",
+    drawing: false,
   },
 
   watch: null as Watch<Listing> | null,
-  id: "",
+  asked: { id: "", share: "" } as Asked,
 
   onLoad(query: Record<string, string | undefined>) {
-    const id = decodeURIComponent(query.id ?? "");
-    this.id = id;
+    this.asked = askedFor(query);
+    const { id, share } = this.asked;
     this.watch = new Watch<Listing>(
-      (etag) => readListing(asking(), id, etag),
+      (etag) => (share === "" ? readListing(asking(), id, etag) : readShare(asking(), share, etag)),
       () => this.paint(),
       Date.now,
       CONFIRMED_EVERY_MS,
     );
     void ensureAbout().then(() => this.relabel());
-    this.setData({ mayAct: !inSinglePage() });
+    const mayAct = !inSinglePage();
+    this.setData({ mayAct, canSend: mayAct && wx.canIUse("button.open-type.share"), inBrowser: inBrowser() });
+    if (mayAct) offerSharing(false);
     void clueDoorIsOpen().then((mayTell) => this.setData({ mayTell }));
   },
 
@@ -55,6 +66,15 @@ Page({
 
   onUnload() {
     this.watch?.stop();
+    this.dropPoster();
+  },
+
+  onShareAppMessage() {
+    return toFriend(store().locale, this.data.share);
+  },
+
+  onShareTimeline() {
+    return toMoments(store().locale, this.data.share);
   },
 
   /** The title never carries a name: it stands in the browser's history. */
@@ -63,7 +83,7 @@ Page({
     setTitle(t(locale, "listing.title"));
     colourBar(store().theme);
     this.setData({
-      t: sections(locale, "common", "listing"),
+      t: sections(locale, "common", "listing", "share"),
       look: lookOf(store()),
       demo: about?.synthetic ? t(locale, "common.demo") : "",
     });
@@ -75,6 +95,7 @@ Page({
     const { locale } = store();
     const names = courtNames(() => this.paint());
     const { reading } = this.watch;
+    this.paintSharing(reading.value?.share ?? null);
     this.setData({
       view: reading.value === null ? null : listingView(locale, reading.value, reading.confirmedAtMs, names),
       state: troubleState(locale, reading),
@@ -82,6 +103,66 @@ Page({
       gone: reading.gone,
       loading: reading.value === null && reading.trouble === null && !reading.gone,
     });
+  },
+
+  /** A poster of what may no longer be passed on is not shown, and its file is deleted. */
+  paintSharing(share: Share | null) {
+    const held = this.data.share;
+    if (held?.id === share?.id && held?.poster === share?.poster) return;
+    this.dropPoster();
+    this.setData({ share });
+    if (this.data.mayAct) offerSharing(share !== null);
+  },
+
+  dropPoster() {
+    if (this.data.poster !== "") forgetFile(this.data.poster);
+    this.setData({ poster: "", drawing: false });
+  },
+
+  copyLink() {
+    const { share } = this.data;
+    void ensureAbout().then((about) => {
+      const { locale } = store();
+      if (share === null || about === null) return void this.tell("share.failed");
+      wx.setClipboardData({
+        data: linkOf(about.public_url, share),
+        success: () => void wx.showToast({ title: t(locale, "share.copied"), icon: "none" }),
+        fail: () => void this.tell("share.failed"),
+      });
+    });
+  },
+
+  async showPoster() {
+    const { share, drawing } = this.data;
+    if (share === null || drawing) return;
+    this.setData({ drawing: true });
+    const path = await fetchPicture(posterPath(share));
+    const isCurrent = this.data.share?.id === share.id && this.data.drawing;
+    if (path === null || path === "gone") {
+      this.setData({ drawing: false });
+      this.watch?.start();
+      this.tell(path === null ? "share.busy" : "share.no_poster");
+    } else if (isCurrent) this.setData({ poster: path, drawing: false });
+    else forgetFile(path);
+  },
+
+  async savePoster() {
+    const { locale } = store();
+    const saved = await saveToAlbum(this.data.poster);
+    if (saved === "saved") this.tell(this.data.inBrowser ? "share.downloaded" : "share.saved");
+    else if (saved === "failed") this.tell("share.failed");
+    else if (saved === "refused") {
+      wx.showModal({
+        content: t(locale, "share.album_refused"),
+        confirmText: t(locale, "share.open_settings"),
+        cancelText: t(locale, "share.not_now"),
+        success: ({ confirm }) => confirm && openAlbumSetting(),
+      });
+    }
+  },
+
+  tell(key: string) {
+    void wx.showToast({ title: t(store().locale, key), icon: "none" });
   },
 
   reconnected() {
@@ -98,12 +179,16 @@ Page({
   },
 
   askCorrection() {
-    void wx.navigateTo({ url: `/pages/correction/index?id=${encodeURIComponent(this.id)}` });
+    void wx.navigateTo({ url: `/pages/correction/index?id=${encodeURIComponent(this.listingId())}` });
   },
 
   tellClue() {
     const { name = "", case_number: number = "" } = this.watch?.reading.value ?? {};
-    toCluePage({ id: this.id, name, number });
+    toCluePage({ id: this.listingId(), name, number });
+  },
+
+  listingId(): string {
+    return this.watch?.reading.value?.id ?? this.asked.id;
   },
 
   toMap() {
