@@ -18,7 +18,6 @@ from django.utils import timezone
 from debtormap.core import networks
 from debtormap.staff import sessions
 
-DEVICE_COOKIE: Final = "debtormap_device"
 DEVICE_AGE_S: Final = 180 * 24 * 3600
 _SALT: Final = "debtormap.device"
 
@@ -41,8 +40,8 @@ class ClosedAdapter(DefaultAccountAdapter):
         if known is None:
             value = signing.dumps([user.get_username(), secrets.token_urlsafe(12)], salt=_SALT)
             response.set_cookie(
-                DEVICE_COOKIE, value, max_age=DEVICE_AGE_S, path=settings.SESSION_COOKIE_PATH, httponly=True,
-                secure=settings.SESSION_COOKIE_SECURE, samesite="Strict",
+                settings.DEVICE_COOKIE_NAME, value, max_age=DEVICE_AGE_S, path=settings.SESSION_COOKIE_PATH,
+                httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Strict",
             )  # fmt: skip
         return response
 
@@ -54,7 +53,9 @@ class ClosedAdapter(DefaultAccountAdapter):
 def _device(request: HttpRequest, name: str) -> str | None:
     """The mark of a browser in which this account has logged in before."""
     try:
-        owner, mark = signing.loads(request.COOKIES.get(DEVICE_COOKIE, ""), salt=_SALT, max_age=DEVICE_AGE_S)
+        owner, mark = signing.loads(
+            request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt=_SALT, max_age=DEVICE_AGE_S
+        )
     except (signing.BadSignature, ValueError):
         return None
     return str(mark) if owner == name else None

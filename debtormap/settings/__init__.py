@@ -110,10 +110,14 @@ SERVESTATIC_USE_FINDERS = True
 
 # No cookie of the staff is ever sent to the public side.
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = "/console"
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "debtormap_session", "debtormap_csrf"
+# A browser takes a cookie of this prefix over https alone. `__Host-` would ask for the path /.
+_COOKIES = "__Secure-debtormap_" if _SECURE else "debtormap_"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_COOKIES}session", f"{_COOKIES}csrf"
+LANGUAGE_COOKIE_NAME, DEVICE_COOKIE_NAME = f"{_COOKIES}language", f"{_COOKIES}device"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _SECURE
+LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = True, "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 
-from debtormap.console.adapters import DEVICE_COOKIE
 from debtormap.register.models import AuditEntry
 from debtormap.staff.models import Account, LoginFailure, Role, StaffSession
 from tests.console.conftest import ConsoleClient, Open, person
@@ -132,7 +131,7 @@ def test_who_guesses_is_stopped_and_the_owner_comes_in_from_the_usual_browser(
     assert guesses == [False] * 5
     # The right password from a browser that nobody knows has to wait, too.
     assert not log_in(browser(None), "mei")
-    assert DEVICE_COOKIE in usual.cookies
+    assert settings.DEVICE_COOKIE_NAME in usual.cookies
     assert log_in(usual, "mei")
 
 

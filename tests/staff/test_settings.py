@@ -107,3 +107,17 @@ def test_settings_are_read_without_any_environment() -> None:
     bare = {name: value for name, value in os.environ.items() if not name.startswith("DEBTORMAP_")}
 
     subprocess.run([sys.executable, "-c", "import debtormap.settings"], env=bare, check=True, timeout=60)
+
+
+def test_over_https_every_cookie_of_the_staff_is_secure_by_its_name() -> None:
+    told = "import debtormap.settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME, "
+    told += "s.DEVICE_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.LANGUAGE_COOKIE_SECURE)"
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("DEBTORMAP_")}
+    environ["DEBTORMAP_PUBLIC_URL"] = "https://court.example"
+
+    found = subprocess.run([sys.executable, "-c", told], env=environ, check=True, capture_output=True, text=True)
+
+    assert found.stdout.split() == [
+        *(f"__Secure-debtormap_{name}" for name in ("session", "csrf", "language", "device")),
+        *("True", "True", "True"),
+    ]
