@@ -43,7 +43,7 @@ def measure(rows: int, folder: Path) -> tuple[float, float]:
     from django.conf import settings
 
     settings.GAZETTEER = (folder / "gazetteer" / "synthetic.csv",)
-    work.migrate()
+    work.migrate(print)
     today = importing.today_in_beijing()
     file = _file(list(listings.rows(Random(1), invented, rows, today=today, courts=court_table.load())))
     author, _ = accounts.add("mei", ["clerk"], "")

@@ -13,6 +13,7 @@ import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from debtormap import court_api, court_gauges
@@ -30,11 +31,14 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 CONSOLE = "/console"
+SNAPSHOTS = "snapshots"
 TICK_EVERY_S = 2.0
 CHECKPOINT_EVERY_S = 4.0
 ATTEND_EVERY_S = 2.0
 ATTEND_AFTER_FAILURE_S = 20.0
 SLOW_BEATS = 30
+NOTE_EVERY_S = 1.0
+NOTE_AFTER_FAILURE_S = 60.0
 # A missing key is not told every few seconds.
 CHECKPOINT_AFTER_FAILURE_S = 60.0
 log = logging.getLogger(__name__)
@@ -84,7 +88,7 @@ class Front:
             await _not_here(scope, receive, send)
 
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
-        beats = (_beat(), _sign(), _attend(), _work()) if self.court is not None else ()
+        beats = (_note(), *((_beat(), _sign(), _attend(), _work()) if self.court is not None else ()))
         beating = [asyncio.create_task(beat) for beat in beats]
         try:
             await (self.public or _plain_lifespan)(scope, receive, send)
@@ -127,7 +131,22 @@ def _public(environment: Environment, telemetry: Telemetry) -> App:
 
     limits = Limits(trusted=environment.trusted_proxies) if environment.limits else None
     site = Site(public_url=environment.public_url, source=environment.basemap)
-    return create_public(stale_after_s=environment.stale_after_s, limits=limits, site=site, telemetry=telemetry)
+    return create_public(
+        stale_after_s=environment.stale_after_s, limits=limits, site=site, telemetry=telemetry,
+        snapshots=environment.data_dir / SNAPSHOTS,
+    )  # fmt: skip
+
+
+async def snapshot(progress: Callable[[int, int | None, str], None], clock: Callable[[], float]) -> Path:
+    """Write what the ledger holds now into a file in the data folder."""
+    from debtormap.ledger import feed
+    from debtormap.public.follower import Feed, Follower
+    from debtormap.public.service import Service
+    from debtormap.settings import ENVIRONMENT
+
+    directory = ENVIRONMENT.data_dir / SNAPSHOTS
+    follower = Follower(cast(Feed, feed), Service(clock=clock), progress=progress, snapshots=directory)
+    return await follower.snapshot(directory)
 
 
 async def _beat() -> None:
@@ -163,6 +182,26 @@ async def _attend() -> None:
             _log("requests of listed persons could not be attended to", error)
             pause_s = ATTEND_AFTER_FAILURE_S
         await asyncio.sleep(pause_s)
+
+
+async def _note() -> None:
+    """Note what the ledger takes away, for a restore: on every host that reads it."""
+    while True:
+        pause_s = NOTE_EVERY_S
+        try:
+            await asyncio.to_thread(_note_once)
+        except Exception as error:
+            _log("the file of withdrawals could not be written", error)
+            pause_s = NOTE_AFTER_FAILURE_S
+        await asyncio.sleep(pause_s)
+
+
+def _note_once() -> None:
+    from django.conf import settings
+
+    from debtormap.ledger import withdrawals
+
+    withdrawals.keep_up(settings.WITHDRAWALS_FILE)
 
 
 def _attend_once(is_slow: bool) -> None:

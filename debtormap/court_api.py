@@ -112,15 +112,13 @@ async def _body(receive: Receive) -> bytes | None:
 
 
 def _work(asked: Asked) -> Reply:
-    from django.db import close_old_connections
+    from debtormap.ledger.connections import lent
 
-    close_old_connections()
     try:
-        return _json(_answered(asked))
+        with lent():
+            return _json(_answered(asked))
     except DebtormapError as error:
         return problems.of_error(error, base="")
-    finally:
-        close_old_connections()
 
 
 def _answered(asked: Asked) -> bytes:

@@ -22,10 +22,7 @@ from urllib.parse import quote
 
 START_S = 60
 CLUES = "debtormap_clues"
-OPTIONS = (
-    "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off "
-    "-c max_connections=40 -c shared_buffers=64MB"
-)
+OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=40 -c shared_buffers=64MB"
 
 
 def binaries() -> Path:
@@ -39,47 +36,97 @@ def binaries() -> Path:
     return Path(found).resolve().parent
 
 
+class Server:
+    """A cluster in a directory of its own: on a socket there, and on a port of 127.0.0.1 when one is given."""
+
+    def __init__(self, port: int | None = None, options: str = OPTIONS) -> None:
+        # Short: the path of a socket has at most 107 characters.
+        self.directory = Path(tempfile.mkdtemp(prefix="dmpg-", dir="/tmp"))
+        self.port = port
+        where = "-c listen_addresses=''" if port is None else f"-c listen_addresses=127.0.0.1 -p {port}"
+        self._options = f"-k {self.directory} {where} {options}"
+        if os.geteuid() == 0:
+            owner = pwd.getpwnam("postgres")
+            os.chown(self.directory, owner.pw_uid, owner.pw_gid)
+        _run(
+            "initdb", "-D", self._data, "-U", "debtormap", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"
+        )
+
+    @property
+    def _data(self) -> str:
+        return str(self.directory / "data")
+
+    def start(self) -> None:
+        log = str(self.directory / "log")
+        try:
+            _run("pg_ctl", "-D", self._data, "-l", log, "-w", "-t", str(START_S), "-o", self._options, "start")
+        except subprocess.CalledProcessError:
+            if Path(log).exists():
+                sys.stderr.write(Path(log).read_text())
+            raise
+
+    def stop(self) -> None:
+        """At once, as after a crash."""
+        _run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
+
+    def create(self, *databases: str, owner: str = "debtormap") -> None:
+        for name in databases:
+            where = ("-h", str(self.directory), *self._port_argument, "-U", "debtormap")
+            _run("createdb", *where, "-O", owner, name)
+
+    def execute(self, database: str, file: Path) -> None:
+        """Run a file of SQL as the superuser."""
+        copy = self.directory / file.name
+        copy.write_text(file.read_text("utf-8"), "utf-8")
+        where = ("-h", str(self.directory), *self._port_argument, "-U", "debtormap", "-d", database)
+        _run("psql", *where, "-q", "-v", "ON_ERROR_STOP=1", "-f", str(copy))
+
+    def url(self, database: str, role: str = "debtormap") -> str:
+        if self.port is not None:
+            return f"postgresql://{role}@127.0.0.1:{self.port}/{database}"
+        return f"postgresql://{role}@{quote(str(self.directory), safe='')}/{database}"
+
+    @contextmanager
+    def as_it_is_now(self) -> Iterator[None]:
+        """Stopped, with a copy of all its data; afterwards it is set back to that copy, as a lost primary's heir is."""
+        copy = self.directory / "copy"
+        self.stop()
+        shutil.copytree(self._data, copy, symlinks=True)
+        _owned_as(self.directory, copy)
+        self.start()
+        yield
+        self.stop()
+        shutil.rmtree(self._data)
+        copy.rename(self._data)
+        self.start()
+
+    def remove(self) -> None:
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    @property
+    def _port_argument(self) -> tuple[str, ...]:
+        return () if self.port is None else ("-p", str(self.port))
+
+
+def _owned_as(directory: Path, copy: Path) -> None:
+    owner = directory.stat()
+    for path in (copy, *copy.rglob("*")):
+        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
+
+
 @contextmanager
 def cluster() -> Iterator[str]:
     """The address of a database `debtormap` in a new cluster; one of the name in CLUES stands beside it."""
-    # Short: the path of a socket has at most 107 characters.
-    directory = Path(tempfile.mkdtemp(prefix="dmpg-", dir="/tmp"))
+    server = Server()
     try:
-        if os.geteuid() == 0:
-            owner = pwd.getpwnam("postgres")
-            os.chown(directory, owner.pw_uid, owner.pw_gid)
-        _run(
-            "initdb",
-            "-D",
-            str(directory / "data"),
-            "-U",
-            "debtormap",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-sync",
-            "--locale=C.UTF-8",
-        )
-        _start(directory)
+        server.start()
         try:
-            for name in ("debtormap", CLUES):
-                _run("createdb", "-h", str(directory), "-U", "debtormap", name)
-            yield f"postgresql://debtormap@{quote(str(directory), safe='')}/debtormap"
+            server.create("debtormap", CLUES)
+            yield server.url("debtormap")
         finally:
-            _run("pg_ctl", "-D", str(directory / "data"), "-m", "immediate", "-w", "stop")
+            server.stop()
     finally:
-        shutil.rmtree(directory, ignore_errors=True)
-
-
-def _start(directory: Path) -> None:
-    data, log = str(directory / "data"), str(directory / "log")
-    try:
-        _run("pg_ctl", "-D", data, "-l", log, "-w", "-t", str(START_S), "-o", f"-k {directory} {OPTIONS}", "start")
-    except subprocess.CalledProcessError:
-        if Path(log).exists():
-            sys.stderr.write(Path(log).read_text())
-        raise
+        server.remove()
 
 
 def _run(program: str, *arguments: str) -> None:

@@ -22,6 +22,7 @@ if [ "${1:-run}" = test ]; then
   need ogr2ogr gdal-bin
   need '/usr/lib/postgresql/*/bin/initdb' postgresql
   need pdffonts poppler-utils
+  need /usr/sbin/nginx nginx-light
 fi
 
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from debtormap.cli import ledger_commands
+from debtormap.cli import backup_commands, ledger_commands
 from debtormap.cli.terminal import (
     Commands,
     as_json,
@@ -41,6 +41,8 @@ def main() -> None:
 
 main.add_command(ledger_commands.ledger)
 main.add_command(ledger_commands.verify)
+main.add_command(backup_commands.backup)
+main.add_command(backup_commands.restore)
 
 
 @main.command()
@@ -261,11 +263,31 @@ def work_(once: bool) -> None:
 @main.command()
 @examples("debtormap migrate", "DEBTORMAP_DATA_DIR=/srv/register debtormap migrate")
 def migrate() -> None:
-    """Make or renew the database; safe to run twice. Makes missing keys in the data folder."""
+    """Make or renew the databases and missing keys. Safe to run twice, at once, and beside a program that serves."""
     configure()
     from debtormap.cli import work
 
-    click.echo(work.migrate())
+    click.echo(work.migrate(lambda line: click.echo(line, err=True)))
+
+
+@main.command()
+@as_json
+@examples("debtormap snapshot")
+def snapshot(as_json: bool) -> None:
+    """Write the public register into a file, from which public processes of this host start in seconds.
+
+    Run it daily: a record that was withdrawn leaves the disk with the next snapshot. Processes that serve take it over.
+    """
+    configure()
+    import asyncio
+    from time import time
+
+    from debtormap import asgi
+
+    with progress() as report_progress:
+        path = asyncio.run(asgi.snapshot(report_progress, time))
+    size = path.stat().st_size
+    print_json({"file": str(path), "bytes": size}) if as_json else click.echo(f"{path}: {size / 1e6:.1f} MB.")
 
 
 @main.command()
@@ -287,8 +309,16 @@ def check(deploy: bool, as_json: bool) -> None:
 
 def _serve(host: str, port: int, side: str | None, drain_s: float = 0) -> None:
     from debtormap import asgi, serving
+    from debtormap.backup import restoring
+    from debtormap.cli import databases
     from debtormap.settings.environment import Side
 
+    problems = databases.look(lambda line: click.echo(line, err=True))
+    if restoring.is_unfinished():
+        problems.append("a restore was begun here and not finished: run it again, into empty databases")
+    if problems:
+        click.echo("\n".join(problems), err=True)
+        sys.exit(2)
     app = asgi.create(Side(side) if side else None)
     click.echo(f"Serving on http://{host}:{port} (Ctrl-C stops)", err=True)
     serving.run(app, host=host, port=port, drain_s=drain_s)

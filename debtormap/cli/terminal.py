@@ -18,12 +18,26 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int | None, str], None]
 SHOWN_FINDINGS = 20
+# Not what the driver says: it names hosts and roles.
+DATABASE_AWAY = (
+    "Error: the database cannot be reached, or was never made. DEBTORMAP_DATABASE_URL and DEBTORMAP_CLUES_DATABASE_URL "
+    "say where; debtormap check tells which one, debtormap migrate makes it."
+)
 PHASES = {
     "check": "Checking rows",
     "publish": "Publishing",
     "compare": "Comparing with the register",
     "verify": "Checking the ledger",
     "export": "Copying the ledger",
+    "back up register": "Backing up the register (MiB)",
+    "back up clues": "Backing up the clues (MiB)",
+    "check register": "Reading back the register (MiB)",
+    "check clues": "Reading back the clues (MiB)",
+    "restore register": "Restoring the register (MiB)",
+    "restore clues": "Restoring the clues (MiB)",
+    "loading": "Loading the ledger",
+    "encoding": "Making the answers of places",
+    "replay": "Taking off again what was withdrawn since",
 }
 
 
@@ -40,10 +54,20 @@ class Commands(click.Group):
             click.echo(f"Error: {error}", err=True)
             ctx.exit(2)
         except Exception as error:
-            if type(error).__name__ != "SettingsProblems":
+            if type(error).__name__ == "SettingsProblems":
+                click.echo(f"The settings cannot be used:\n{error}", err=True)
+            elif _is_database_away(error):
+                click.echo(DATABASE_AWAY, err=True)
+            else:
                 raise
-            click.echo(f"The settings cannot be used:\n{error}", err=True)
             ctx.exit(2)
+
+
+def _is_database_away(error: Exception) -> bool:
+    # Django's classes are there when it was set up, and no command fails so before.
+    from django.db import OperationalError
+
+    return isinstance(error, OperationalError)
 
 
 def examples(*lines: str) -> Callable[[Callable[..., None]], Callable[..., None]]:

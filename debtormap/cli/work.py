@@ -10,10 +10,9 @@ from typing import Any, Final
 
 import msgspec
 from django.conf import settings
-from django.core.management import call_command
 from django.db import DatabaseError, connection, connections
-from django.db.migrations.executor import MigrationExecutor
 
+from debtormap.cli import databases
 from debtormap.clues import escrow, officers
 from debtormap.core.errors import NotFound, RuleError
 from debtormap.core.rows import Finding
@@ -127,10 +126,9 @@ def adopt(path: Path, *, by: str | None, commit: bool) -> str:
     return f"{row.name} version {row.version} is in force."
 
 
-def migrate() -> str:
+def migrate(tell: Callable[[str], None]) -> str:
     made = keys.create_missing(settings.DATA_DIR, _key_files())
-    for database in settings.DATABASES:
-        call_command("migrate", database=database, verbosity=0, interactive=False)
+    databases.migrate(tell)
     return "\n".join(
         [*(f"Made {path} (keep a copy apart from the database)." for path in made), "The database is up to date."]
     )
@@ -160,15 +158,13 @@ def _gazetteer_problems() -> list[str]:
 
 
 def _clue_problems() -> list[str]:
-    executor = MigrationExecutor(connections["clues"])
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if databases.is_behind("clues"):
         return ["the clues' database is behind the program; debtormap migrate renews it"]
     return []
 
 
 def _database_problems() -> list[str]:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if databases.is_behind("default"):
         return ["the database is behind the program; debtormap migrate renews it"]
     return list(checking.verify().problems)
 
@@ -195,7 +191,10 @@ def _deploy_problems() -> list[str]:
 
 
 def _key_files() -> tuple[Path, ...]:
-    return settings.SECRET_KEY_FILE, settings.REGISTER_KEY_FILE, settings.CLUES_KEY_FILE, settings.LEDGER_KEY_FILE
+    return (
+        settings.SECRET_KEY_FILE, settings.REGISTER_KEY_FILE, settings.CLUES_KEY_FILE, settings.LEDGER_KEY_FILE,
+        settings.BACKUP_KEY_FILE,
+    )  # fmt: skip
 
 
 def account(name: str | None) -> Account:

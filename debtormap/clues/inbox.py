@@ -3,11 +3,9 @@
 Safe to call from any thread; each call leaves no connection behind that the server has dropped.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from debtormap.clues import following, officers, proofs, receiving, rewards, uploads
@@ -16,6 +14,7 @@ from debtormap.clues.receiving import Sending
 from debtormap.clues.router import DATABASE
 from debtormap.clues.uploads import CHUNK_BYTES, MAX_CHUNKS, MAX_FILE_BYTES, Handed
 from debtormap.core.proof_of_work import Challenge
+from debtormap.ledger.connections import lent
 from debtormap.papers.kinds import TAKEN as MEDIA_TYPES
 
 __all__ = [
@@ -50,66 +49,53 @@ class ReaderKey:
 
 def reader_keys() -> list[ReaderKey]:
     """The live keys of the desk. While there is none, no form may open."""
-    with _connection():
+    with lent(DATABASE):
         keys = officers.live_keys()
     return [ReaderKey(id=key.pk, public=bytes(key.public), court_code=key.court_code) for key in keys]
 
 
 def challenge() -> Challenge:
-    with _connection():
+    with lent(DATABASE):
         return proofs.challenge(timezone.now())
 
 
 def begin_upload(key: bytes, proof: str) -> str:
-    with _connection():
+    with lent(DATABASE):
         return uploads.begin(key, proof, now=timezone.now())
 
 
 def put_chunk(upload_id: str, number: int, data: bytes, key: bytes) -> None:
-    with _connection():
+    with lent(DATABASE):
         uploads.put(upload_id, number, data, key)
 
 
 def chunks_present(upload_id: str, key: bytes) -> list[int]:
-    with _connection():
+    with lent(DATABASE):
         return uploads.present(upload_id, key)
 
 
 def drop_upload(upload_id: str, key: bytes) -> None:
-    with _connection():
+    with lent(DATABASE):
         uploads.drop(upload_id, key)
 
 
 def submit(sending: Sending, *, proof: str, retry_key: str) -> str:
     """The receipt code, which is told this once; see `receiving.submit`."""
-    with _connection():
+    with lent(DATABASE):
         return receiving.submit(sending, proof=proof, retry_key=retry_key, now=timezone.now())
 
 
 def read(receipt: str) -> Followed:
-    with _connection():
+    with lent(DATABASE):
         return following.read(receipt, now=timezone.now())
 
 
 def answer(receipt: str, text: str, files: Sequence[Handed], *, retry_key: str) -> None:
-    with _connection():
+    with lent(DATABASE):
         following.answer(receipt, text, files, retry_key=retry_key, now=timezone.now())
 
 
 def claim(receipt: str, text: str) -> str:
     """Claims the reward that was decided for a clue; the state of the award."""
-    with _connection():
+    with lent(DATABASE):
         return rewards.claim(receipt, text, now=timezone.now()).value
-
-
-@contextmanager
-def _connection() -> Iterator[None]:
-    """What Django does around its own requests: without it a worker thread keeps dead connections."""
-    if connections[DATABASE].in_atomic_block:
-        yield
-        return
-    close_old_connections()
-    try:
-        yield
-    finally:
-        close_old_connections()

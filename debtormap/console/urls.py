@@ -15,6 +15,7 @@ from debtormap.console.pages import (
     counter,
     deadlines,
     escrow,
+    failures,
     hiding,
     imports,
     jobs,
@@ -38,6 +39,7 @@ def closed(request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
+handler500 = failures.show
 urlpatterns: list[URLPattern | URLResolver] = [
     path("import/", imports.show, name="import"),
     path("import/<str:key>/progress", imports.show_progress, name="import_progress"),

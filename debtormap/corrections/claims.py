@@ -74,7 +74,8 @@ def suppression_of(listing: Listing | None) -> Suppression | None:
     """What keeps a listing off the map because of a claim, while it is open."""
     if listing is None:
         return None
-    return Suppression.objects.filter(listing=listing, why=Why.NOT_ME.value, ended_at__isnull=True).first()
+    open_ = Suppression.objects.filter(listing=listing, why=Why.NOT_ME.value, ended_at__isnull=True)
+    return open_.only("lapses_at").first()
 
 
 def value(claim: Claim) -> not_me.Claim:

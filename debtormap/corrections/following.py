@@ -17,7 +17,7 @@ from debtormap.core.errors import NotFound, RuleError
 from debtormap.core.life_cycle import State as ListingState
 from debtormap.corrections import claims, clocks, moving, sealing
 from debtormap.corrections.models import Clock, Request, Step, Turn
-from debtormap.ledger import chain, receipts
+from debtormap.ledger import receipts
 
 #: What the person sees of the court's acts; the rest is between officers.
 _TOLD: Final = frozenset(
@@ -26,6 +26,10 @@ _TOLD: Final = frozenset(
     | {Step.CONFIRM.value, Step.REFUSE.value, Step.RESTORE.value}
 )
 _REMOVED: Final = frozenset({ListingState.REVOKED.value, ListingState.DELISTED.value})
+_SEEN: Final = (
+    *(each.name for each in Request._meta.concrete_fields if each.name != "sealed"),
+    "listing__state",
+)
 _OWN: Final = frozenset({Action.ASK.value, Action.WITHDRAW.value})
 
 
@@ -77,7 +81,7 @@ def read(receipt: str, *, now: datetime) -> Followed:
     if held_off is not None and held_off.lapses_at is not None and held_off.lapses_at <= now:
         held_off = None
     running = Clock.objects.filter(request=request, closed_at__isnull=True).order_by("due_on", "deadline")
-    turns = Turn.objects.filter(request=request).order_by("number")
+    turns = Turn.objects.filter(request=request).defer("sealed").order_by("number")
     return Followed(
         kind=Kind(request.kind), asker=Asker(request.asker), state=state, listing_id=request.listing_id,
         received_on=deadlines.day_in_beijing(request.received_at), papers=request.papers.count(),
@@ -90,10 +94,8 @@ def read(receipt: str, *, now: datetime) -> Followed:
 
 def ask_reconsideration(receipt: str, reasons: str, *, now: datetime) -> None:
     """To the next higher court, within ten days of service. Asking twice is once."""
-    request, _ = _find(receipt)
     with transaction.atomic():
-        chain.take_head()
-        taken = moving.take(request.pk)
+        taken, _ = _find(receipt, locked=True)
         if taken.state == State.RECONSIDERED:
             return
         if len(reasons.strip()) < corrections.MIN_REASONS_CHARACTERS:
@@ -107,10 +109,8 @@ def ask_reconsideration(receipt: str, reasons: str, *, now: datetime) -> None:
 
 def withdraw(receipt: str, *, now: datetime) -> None:
     """The person takes the request back. Twice is once."""
-    request, _ = _find(receipt)
     with transaction.atomic():
-        chain.take_head()
-        taken = moving.take(request.pk)
+        taken, _ = _find(receipt, locked=True)
         if Turn.objects.filter(request=taken, number=taken.version - 1, action=Action.WITHDRAW).exists():
             return
         moving.move(taken, Action.WITHDRAW, by=None, now=now)
@@ -128,12 +128,15 @@ def removal(receipt: str, *, now: datetime) -> bytes:
     return receipts.receipt(listing.pk, now=now)
 
 
-def _find(receipt: str) -> tuple[Request, sealing.ReceiptKeys]:
+def _find(receipt: str, *, locked: bool = False) -> tuple[Request, sealing.ReceiptKeys]:
+    """`locked` until the transaction ends. No ledger event follows, so its head is not taken: the public side has no
+    right to it, nor to what is sealed for the court and to the other columns of a listing."""
     try:
         keys = sealing.of_receipt(receipt_codes.parse(receipt))
     except RuleError:
         raise NotFound("there is no such receipt") from None
-    found = Request.objects.select_related("listing").filter(receipt_index=keys.index).first()
+    seen = Request.objects.select_related("listing").only(*_SEEN).filter(receipt_index=keys.index)
+    found = (seen.select_for_update(of=("self",)) if locked else seen).first()
     if found is None:
         raise NotFound("there is no such receipt")
     return found, keys

@@ -3,10 +3,6 @@
 Safe to call from any thread; each call leaves no connection behind that the server has dropped.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from debtormap.core.proof_of_work import Challenge
@@ -15,6 +11,7 @@ from debtormap.corrections.claims import leave_to_court
 from debtormap.corrections.following import Followed
 from debtormap.corrections.papers import MAX_BYTES, MAX_PAPERS, Sent
 from debtormap.corrections.receiving import Asking
+from debtormap.ledger.connections import lent
 from debtormap.papers.kinds import TAKEN as MEDIA_TYPES
 
 __all__ = [
@@ -36,45 +33,32 @@ __all__ = [
 
 
 def challenge() -> Challenge:
-    with _connection():
+    with lent():
         return proofs.challenge(timezone.now())
 
 
 def take_paper(data: bytes, proof: str) -> Sent:
     """Cleans and seals one paper; see `papers.take_in`."""
-    with _connection():
+    with lent():
         return papers.take_in(data, proof, now=timezone.now())
 
 
 def submit(asking: Asking, *, proof: str, retry_key: str) -> str:
     """The receipt code, which is told this once; see `receiving.submit`."""
-    with _connection():
+    with lent():
         return receiving.submit(asking, proof=proof, retry_key=retry_key, now=timezone.now())
 
 
 def read(receipt: str) -> Followed:
-    with _connection():
+    with lent():
         return following.read(receipt, now=timezone.now())
 
 
 def ask_reconsideration(receipt: str, reasons: str) -> None:
-    with _connection():
+    with lent():
         following.ask_reconsideration(receipt, reasons, now=timezone.now())
 
 
 def withdraw(receipt: str) -> None:
-    with _connection():
+    with lent():
         following.withdraw(receipt, now=timezone.now())
-
-
-@contextmanager
-def _connection() -> Iterator[None]:
-    """What Django does around its own requests: without it a worker thread keeps dead connections."""
-    if connection.in_atomic_block:
-        yield
-        return
-    close_old_connections()
-    try:
-        yield
-    finally:
-        close_old_connections()

@@ -29,8 +29,9 @@ class Said:
 
 
 def take(request_id: str) -> Request:
-    """The request, under the ledger's head that the caller holds. NotFound for an unknown id."""
-    found = Request.objects.select_related("listing__case", "listing__batch").filter(pk=request_id).first()
+    """The request, locked, under the ledger's head that the caller holds. NotFound for an unknown id."""
+    whole = Request.objects.select_related("listing__case", "listing__batch")
+    found = whole.select_for_update(of=("self",)).filter(pk=request_id).first()
     if found is None:
         raise NotFound("there is no such request")
     return found

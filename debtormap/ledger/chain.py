@@ -53,6 +53,7 @@ def append(entries: Sequence[Entry], *, at: datetime) -> range:
     moved = Head.objects.filter(id=1, seq=head.seq).update(seq=numbers[-1], hash=events[-1][-1])
     if moved != 1:
         raise Conflict("the head of the ledger moved meanwhile")
+    feed.announce()
     transaction.on_commit(feed.wake)
     return numbers
 

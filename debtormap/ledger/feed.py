@@ -4,15 +4,15 @@ Safe to call from any thread; each call leaves no connection behind that the ser
 """
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import close_old_connections, connection, transaction
+from django.db import connection, transaction
 
-from debtormap.ledger import key_rings
+from debtormap.ledger import key_rings, listening
+from debtormap.ledger.connections import lent
 from debtormap.ledger.hashing import GENESIS, format_instant
 from debtormap.ledger.key_rings import KeyRow
 from debtormap.ledger.models import Body, Checkpoint, Event, Head, Key
@@ -43,7 +43,7 @@ class FeedEvent:
 
 
 def head() -> FeedHead:
-    with _connection():
+    with lent():
         found = Head.objects.filter(id=1).first()
     if found is None:
         return FeedHead(seq=0, hash=GENESIS, ticked_at=None)
@@ -52,7 +52,7 @@ def head() -> FeedHead:
 
 def events(after: int, limit: int = 2000) -> list[FeedEvent]:
     """The events that follow number `after`, in order, at most `limit`."""
-    with _connection():
+    with lent():
         rows = list(Event.objects.filter(seq__gt=after).order_by("seq")[:limit])
         bodies = dict(Body.objects.filter(seq__gt=after).order_by("seq")[:limit].values_list("seq", "body"))
     return [_event(row, bodies.get(row.seq)) for row in rows]
@@ -60,7 +60,7 @@ def events(after: int, limit: int = 2000) -> list[FeedEvent]:
 
 def key_document() -> dict[str, Any]:
     """The public keys of the ledger's whole life and its newest checkpoint: see `key_rings.document`."""
-    with _connection():
+    with lent():
         rows = [
             KeyRow(number=key.number, text=key.text, valid_from=format_instant(key.valid_from), handover=key.handover)
             for key in Key.objects.order_by("number")
@@ -71,25 +71,34 @@ def key_document() -> dict[str, Any]:
 
 def tick(at: datetime) -> None:
     """Says that the ledger is alive; a later tick is never overwritten by an earlier one."""
-    with _connection(), transaction.atomic():
+    with lent(), transaction.atomic():
         row, _ = Head.objects.select_for_update().get_or_create(id=1, defaults={"seq": 0, "hash": GENESIS})
         if row.ticked_at is None or row.ticked_at < at:
             Head.objects.filter(id=1).update(ticked_at=at)
 
 
 def on_append(callback: Callback) -> Callback:
-    """Calls back after each commit that appended events in this process; returns what ends it.
+    """Calls back after each commit that appended events; returns what ends it. On PostgreSQL commits of any process.
 
     A faster wake-up only: who reads the feed must also look from time to time.
     """
     with _callbacks_lock:
         _callbacks.append(callback)
+    stop_listening = listening.start(callback)
 
     def end() -> None:
+        stop_listening()
         with _callbacks_lock:
             _callbacks.remove(callback)
 
     return end
+
+
+def announce() -> None:
+    """Called by the chain in its transaction: who listens is woken by the commit."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"NOTIFY {listening.CHANNEL}")
 
 
 def wake() -> None:
@@ -110,17 +119,3 @@ def _event(row: Event, body: bytes | memoryview | None) -> FeedEvent:
         prev_hash=bytes(row.prev_hash),
         body=None if body is None else bytes(body),
     )
-
-
-@contextmanager
-def _connection() -> Iterator[None]:
-    """What Django does around its own requests: without it a worker thread keeps dead connections."""
-    if connection.in_atomic_block:
-        # The caller's transaction: its connection is his.
-        yield
-        return
-    close_old_connections()
-    try:
-        yield
-    finally:
-        close_old_connections()

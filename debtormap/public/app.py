@@ -61,13 +61,15 @@ def create(
     progress: Progress | None = None,
     limits: Limits | None = None,
     telemetry: Telemetry | None = None,
+    snapshots: Path | None = None,
 ) -> App:
     """The app. Without a feed it follows the ledger of this installation; Django must be set up then.
 
-    Without `limits` anybody may knock as often as he likes; `telemetry` is told of the state.
+    Without `limits` anybody may knock as often as he likes; `telemetry` is told of the state,
+    `snapshots` is the directory of snapshot files.
     """
     service = Service(clock=clock, steady=steady, stale_after_s=stale_after_s, cache_bytes=cache_bytes)
-    follower = Follower(feed or _ledger(), service, progress=progress)
+    follower = Follower(feed or _ledger(), service, progress=progress, snapshots=snapshots)
     if telemetry is not None:
         telemetry.gauges.extend(gauges.of(service, follower))
     site = site or Site()

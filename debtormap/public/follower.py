@@ -1,8 +1,8 @@
 """Follows the ledger: reads the feed in a worker thread, applies it, and notes the tick.
 
-Nothing is served before the whole ledger is loaded. Woken by commits of this process, and looking every 0.2 s for those
-of others. The chain tells when the ledger is not the one we followed (after a failover): then nothing is served until
-it is loaded afresh.
+Nothing is served before the whole ledger is loaded: from a snapshot file and what follows it, when there is one. Woken
+by commits, where the feed tells of them, and looking every 0.2 s all the same. The chain tells when the ledger is not
+the one we followed (after a failover): then nothing is served until it is loaded afresh.
 """
 
 from __future__ import annotations
@@ -10,12 +10,16 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
+from time import monotonic
 from typing import Final, Protocol
 
 from debtormap.core.grid import Datum
+from debtormap.public import snapshots
 from debtormap.public.map_index import MapIndex
 from debtormap.public.nearby import place_head, view_of
 from debtormap.public.projection import Diverged, FeedEvent, Projection
@@ -23,6 +27,7 @@ from debtormap.public.service import BULK_EVENTS, Service
 
 POLL_EVERY_S: Final = 0.2
 RETRY_AFTER_S: Final = 1.0
+LOOK_FOR_SNAPSHOT_EVERY_S: Final = 60.0
 BATCH: Final = 2_000
 # Events applied before other requests get their turn: a few milliseconds.
 SLICE: Final = 100
@@ -56,11 +61,18 @@ class Feed(Protocol):
 class Follower:
     """Keeps a service in step with a feed."""
 
-    def __init__(self, feed: Feed, service: Service, *, progress: Progress | None = None) -> None:
+    def __init__(
+        self, feed: Feed, service: Service, *, progress: Progress | None = None, snapshots: Path | None = None
+    ) -> None:
         self._feed = feed
         self._service = service
         self._progress = progress
+        self._snapshots = snapshots
+        """The directory of snapshots to start from; None: the whole ledger is read."""
+        self._loaded_from: Path | None = None
+        self._looked_at_s = 0.0
         self._wake = asyncio.Event()
+        self._is_away = False
         self.done = 0
         self.total: int | None = None
         self.times_afresh = 0
@@ -83,21 +95,51 @@ class Follower:
     async def _attend(self) -> None:
         pause_s = POLL_EVERY_S
         try:
-            if self._service.is_loaded:
-                await self.catch_up()
-            else:
-                await self.load()
+            await self.step()
+            self._found()
         except Diverged:
             log.warning("the ledger is not the one that was followed; loading it afresh")
             self._service.is_loaded = False
             self.times_afresh += 1
             pause_s = 0
-        except Exception:
-            log.exception("the ledger could not be read; trying again")
+        except Exception as error:
+            self._missed(error)
             pause_s = RETRY_AFTER_S
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), pause_s)
         self._wake.clear()
+
+    async def step(self) -> None:
+        """Load what is to be served, or take what is new."""
+        if self._service.is_loaded and not self._is_newer():
+            await self.catch_up()
+        else:
+            await self.load()
+
+    def _is_newer(self) -> bool:
+        """Whether a snapshot was written since: it is taken over, so that one on which everybody stood leaves the disk
+        and the memory."""
+        now = monotonic()
+        if self._snapshots is None or now - self._looked_at_s < LOOK_FOR_SNAPSHOT_EVERY_S:
+            return False
+        self._looked_at_s = now
+        return snapshots.newest(self._snapshots) not in (None, self._loaded_from)
+
+    def _missed(self, error: Exception) -> None:
+        """Told once, not every second; and not what a driver says, which may quote a row."""
+        if not self._is_away:
+            cause = error.__cause__ or error
+            where = traceback.extract_tb(cause.__traceback__)[-1]
+            log.warning(
+                "the ledger cannot be read: %s at %s:%s; trying again until it can",
+                type(cause).__name__, where.filename, where.lineno,
+            )  # fmt: skip
+        self._is_away = True
+
+    def _found(self) -> None:
+        if self._is_away:
+            log.warning("the ledger can be read again")
+        self._is_away = False
 
     async def load(self) -> None:
         """Build a projection of the whole ledger beside the served one, then serve it."""
@@ -131,8 +173,20 @@ class Follower:
         if head.seq < self._service.projection.seq:
             raise Diverged
 
+    async def snapshot(self, directory: Path) -> Path:
+        """Load what the ledger holds now and write it into a file."""
+        await self.load()
+        return await asyncio.to_thread(snapshots.write, self._service.projection, directory, self._service.clock())
+
+    def _holds(self, seq: int, hash_: bytes) -> bool:
+        """Whether the ledger has this event."""
+        found = self._feed.events(seq - 1, 1)
+        return bool(found) and (found[0].seq, found[0].hash) == (seq, hash_)
+
     def _build(self) -> tuple[Projection, MapIndex]:
-        projection = Projection()
+        if self._snapshots is not None:
+            self._loaded_from, self._looked_at_s = snapshots.newest(self._snapshots), monotonic()
+        projection = snapshots.usable(self._snapshots, self._holds) or Projection()
         head = self._feed.head()
         self.total = head.seq
         while events := self._feed.events(projection.seq, BATCH):

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from debtormap.core.listing import Kind
+from debtormap.public.mapped import Columns, ColumnsWriter, Lists
 from debtormap.public.records import KIND_NUMBERS
 
 Numbers = NDArray[np.uint32]
@@ -23,10 +24,16 @@ _NONE: Final[Numbers] = np.empty(0, dtype=np.uint32)
 
 
 class NamesIndex:
-    """Numbers of listings by the characters of their names."""
+    """Numbers of listings by the characters of their names: those of a file, and what came since."""
 
-    def __init__(self) -> None:
+    def __init__(self, columns: Columns | None = None) -> None:
         self._postings: dict[str, array[int]] = {}
+        self._base: Lists | None = None
+        self._rows: dict[str, int] = {}
+        if columns is not None:
+            self._base = columns.lists("names.postings")
+            terms = columns.bytes("names.terms").decode().split("\n")
+            self._rows = {term: row for row, term in enumerate(terms)}
 
     def add(self, number: int, name: str, kind: int) -> None:
         """Take in a name; `number` is higher than all before."""
@@ -44,15 +51,28 @@ class NamesIndex:
     def candidates(self, text: str) -> Numbers:
         """Ascending numbers of all names that may contain a text: for one or two characters exactly those."""
         terms = [text] if len(text) == 1 else sorted({text[at : at + 2] for at in range(len(text) - 1)})
-        found = [self._postings.get(term) for term in terms]
-        postings = [_view(posting) for posting in found if posting is not None]
-        if len(postings) < len(terms) or not postings:
+        postings = [self._posting(term) for term in terms]
+        if not all(len(posting) for posting in postings):
             return _NONE
         postings.sort(key=len)
         common = postings[0]
         for posting in postings[1:]:
             common = common[_are_in(common, posting)]
         return common.copy()
+
+    def write(self, writer: ColumnsWriter, live: NDArray[np.bool_]) -> None:
+        """Of numbers that are live; a term that only names had that are gone leaves no trace."""
+        kept = [(term, posting[live[posting]]) for term in sorted({*self._rows, *self._postings})
+                if (posting := self._posting(term)).size]  # fmt: skip
+        kept = [(term, posting) for term, posting in kept if posting.size]
+        writer.add("names.terms", ["\n".join(term for term, _ in kept).encode()])
+        writer.texts("names.postings", (posting.tobytes() for _, posting in kept))
+
+    def _posting(self, term: str) -> Numbers:
+        own, row = self._postings.get(term), self._rows.get(term)
+        if row is None or self._base is None:
+            return _NONE if own is None else _view(own)
+        return self._base[row] if own is None else np.concatenate((self._base[row], _view(own)))
 
 
 def _view(posting: array[int]) -> Numbers:

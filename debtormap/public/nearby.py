@@ -81,7 +81,11 @@ def answer(projection: Projection, question: Question, circle: Circle, now: floa
             shown.append((distance, place, view))
     page, rest = _page(shown, question.cursor)
     # One join of all parts: each byte of a listing is copied once.
-    parts = [_head(question.cell), _moment(last), b',"density":%b,"total":%d,"places":[' % (density, total)]
+    parts: list[bytes | memoryview] = [
+        _head(question.cell),
+        _moment(last),
+        b',"density":%b,"total":%d,"places":[' % (density, total),
+    ]
     for distance, place, view in page:
         parts += place_head(place, question.cell.datum), _span(distance), view.tail, b","
     if page:

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from debtormap.core.listing import Kind
 from debtormap.geo.readings import Spelling, spellings
-from debtormap.public.records import KIND_NUMBERS
+from debtormap.public.mapped import Columns, ColumnsWriter, Lookup
+from debtormap.public.records import KIND_NUMBERS, key_of
 
 _PERSON: Final = KIND_NUMBERS[Kind.NATURAL_PERSON]
 _LATIN: Final = re.compile(r"[a-z][a-z' ]{1,60}")
@@ -38,10 +39,35 @@ def latin(text: str) -> str | None:
     return re.sub("[' ]", "", small) if _LATIN.fullmatch(small) else None
 
 
-class PinyinIndex:
-    """Numbers of listings by the sound of their names."""
+class Base:
+    """The part of the index that stands in a file."""
 
-    def __init__(self) -> None:
+    def __init__(self, columns: Columns) -> None:
+        self.map = columns.map
+        self.letters, self.marks = columns.span("pinyin.letters"), columns.span("pinyin.marks")
+        self.starts = columns.numbers("pinyin.starts", np.uint64)
+        self.owners = columns.numbers("pinyin.owners", np.uint32)
+        self.numbers = columns.lists("pinyin.numbers")
+        self.names = Lookup(columns, "pinyin.names")
+        self.initials = Lookup(columns, "pinyin.initials")
+
+    def by_sound(self, text: bytes) -> Iterator[int]:
+        begin, end = self.letters
+        at = self.map.find(text, begin, end)
+        while at >= 0:
+            marks = self.map[at - begin + self.marks[0] : at - begin + self.marks[0] + len(text)]
+            if _is_whole(marks):
+                yield int(self.owners[int(self.starts.searchsorted(at - begin, side="right")) - 1])
+            at = self.map.find(text, at + 1, end)
+
+
+class PinyinIndex:
+    """Numbers of listings by the sound of their names: those of a file, and what came since."""
+
+    def __init__(self, columns: Columns | None = None) -> None:
+        self._base = None if columns is None else Base(columns)
+        self._begin = 0 if self._base is None else len(self._base.numbers)
+        """The first owner that is not in the file."""
         self._letters = bytearray([_BETWEEN])
         self._marks = bytearray([1])
         self._initials: dict[str, set[int]] = {}
@@ -49,16 +75,20 @@ class PinyinIndex:
         self._owners = array("I")
         self._names: dict[int, int] = {}
         self._numbers: list[array[int]] = []
+        self._more: dict[int, array[int]] = {}
+        """Of owners in the file, the numbers that came since."""
 
     def add(self, number: int, name: str, kind: int) -> None:
         """Take in a name; `number` is higher than all before."""
-        # The hash alone is kept: a name that is withdrawn must not stay readable.
-        key = hash((kind == _PERSON, name))
+        # A hash alone is kept: a name that is withdrawn must not stay readable.
+        key = key_of(f"{int(kind == _PERSON)}{name}")
         known = self._names.get(key)
+        if known is None and self._base is not None:
+            known = next(iter(self._base.names.get(key).tolist()), None)
         if known is not None:
-            self._numbers[known].append(number)
+            self._append(known, number)
             return
-        owner = self._names[key] = len(self._numbers)
+        owner = self._names[key] = self._begin + len(self._numbers)
         self._numbers.append(array("I", (number,)))
         for spelling in spellings(name, is_person=kind == _PERSON):
             self._spell(owner, spelling)
@@ -68,8 +98,67 @@ class PinyinIndex:
         owners = set(self._by_sound(text.encode()))
         if len(text) >= MIN_INITIALS:
             owners |= self._initials.get(text, set())
-        found = [number for owner in owners for number in self._numbers[owner]]
+            if self._base is not None:
+                owners.update(self._base.initials.get(key_of(text)).tolist())
+        found = [number for owner in owners for number in self._numbers_of(owner)]
         return np.array(sorted(found), dtype=np.int64)
+
+    def write(self, writer: ColumnsWriter, live: NDArray[np.bool_]) -> None:
+        """Of numbers that are live; how a name was spelled that nobody bears any more leaves no trace."""
+        numbers = [array("I", [each for each in self._numbers_of(owner) if live[each]]) for owner in range(len(self))]
+        gone = {owner for owner, each in enumerate(numbers) if not each}
+        letters, marks, starts, owners = self._joined()
+        ends = [*starts[1:], len(letters)]
+        initials: list[tuple[int, int]] = []
+        for begin, end, owner in zip(starts, ends, owners, strict=True):
+            if owner in gone:
+                letters[begin:end], marks[begin:end] = bytes(end - begin), b"\1" * (end - begin)
+            else:
+                initials.append((key_of(_initials(letters, marks, begin, end)), owner))
+        names = [(key, owner) for key, owner in self._keys() if owner not in gone]
+        writer.add("pinyin.letters", [bytes(letters)])
+        writer.add("pinyin.marks", [bytes(marks)])
+        writer.numbers("pinyin.starts", starts, np.uint64)
+        writer.numbers("pinyin.owners", owners, np.uint32)
+        writer.lists("pinyin.numbers", numbers)
+        for name, pairs in (("pinyin.names", names), ("pinyin.initials", sorted(set(initials)))):
+            Lookup.write(
+                writer, name, array("q", [key for key, _ in pairs]), array("I", [owner for _, owner in pairs])
+            )  # fmt: skip
+
+    def __len__(self) -> int:
+        return self._begin + len(self._numbers)
+
+    def _append(self, owner: int, number: int) -> None:
+        if owner >= self._begin:
+            self._numbers[owner - self._begin].append(number)
+        else:
+            self._more.setdefault(owner, array("I")).append(number)
+
+    def _numbers_of(self, owner: int) -> list[int]:
+        if owner >= self._begin:
+            return self._numbers[owner - self._begin].tolist()
+        assert self._base is not None
+        more = self._more.get(owner)
+        return [*self._base.numbers[owner].tolist(), *(more or ())]
+
+    def _keys(self) -> Iterator[tuple[int, int]]:
+        if self._base is not None:
+            yield from self._base.names.pairs()
+        yield from self._names.items()
+
+    def _joined(self) -> tuple[bytearray, bytearray, list[int], list[int]]:
+        base = self._base
+        if base is None:
+            return bytearray(self._letters), bytearray(self._marks), self._starts.tolist(), self._owners.tolist()
+        letters = bytearray(base.map[slice(*base.letters)])
+        shift = len(letters)
+        return (
+            letters + self._letters,
+            bytearray(base.map[slice(*base.marks)]) + self._marks,
+            [*base.starts.tolist(), *(start + shift for start in self._starts)],
+            [*base.owners.tolist(), *self._owners],
+        )
 
     def _spell(self, owner: int, spelling: Spelling) -> None:
         self._starts.append(len(self._letters))
@@ -82,11 +171,21 @@ class PinyinIndex:
         self._initials.setdefault("".join(syllable[0] for syllable in spelling), set()).add(owner)
 
     def _by_sound(self, text: bytes) -> Iterator[int]:
+        if self._base is not None:
+            yield from self._base.by_sound(text)
         letters, marks = self._letters, self._marks
         at = letters.find(text)
         while at >= 0:
-            end = at + len(text)
-            # Whole syllables, though the last may be begun only: `zhangw` is on its way to `zhangwei`.
-            if marks[at] and marks.count(1, at, end) >= MIN_SYLLABLES:
+            if _is_whole(marks[at : at + len(text)]):
                 yield self._owners[bisect_right(self._starts, at) - 1]
             at = letters.find(text, at + 1)
+
+
+def _is_whole(marks: bytes | bytearray) -> bool:
+    """Whole syllables, though the last may be begun only: `zhangw` is on its way to `zhangwei`."""
+    return marks[0] == 1 and marks.count(1) >= MIN_SYLLABLES
+
+
+def _initials(letters: bytearray, marks: bytearray, begin: int, end: int) -> str:
+    """Of one spelling; the mark between spellings is no letter."""
+    return "".join(chr(letters[at]) for at in range(begin, end) if marks[at] and letters[at] != _BETWEEN)

@@ -7,11 +7,14 @@ first asked for and kept until an event touches the place or a term ends.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 from typing import Final
 
 import h3
+import numpy as np
+from numpy.typing import NDArray
 
 from debtormap.core.coordinates import EARTH_RADIUS_M, Wgs84, to_gcj02
 from debtormap.core.grid import Datum
@@ -33,7 +36,7 @@ class View:
     """What an answer says of one place, until `valid_until` (epoch seconds)."""
 
     count: int
-    tail: bytes
+    tail: bytes | memoryview
     valid_until: float
 
 
@@ -190,6 +193,33 @@ class PlaceIndex:
         place.describe(record)
         self._buckets.setdefault(place.bucket, Bucket()).add(place)
         self.areas.setdefault(place.area, []).append(place)
+
+
+class PlaceOf:
+    """The place of each listing that stands at one: as a file has it, and what came since."""
+
+    def __init__(self, rows: NDArray[np.int32] | None = None, places: Sequence[Place] = ()) -> None:
+        self._rows = rows
+        self._places = places
+        self._own: dict[int, Place] = {}
+        self._left: set[int] = set()
+        """Listings of the file that stand there no more."""
+
+    def get(self, number: int) -> Place | None:
+        own = self._own.get(number)
+        if own is not None or self._rows is None or number >= len(self._rows) or number in self._left:
+            return own
+        row = int(self._rows[number])
+        return None if row < 0 else self._places[row]
+
+    def pop(self, number: int) -> Place | None:
+        found = self.get(number)
+        self._own.pop(number, None)
+        self._left.add(number)
+        return found
+
+    def __setitem__(self, number: int, place: Place) -> None:
+        self._own[number] = place
 
 
 def area_of(point: Wgs84) -> str:

@@ -21,9 +21,10 @@ from debtormap.core.identifiers.credit_code import is_sole_proprietor
 from debtormap.core.listing import Channel, Kind
 from debtormap.core.names import comparison_key
 from debtormap.public.filters import EVERYTHING, GROUND_BITS, Filters, court_id
+from debtormap.public.mapped import BytesColumn, NumberOf, TextColumn
 from debtormap.public.names_index import NamesIndex
 from debtormap.public.pinyin_index import PinyinIndex
-from debtormap.public.places import Place, PlaceIndex, area_of
+from debtormap.public.places import Place, PlaceIndex, PlaceOf, area_of
 from debtormap.public.records import (
     FOREVER,
     KIND_NUMBERS,
@@ -94,12 +95,12 @@ class Projection:
         self.hash = GENESIS
         self.policy: PolicyRecord = NO_POLICY
         self.places = PlaceIndex()
-        self.numbers: dict[str, int] = {}
-        self.ids: list[str] = []
-        self.names: list[str] = []
-        self.bodies: list[bytes] = []
-        self.touched_at: list[str] = []
-        self.place_of: list[Place | None] = []
+        self.ids = TextColumn()
+        self.numbers = NumberOf(self.ids)
+        self.names = TextColumn()
+        self.bodies = BytesColumn()
+        self.touched_at = TextColumn()
+        self.place_of = PlaceOf()
         self.flags = bytearray()
         self.kinds = bytearray()
         self.grounds = bytearray()
@@ -115,7 +116,7 @@ class Projection:
         self.names_index = NamesIndex()
         self.pinyin_index = PinyinIndex()
         self.rewards: dict[int, Promise] = {}
-        self._set_needs()
+        self.set_needs()
 
     def apply(self, event: FeedEvent) -> Touched:
         """Take the next event. Raises Diverged, before anything changes, when it is not the next."""
@@ -208,12 +209,13 @@ class Projection:
     def _adopt(self, event: FeedEvent) -> Touched:
         if event.body is not None:
             self.policy = policy_decoder.decode(event.body)
-            self._set_needs()
+            self.set_needs()
             for place in self.places.by_id.values():
                 place.changed()
         return Touched(everything=True)
 
-    def _set_needs(self) -> None:
+    def set_needs(self) -> None:
+        """What a listing must have for each channel, under the policy in force."""
         self.list_needs = self.policy.needs(Channel.LIST)
         self.nearby_needs = self.policy.needs(Channel.NEARBY)
         self.density_needs = self.policy.needs(Channel.DENSITY)
@@ -254,7 +256,6 @@ class Projection:
         self.names.append(name)
         self.bodies.append(b"")
         self.touched_at.append("")
-        self.place_of.append(None)
         self.flags.append(0)
         self.kinds.append(0)
         self.grounds.append(0)
@@ -302,20 +303,19 @@ class Projection:
     def _forget(self, listing_id: str, number: int, touched: Touched, seq: int, at: str) -> None:
         """Nothing of the record stays; the empty number shows nothing for ever."""
         self._leave(number, touched, seq, at)
-        del self.numbers[listing_id]
+        self.numbers.forget(listing_id, number)
         self.rewards.pop(number, None)
         self.flags[number] = 0
         self.expires_s[number] = 0
-        self.ids[number] = self.names[number] = ""
+        self.names[number] = ""
         self.bodies[number] = b""
         for keys in (self.case_keys, self.code_keys, self.party_keys, self.share_keys):
             keys[number] = -1
 
     def _leave(self, number: int, touched: Touched, seq: int, at: str) -> None:
-        place = self.place_of[number]
+        place = self.place_of.pop(number)
         if place is not None:
             place.members.remove(number)
-            self.place_of[number] = None
             _touch(place, touched, seq, at)
 
 

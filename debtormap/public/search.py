@@ -162,9 +162,8 @@ def _containing(projection: Projection, text: str) -> Numbers:
 def _by_key(projection: Projection, keys: Any, field: str, text: str) -> Numbers:
     # A pass over a million keys takes under a millisecond; no index to keep in step.
     numbers = np.flatnonzero(_view(keys) == key_of(text))
-    return np.array(
-        [number for number in numbers if decode(projection.bodies[number]).get(field) == text], dtype=np.int64
-    )
+    found = [number for number in numbers.tolist() if decode(projection.bodies[number]).get(field) == text]
+    return np.array(found, dtype=np.int64)
 
 
 def _shown(projection: Projection, numbers: Numbers, now: float) -> Numbers:

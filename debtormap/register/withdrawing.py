@@ -60,7 +60,7 @@ def _take_off(listing_id: str, action: Action, *, by: Account, reason: str) -> N
         if after is None:
             raise Conflict("the listing is withdrawn already")
         now = timezone.now()
-        _move(listing, before, after, action, now)
+        move(listing, before, after, action, now)
         _look_at_earlier(listing, by, now)
         confirming.open_(listing, _ACTS[action], by=by, reason=reason, now=now)
         audit.write(
@@ -76,7 +76,8 @@ def _look_at_earlier(listing: Listing, by: Account, now: datetime) -> None:
             confirming.settle(earlier, Answer.CONFIRMED, second=by, now=now)
 
 
-def _move(listing: Listing, before: State, after: State, action: Action, now: datetime) -> None:
+def move(listing: Listing, before: State, after: State, action: Action, now: datetime) -> None:
+    """Event, state and reward notices, under the ledger's head that the caller holds. Who may do it is his to ask."""
     told = Action.DELIST if action is Action.DELETE_EARLY else action
     body = json.dumps({"kind": told.value}, separators=(",", ":")).encode()
     numbers = chain.append([chain.Entry(kind=EventKind.WITHDRAW, listing_id=listing.pk, body=body)], at=now)

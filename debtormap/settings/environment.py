@@ -33,6 +33,8 @@ NAMES = (
     "REGISTER_KEY_FILE",
     "CLUES_KEY_FILE",
     "LEDGER_KEY_FILE",
+    "BACKUP_KEY_FILE",
+    "WITHDRAWALS_FILE",
     "POLICY",
     "PUBLIC_URL",
     "SIDE",
@@ -73,6 +75,9 @@ class Environment:
     register_key_file: Path
     clues_key_file: Path
     ledger_key_file: Path
+    backup_key_file: Path
+    withdrawals_file: Path
+    """Where what the ledger took away is noted, for a restore; best on another disk than the databases."""
     policy: str
     """Name of a policy that comes with the program, or the path of a TOML file."""
     public_url: str
@@ -102,6 +107,8 @@ def read(environ: Mapping[str, str]) -> Environment:
         register_key_file=source.take("REGISTER_KEY_FILE", _existing_file, data_dir / "register.key"),
         clues_key_file=source.take("CLUES_KEY_FILE", _existing_file, data_dir / "clues.key"),
         ledger_key_file=source.take("LEDGER_KEY_FILE", _existing_file, data_dir / "ledger.key"),
+        backup_key_file=source.take("BACKUP_KEY_FILE", _existing_file, data_dir / "backup.key"),
+        withdrawals_file=source.take("WITHDRAWALS_FILE", _path, data_dir / "withdrawals.jsonl"),
         policy=source.take("POLICY", str, "hebei-2019"),
         public_url=source.take("PUBLIC_URL", _web_address, "http://127.0.0.1:8000"),
         side=source.take("SIDE", _side, Side.BOTH),

@@ -12,7 +12,6 @@ from django.db import connections, transaction
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
-import debtormap.clues
 from debtormap.clues import following, inbox, rewards, uploads
 from debtormap.clues.models import Clue
 from debtormap.clues.officers import Unlocked
@@ -20,7 +19,7 @@ from tests.clues.examples import notice_about, proof, retry_key, sending, upload
 from tests.clues.test_rewards import brought_to
 
 pytestmark = pytest.mark.django_db(databases="__all__")
-RIGHTS = (Path(debtormap.clues.__file__).parent / "public_role.sql").read_text("utf-8")
+RIGHTS = (Path(__file__).parents[2] / "deploy" / "postgresql" / "clues.sql").read_text("utf-8")
 JPEG = b"\xff\xd8\xff\xe0" + bytes(600_000)
 
 
@@ -56,7 +55,7 @@ if settings.DATABASES["clues"]["ENGINE"].endswith("postgresql"):
     def role(db: None) -> None:
         """Made in the test's own transaction, and gone with it."""
         with connections["clues"].cursor() as cursor:
-            cursor.execute("CREATE ROLE debtormap_public")
+            cursor.execute("CREATE ROLE debtormap_public; CREATE ROLE debtormap_court")
             cursor.execute(RIGHTS)
 
     def test_a_clue_is_sent_followed_and_claimed(role: None, lin_reads: Unlocked) -> None:

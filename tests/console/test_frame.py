@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.urls import reverse
 
 from debtormap.staff import accounts
@@ -115,3 +116,27 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(
     page = browser(mei).post(reverse("import"), {"reason": "x" * 70_000})
 
     assert page.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "told"),
+    [
+        (OperationalError("host one refused"), 503, "The database is away"),
+        (ValueError("a bug"), 500, "Something failed"),
+    ],
+)
+def test_a_database_that_is_away_is_told_as_such_and_a_fault_of_ours_as_ours(
+    browser: Open, mei: Account, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, told: str
+) -> None:
+    client = browser(mei)
+    client.raise_request_exception = False
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("debtormap.staff.sessions.see", fail)
+    answer = client.get(reverse("batches"))
+
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (status, "5" if status == 503 else None)
+    assert told in answer.content.decode()
+    assert str(error) not in answer.content.decode()

@@ -59,7 +59,8 @@ def test_many_entries_take_the_next_numbers_and_link_each_to_the_one_before() ->
 def test_a_batch_writes_the_head_once(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     append(entry())
 
-    with transaction.atomic(), django_assert_num_queries(4):
+    # On PostgreSQL one more: those who listen are told.
+    with transaction.atomic(), django_assert_num_queries(5 if connection.vendor == "postgresql" else 4):
         chain.append([entry(str(number)) for number in range(50)], at=AT)
 
 
@@ -96,7 +97,8 @@ def test_waiting_readers_are_woken_after_the_commit(transactional_db: None) -> N
     end()
     append(entry())
 
-    assert seen == [1]
+    # Who listens to other processes is woken by their commits and ours, and once when it begins.
+    assert max(seen) == 1
 
 
 def test_a_tick_never_goes_back() -> None:

@@ -91,7 +91,7 @@ def test_who_waits_is_woken_until_he_ends_it(ledger: Ledger) -> None:
     end()
     ledger.withdraw("A")
 
-    assert woken == [1]
+    assert max(woken) == 1
 
 
 def test_writers_at_the_same_time_make_one_chain_and_a_reader_misses_nothing(transactional_db: None) -> None:

@@ -71,6 +71,23 @@ def test_a_postgresql_address_may_name_several_hosts() -> None:
     assert read["OPTIONS"]["target_session_attrs"] == "read-write"
 
 
+def test_every_connection_has_the_time_outs_that_a_failover_needs() -> None:
+    """Without any one of them a client was seen to hang for minutes after a partition."""
+    options = databases.from_url("postgresql://court@one,two,three/register")["OPTIONS"]
+
+    assert {name: value for name, value in options.items() if name != "pool"} == {
+        "connect_timeout": "2",
+        "keepalives_idle": "2",
+        "keepalives_interval": "1",
+        "keepalives_count": "3",
+        "tcp_user_timeout": "4000",
+        "target_session_attrs": "read-write",
+        "options": "-c synchronous_commit=on",
+    }
+    standby = databases.from_url("postgresql://public@one,two/register?target_session_attrs=prefer-standby")
+    assert standby["OPTIONS"]["target_session_attrs"] == "prefer-standby"
+
+
 def test_a_directory_of_a_socket_is_a_host() -> None:
     assert databases.from_url("postgresql://court@%2Frun%2Fpostgresql/register")["HOST"] == "/run/postgresql"
     assert databases.from_url("postgresql:///register?host=/run/postgresql&user=court")["HOST"] == "/run/postgresql"

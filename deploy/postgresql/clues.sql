@@ -1,10 +1,19 @@
--- The PostgreSQL role of the public side in the database of the clues: it appends what is sealed and finds what a
--- receipt needs; the rest it cannot read. Run by the owner of the tables, after `debtormap migrate`, again after each
--- release: psql -d CLUES -v ON_ERROR_STOP=1 -f public_role.sql. The role is made before, with a password of its own:
--- CREATE ROLE debtormap_public LOGIN PASSWORD '…';
+-- What the court side and the public side may in the database of the clues. Run by the owner of the tables after
+-- `debtormap migrate`, again after each release: psql -d debtormap_clues -v ON_ERROR_STOP=1 -f clues.sql
 
-REVOKE ALL ON ALL TABLES IN SCHEMA public FROM debtormap_public;
-GRANT USAGE ON SCHEMA public TO debtormap_public;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM debtormap_court, debtormap_public;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM debtormap_court, debtormap_public;
+GRANT USAGE ON SCHEMA public TO debtormap_court, debtormap_public;
+
+-- The desk works with all tables, owns none, and leaves the trail as it is.
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO debtormap_court;
+GRANT SELECT, USAGE ON ALL SEQUENCES IN SCHEMA public TO debtormap_court;
+REVOKE UPDATE, DELETE ON clues_audit FROM debtormap_court;
+REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM debtormap_court;
+
+-- The public side appends what is sealed and finds what a receipt needs; the rest it cannot read.
+GRANT SELECT ON django_migrations TO debtormap_public;
 
 -- Public halves of keys, and who is in conflict. Not: the sealed private halves.
 GRANT SELECT (id, account_id, court_code, public, operations, memory_bytes, version, created_at, retired_at)

@@ -1,0 +1,270 @@
+"""Columns in a file that many processes map at once, and what a process of its own adds to them or changes.
+
+A file holds named columns of bytes and a table of them at its end; it is written aside and renamed, and never changed.
+Mapped, its pages are in memory once for all processes of a host. On top of each column a process keeps what came since:
+a changed row hides the mapped one.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+from array import array
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any, Final, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from debtormap.public.records import key_of
+
+T = TypeVar("T", bytes, str)
+Numbers = NDArray[np.uint32]
+MAGIC: Final = b"debtormap snapshot 1\n"
+_ALIGN: Final = 8
+_LENGTH_BYTES: Final = 8
+_NONE: Final[Numbers] = np.empty(0, dtype=np.uint32)
+
+
+class ColumnsWriter:
+    """Writes the columns of a file in turn."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._table: dict[str, tuple[int, int]] = {}
+        self._at = file.write(MAGIC)
+
+    def add(self, name: str, chunks: Iterable[bytes]) -> None:
+        self._at += self._file.write(b"\0" * (-self._at % _ALIGN))
+        begin = self._at
+        for chunk in chunks:
+            self._at += self._file.write(chunk)
+        self._table[name] = begin, self._at - begin
+
+    def numbers(self, name: str, values: Any, kind: Any) -> None:
+        self.add(name, [np.asarray(values, dtype=kind).tobytes()])
+
+    def texts(self, name: str, values: Iterable[bytes]) -> None:
+        """Rows of bytes: where each ends, and all of them."""
+        ends = array("Q")
+
+        def told() -> Iterator[bytes]:
+            end = 0
+            for value in values:
+                end += len(value)
+                ends.append(end)
+                yield value
+
+        self.add(name, told())
+        self.add(f"{name}.ends", [ends.tobytes()])
+
+    def lists(self, name: str, rows: Iterable[array[int]]) -> None:
+        """Rows of numbers."""
+        self.texts(name, (row.tobytes() for row in rows))
+
+    def finish(self, meta: dict[str, Any]) -> None:
+        table = json.dumps({"columns": self._table, "meta": meta}).encode()
+        self._file.write(table + len(table).to_bytes(_LENGTH_BYTES, "big"))
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+
+class Columns:
+    """The columns of a file, mapped. Raises ValueError for a file that is none, or not whole."""
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            self.map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        if self.map[: len(MAGIC)] != MAGIC:
+            raise ValueError("it is no snapshot of this program")
+        length = int.from_bytes(self.map[-_LENGTH_BYTES:], "big")
+        table = json.loads(self.map[-_LENGTH_BYTES - length : -_LENGTH_BYTES])
+        self._table: dict[str, tuple[int, int]] = table["columns"]
+        self.meta: dict[str, Any] = table["meta"]
+
+    def span(self, name: str) -> tuple[int, int]:
+        """Where a column begins and ends in `map`."""
+        begin, size = self._table[name]
+        return begin, begin + size
+
+    def bytes(self, name: str) -> bytes:
+        begin, end = self.span(name)
+        return self.map[begin:end]
+
+    def numbers(self, name: str, kind: Any) -> NDArray[Any]:
+        """A view of the file; it cannot be written to."""
+        begin, size = self._table[name]
+        return np.frombuffer(self.map, dtype=kind, count=size // np.dtype(kind).itemsize, offset=begin)
+
+    def texts(self, name: str) -> Texts:
+        return Texts(self, name)
+
+    def lists(self, name: str) -> Lists:
+        return Lists(self, name)
+
+
+class Texts:
+    """Rows of bytes in a file."""
+
+    def __init__(self, columns: Columns, name: str) -> None:
+        self._map = columns.map
+        self._begin = columns.span(name)[0]
+        self._ends = columns.numbers(f"{name}.ends", np.uint64)
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def __getitem__(self, row: int) -> bytes:
+        begin, end = self.span(row)
+        return self._map[begin:end]
+
+    def span(self, row: int) -> tuple[int, int]:
+        """Where a row begins and ends in the file."""
+        ends = self._ends
+        return self._begin + (int(ends[row - 1]) if row else 0), self._begin + int(ends[row])
+
+
+class Lists:
+    """Rows of numbers in a file."""
+
+    def __init__(self, columns: Columns, name: str) -> None:
+        self._numbers: Numbers = columns.numbers(name, np.uint32)
+        self._ends = columns.numbers(f"{name}.ends", np.uint64)
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def __getitem__(self, row: int) -> Numbers:
+        begin = int(self._ends[row - 1]) // 4 if row else 0
+        return self._numbers[begin : int(self._ends[row]) // 4]
+
+
+class Lookup:
+    """Numbers by keys of 63 bits, in a file; equal keys stand side by side."""
+
+    def __init__(self, columns: Columns, name: str) -> None:
+        self._keys = columns.numbers(f"{name}.keys", np.int64)
+        self._values: Numbers = columns.numbers(name, np.uint32)
+
+    def get(self, key: int) -> Numbers:
+        begin = int(self._keys.searchsorted(key))
+        if begin == len(self._keys) or self._keys[begin] != key:
+            return _NONE
+        return self._values[begin : int(self._keys.searchsorted(key, side="right"))]
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        return zip(self._keys.tolist(), self._values.tolist(), strict=True)
+
+    @staticmethod
+    def write(writer: ColumnsWriter, name: str, keys: array[int], values: array[int]) -> None:
+        given = np.frombuffer(keys, dtype=np.int64)
+        order = np.argsort(given, kind="stable")
+        writer.numbers(f"{name}.keys", given[order], np.int64)
+        writer.numbers(name, np.frombuffer(values, dtype=np.uint32)[order], np.uint32)
+
+
+class Column(Generic[T]):
+    """Rows of bytes or texts, as a list has them: those of a file, with what is changed and what is added."""
+
+    def __init__(self, base: Texts | None = None) -> None:
+        self._base = base
+        self._size = 0 if base is None else len(base)
+        self._changed: dict[int, T] = {}
+        self._more: list[T] = []
+
+    def __len__(self) -> int:
+        return self._size + len(self._more)
+
+    def __getitem__(self, row: int) -> T:
+        if row >= self._size:
+            return self._more[row - self._size]
+        changed = self._changed.get(row)
+        if changed is not None:
+            return changed
+        assert self._base is not None
+        return self._read(self._base[row])
+
+    def __setitem__(self, row: int, value: T) -> None:
+        if row >= self._size:
+            self._more[row - self._size] = value
+        else:
+            self._changed[row] = value
+
+    def __iter__(self) -> Iterator[T]:
+        return (self[row] for row in range(len(self)))
+
+    def append(self, value: T) -> None:
+        self._more.append(value)
+
+    def write(self, writer: ColumnsWriter, name: str) -> None:
+        writer.texts(name, (self._written(value) for value in self))
+
+    def _read(self, row: bytes) -> T:
+        raise NotImplementedError
+
+    def _written(self, value: T) -> bytes:
+        raise NotImplementedError
+
+
+class BytesColumn(Column[bytes]):
+    def _read(self, row: bytes) -> bytes:
+        return row
+
+    def _written(self, value: bytes) -> bytes:
+        return value
+
+
+class TextColumn(Column[str]):
+    def _read(self, row: bytes) -> str:
+        return row.decode()
+
+    def _written(self, value: str) -> bytes:
+        return value.encode()
+
+
+class NumberOf:
+    """The number of each listing by its id: those of a file, and what came since.
+
+    `ids` decides: a listing that is gone has none, and is not found any more.
+    """
+
+    def __init__(self, ids: TextColumn, base: Lookup | None = None) -> None:
+        self._ids = ids
+        self._base = base
+        self._own: dict[str, int] = {}
+        self._count = 0 if base is None else len(base)
+
+    def __len__(self) -> int:
+        """How many listings are held, whether they are shown or not."""
+        return self._count
+
+    def get(self, listing_id: str) -> int | None:
+        found = self._own.get(listing_id)
+        if found is not None or self._base is None:
+            return found
+        for number in self._base.get(key_of(listing_id)).tolist():
+            if self._ids[number] == listing_id:
+                return int(number)
+        return None
+
+    def __setitem__(self, listing_id: str, number: int) -> None:
+        """For a listing that is not held."""
+        self._own[listing_id] = number
+        self._count += 1
+
+    def forget(self, listing_id: str, number: int) -> None:
+        self._own.pop(listing_id, None)
+        self._count -= 1
+        self._ids[number] = ""
+
+    def __iter__(self) -> Iterator[str]:
+        return (listing_id for listing_id in self._ids if listing_id)
+
+    def write(self, writer: ColumnsWriter, name: str) -> None:
+        live = [(key_of(each), number) for number, each in enumerate(self._ids) if each]
+        Lookup.write(writer, name, array("q", [key for key, _ in live]), array("I", [number for _, number in live]))

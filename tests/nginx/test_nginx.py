@@ -1,0 +1,188 @@
+"""A real nginx with the shipped configuration before real public processes, and a court side that says what it got."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.public.examples import FakeFeed, person, place
+from tests.public.serving import served
+from tests.replicas.house import free_port
+
+CONF = Path(__file__).parents[2] / "deploy" / "nginx" / "debtormap.conf"
+HERE = "/api/v1/nearby?lon=115.490&lat=38.870"
+FRAME = """daemon off; pid {0}/pid; error_log {0}/error.log crit; worker_processes 1; events {{ }}
+http {{ client_body_temp_path {0}/body; proxy_temp_path {0}/proxy; fastcgi_temp_path {0}/f; uwsgi_temp_path {0}/u;
+scgi_temp_path {0}/s; include {0}/debtormap.conf; }}"""
+
+
+class Court(BaseHTTPRequestHandler):
+    """Says that it was asked."""
+
+    def do_GET(self) -> None:
+        self.rfile.read(int(self.headers.get("content-length", 0)))
+        self.send_response(200)
+        self.send_header("content-length", "5")
+        self.end_headers()
+        self.wfile.write(b"court")
+
+    do_POST = do_GET
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing on the terminal."""
+
+
+@pytest.fixture(scope="module")
+def feed() -> FakeFeed:
+    made = FakeFeed()
+    made.publish(person("A", at=place("P", 115.49, 38.87)), person("B", at=place("P", 115.49, 38.87)))
+    made.publish(person("E", at=place("Q", 115.6, 38.9), expires_at="2026-11-25T09:00:01Z"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def site(feed: FakeFeed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """Before one process that answers and one that is not there."""
+    court = ThreadingHTTPServer(("127.0.0.1", 0), Court)
+    threading.Thread(target=court.serve_forever, daemon=True).start()
+    with ExitStack() as end:
+        public = end.enter_context(served(feed))
+        address = end.enter_context(Nginx(tmp_path_factory.mktemp("nginx"), public, court.server_port))
+        yield end.enter_context(httpx.Client(base_url=address))
+    court.shutdown()
+
+
+class Nginx:
+    """nginx with the shipped file, its addresses and folders set."""
+
+    def __init__(self, directory: Path, public: str, court_port: int) -> None:
+        self.port = free_port()
+        public_port = public.rpartition(":")[2]
+        conf = CONF.read_text("utf-8")
+        for shipped, here in (
+            ("127.0.0.1:8001", f"127.0.0.1:{public_port}"),
+            ("127.0.0.1:8002", f"127.0.0.1:{free_port()}"),
+            ("127.0.0.1:8000", f"127.0.0.1:{court_port}"),
+            ("listen 80;", f"listen 127.0.0.1:{self.port};"),
+            ("/var/cache/nginx/debtormap", f"{directory}/cache"),
+            ("/var/log/nginx/debtormap.log", f"{directory}/site.log"),
+        ):
+            assert shipped in conf
+            conf = conf.replace(shipped, here)
+        (directory / "debtormap.conf").write_text(conf)
+        # Its workers must reach the folders of the test.
+        user = "user root; " if os.geteuid() == 0 else ""
+        (directory / "nginx.conf").write_text(user + FRAME.format(directory))
+        self.directory = directory
+        program = shutil.which("nginx") or "/usr/sbin/nginx"
+        self.process = subprocess.Popen([program, "-p", str(directory), "-c", str(directory / "nginx.conf")])
+
+    def __enter__(self) -> str:
+        address = f"http://127.0.0.1:{self.port}"
+        until(lambda: is_up(address))
+        return address
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=60)
+        written = b"".join(path.read_bytes() for path in self.directory.glob("*.log"))
+        assert b"lon=" not in written, "a position was written down"
+
+
+def is_up(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/healthz").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def until(holds: Callable[[], bool], within_s: float = 60) -> None:
+    deadline = time.monotonic() + within_s
+    while not holds():
+        assert time.monotonic() < deadline, "it never came to be"
+        time.sleep(0.05)
+
+
+def cached(reply: httpx.Response) -> bool:
+    return bool(reply.headers.get("debtormap-cache") == "HIT")
+
+
+def listed(client: httpx.Client) -> list[str]:
+    places = client.get(HERE).json()["places"]
+    return [each["id"] for found in places for each in found["listings"]]
+
+
+def test_an_answer_is_shared_and_stays_the_programs_own(site: httpx.Client) -> None:
+    first = site.get(HERE)
+
+    until(lambda: cached(site.get(HERE)))
+    again = site.get(HERE, headers={"if-none-match": first.headers["etag"]})
+
+    assert first.json()["total"] == 2
+    assert first.headers["cache-control"] == "no-cache, s-maxage=2"
+    assert (again.status_code, site.get(HERE).content) == (304, first.content)
+
+
+def test_gzip_and_plain_are_kept_apart(site: httpx.Client) -> None:
+    plain = {"accept-encoding": "identity"}
+    until(lambda: cached(site.get(HERE, headers=plain)) and cached(site.get(HERE)))
+
+    assert "content-encoding" not in site.get(HERE, headers=plain).headers
+    assert site.get(HERE).headers["content-encoding"] == "gzip"
+    assert site.get(HERE).json() == site.get(HERE, headers=plain).json()
+
+
+def test_what_is_withdrawn_is_gone_when_two_seconds_are_over(site: httpx.Client, feed: FakeFeed) -> None:
+    until(lambda: cached(site.get(HERE)))
+    feed.withdraw("B")
+
+    until(lambda: listed(site) == ["A"])
+
+    begun = time.monotonic()
+    while time.monotonic() < begun + 3:
+        assert listed(site) == ["A"]
+
+
+def test_an_answer_that_ends_sooner_is_not_kept(site: httpx.Client) -> None:
+    ending = "/api/v1/nearby?lon=115.600&lat=38.900"
+
+    replies = [site.get(ending) for _ in range(5)]
+
+    assert {reply.headers["cache-control"] for reply in replies} == {"no-cache, s-maxage=1"}
+    assert not any(cached(reply) for reply in replies)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/listings/nobody", "/api/v1/nearby?lon=1&lat=2", "/readyz"])
+def test_refusals_and_readiness_are_never_kept(site: httpx.Client, path: str) -> None:
+    assert not any(cached(site.get(path)) for _ in range(4))
+
+
+def test_each_side_gets_what_is_its_own(site: httpx.Client) -> None:
+    of_court = ["/console/", "/api/v1/self-information", "/api/v1/listings/A/match", "/api/v1/recipients/feed"]
+    of_court.append("/api/v1/corrections/receipt/removal")
+
+    assert [site.post(path, json={}).text for path in of_court] == ["court"] * 5
+    assert site.get("/api/v1/listings/A").json()["id"] == "A"
+
+
+def test_nothing_old_is_told_in_place_of_a_process_that_is_gone(tmp_path: Path) -> None:
+    feed = FakeFeed()
+    feed.publish(person("A", at=place("P", 115.49, 38.87)))
+    with ExitStack() as public, Nginx(tmp_path, public.enter_context(served(feed)), free_port()) as address:
+        until(lambda: cached(httpx.get(address + HERE)))
+        public.close()
+
+        until(lambda: httpx.get(address + HERE).status_code != 200, within_s=30)
+        refused = [httpx.get(address + HERE).status_code for _ in range(5)]
+
+    assert set(refused) == {502}
