@@ -1,6 +1,8 @@
-"""What of the API the court side answers, for it alone has the keys: match, self-information, removal, recipients.
+"""What of the API the court side answers, for it alone has the keys: match, self-information, removal, recipients, and
+extracts.
 
 Plain ASGI before the public side. One small JSON body in, one answer or problem out; nothing is cached or logged here.
+An extract is a GET, like all that is public, and its answer has the caching of the listing.
 """
 
 from __future__ import annotations
@@ -10,16 +12,26 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final, TypeVar
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import parse_qsl
 
 import msgspec
 
 from debtormap.core import networks
 from debtormap.core.errors import DebtormapError, RuleError
+from debtormap.core.notices import Language
 from debtormap.public import headers, problems
-from debtormap.public.answers import Reply
+from debtormap.public.answers import Answer, Reply
+from debtormap.public.api import preferred_language
 from debtormap.public.corrections_wire import AskMatch, AskRequest, AskSelf
+from debtormap.public.extracts import MEDIA_TYPE
+from debtormap.public.limits import Knock, Limits
+from debtormap.public.listings import VARY_BY_LANGUAGE
+
+if TYPE_CHECKING:
+    from debtormap.extracts import Desk
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -35,6 +47,10 @@ class Asked:
     body: bytes
     client: str
     token: str
+    query: str = ""
+    language: str = ""
+    """Accept-Language."""
+    if_none_match: bytes | None = None
 
 
 class AskFeed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,20 +72,47 @@ _SELF: Final = "/api/v1/self-information"
 _REMOVAL: Final = "/api/v1/corrections/receipt/removal"
 _FEED: Final = "/api/v1/recipients/feed"
 _DELETED: Final = "/api/v1/recipients/deletions"
+_EXTRACT: Final = re.compile(r"/api/v1/listings/([^/]{1,200})/extract\.pdf")
 _ALLOW: Final = (b"allow", b"POST")
+_ALLOW_READING: Final = (b"allow", b"GET, HEAD, OPTIONS")
 _THREADS: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="court-api")
+# Who waits for the press does not keep a listed person from being answered.
+_EXTRACT_THREADS: Final = ThreadPoolExecutor(max_workers=8, thread_name_prefix="extracts")
 
 
 def is_ours(path: str) -> bool:
-    return path in {_SELF, _REMOVAL, _FEED, _DELETED} or _MATCH.fullmatch(path) is not None
+    return (
+        path in {_SELF, _REMOVAL, _FEED, _DELETED}
+        or _MATCH.fullmatch(path) is not None
+        or _EXTRACT.fullmatch(path) is not None
+    )
 
 
 async def answer(scope: Scope, receive: Receive, send: Send) -> None:
     """The ASGI app for the addresses that are ours."""
-    reply = await _reply(scope, receive)
+    is_extract = _EXTRACT.fullmatch(scope["path"]) is not None
+    reply = await (_extract(scope) if is_extract else _reply(scope, receive))
     completed = headers.completed(list(reply.headers), headers.API)
     await send({"type": "http.response.start", "status": reply.status, "headers": completed})
-    await send({"type": "http.response.body", "body": reply.body})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
+
+
+async def _extract(scope: Scope) -> Reply:
+    if scope["method"] == "OPTIONS":
+        return Reply(204, list(headers.PREFLIGHT), b"")
+    if scope["method"] not in {"GET", "HEAD"}:
+        return problems.reply(405, headers=[_ALLOW_READING])
+    known = dict(scope["headers"])
+    asked = Asked(
+        path=scope["path"],
+        body=b"",
+        client=_client(scope),
+        token="",
+        query=scope["query_string"].decode("ascii", "replace"),
+        language=known.get(b"accept-language", b"").decode("latin-1"),
+        if_none_match=known.get(b"if-none-match"),
+    )
+    return await asyncio.get_running_loop().run_in_executor(_EXTRACT_THREADS, _work, asked, _print)
 
 
 async def _reply(scope: Scope, receive: Receive) -> Reply:
@@ -81,7 +124,7 @@ async def _reply(scope: Scope, receive: Receive) -> Reply:
     if body is None:
         return problems.reply(413)
     asked = Asked(path=scope["path"], body=body, client=_client(scope), token=_token(scope))
-    return await asyncio.get_running_loop().run_in_executor(_THREADS, _work, asked)
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, _work, asked, _tell)
 
 
 def _client(scope: Scope) -> str:
@@ -111,14 +154,65 @@ async def _body(receive: Receive) -> bytes | None:
     return body
 
 
-def _work(asked: Asked) -> Reply:
+def _work(asked: Asked, work: Callable[[Asked], Reply]) -> Reply:
     from debtormap.ledger.connections import lent
 
     try:
         with lent():
-            return _json(_answered(asked))
+            return work(asked)
     except DebtormapError as error:
         return problems.of_error(error, base="")
+
+
+def _print(asked: Asked) -> Reply:
+    found = _EXTRACT.fullmatch(asked.path)
+    assert found is not None, "the address was looked at before"
+    language, limits = _language(asked), _limits()
+    if limits is not None:
+        limits.require(Knock.EXTRACT, asked.client)
+    extract = _desk().extract(found[1], language)
+    answer = Answer(
+        extract.data,
+        valid_until=extract.valid_until,
+        content_type=(b"content-type", MEDIA_TYPE.encode()),
+        vary=VARY_BY_LANGUAGE,
+    )
+    now = datetime.now(UTC)
+    checked = (b"debtormap-checked-at", now.strftime("%Y-%m-%dT%H:%M:%SZ").encode())
+    reply = answer.reply(now.timestamp(), gzip=False, if_none_match=asked.if_none_match, checked=checked)
+    name = b'attachment; filename="extract-%b.pdf"' % found[1].encode()
+    return Reply(reply.status, [*reply.headers, (b"content-disposition", name)], reply.body)
+
+
+def _language(asked: Asked) -> Language:
+    """`lang`, or what Accept-Language prefers. RuleError for another parameter or language."""
+    query = parse_qsl(asked.query, keep_blank_values=True)
+    if any(name != "lang" for name, _ in query) or len(query) > 1:
+        raise RuleError("unknown_parameter", rule="this address takes lang, once", mend="leave the others out")
+    if not query:
+        return preferred_language(asked.language)
+    if query[0][1] not in set(Language):
+        raise RuleError("unknown_language", field="lang", rule=f"a language is one of {', '.join(Language)}")
+    return Language(query[0][1])
+
+
+@cache
+def _limits() -> Limits | None:
+    from debtormap.settings import ENVIRONMENT
+
+    return Limits(trusted=ENVIRONMENT.trusted_proxies) if ENVIRONMENT.limits else None
+
+
+@cache
+def _desk() -> Desk:
+    from debtormap.extracts import Desk
+    from debtormap.settings import ENVIRONMENT
+
+    return Desk(public_url=ENVIRONMENT.public_url)
+
+
+def _tell(asked: Asked) -> Reply:
+    return _json(_answered(asked))
 
 
 def _answered(asked: Asked) -> bytes:

@@ -11,12 +11,13 @@ need() { # command or path, package
 python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
 need node nodejs
 need npm npm
-# What the printing room sets letters with, and the fonts it embeds: one for all, one for rare characters of names.
+# What the printing room sets letters with, and the fonts it embeds: one for all, two for rare characters of names.
 need '/usr/lib/*/libpango-1.0.so.0' libpango-1.0-0
 need '/usr/lib/*/libpangoft2-1.0.so.0' libpangoft2-1.0-0
 need '/usr/lib/*/libharfbuzz-subset.so.0' libharfbuzz-subset0
 need '/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc' fonts-noto-cjk
 need '/usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf' fonts-babelstone-han
+need '/usr/share/fonts/truetype/hanazono/HanaMinB.ttf' fonts-hanazono
 if [ "${1:-run}" = test ]; then
   need chromium chromium
   need ogr2ogr gdal-bin

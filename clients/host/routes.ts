@@ -10,6 +10,7 @@ const LISTING = "pages/listing/index";
 const NAMED: Readonly<Record<string, string>> = {
   "/clue": "pages/clue/index",
   "/corrections": "pages/correction/index",
+  "/verify": "pages/verify/index",
 };
 
 /** "/pages/search/index?q=a" or "../search/index?q=a" as a mini-program writes it. Values stay encoded. */

@@ -122,9 +122,9 @@ def ledger_rotate_key(commit: bool) -> None:
 @click.argument("file", type=existing_file)
 @key_option
 @as_json
-@examples("debtormap verify receipt.json --key court-key.txt", "debtormap verify 000000012.txt --key court-key.json")
+@examples("debtormap verify extract.pdf --key court-key.txt", "debtormap verify 000000012.txt --key court-key.json")
 def verify(file: Path, key: Path | None, as_json: bool) -> None:
-    """Verify a receipt, evidence or a checkpoint with the court's public key: no database, no network.
+    """Verify an extract, a receipt, evidence or a checkpoint with the court's public key: no database, no network.
 
     A key inside FILE is never looked at. Exit 0: it holds; 1: it does not; 2: it could not be tried.
     """

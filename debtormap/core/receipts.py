@@ -15,8 +15,7 @@ True
 """
 
 import json
-import re
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,18 +23,24 @@ from enum import StrEnum
 from typing import Any
 
 from debtormap.core.errors import RuleError
-from debtormap.core.merkle import EMPTY_ROOT, HASH_BYTES, verify_inclusion
+from debtormap.core.merkle import EMPTY_ROOT, verify_inclusion
+from debtormap.core.signed_files import (
+    INSTANT,
+    KEY_ID,
+    LINE,
+    LISTING_ID,
+    base64,
+    canonical,
+    hashed,
+    signature,
+    text,
+    whole,
+)
 
 __all__ = ["EMPTY_ROOT", "EVENT_KINDS", "Checkpoint", "Kind", "Receipt", "Signed", "parse", "parse_checkpoint", "seal"]
 
 MAX_BYTES = 64 * 1024
-SIGNATURE_BYTES = 64
 _SIGNED_AS = b"debtormap receipt 1\n"
-_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z", re.ASCII)
-_LISTING_ID = re.compile(r"[0-9A-Za-z]{1,20}", re.ASCII)
-_KEY_ID = re.compile(r"[0-9a-f]{8,64}", re.ASCII)
-_HEX_HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_LINE = re.compile(r"[^\n\r]{1,200}")
 _PROOF_LIMIT = 64
 
 
@@ -69,7 +74,7 @@ class Checkpoint:
 
     def text(self) -> str:
         """The text that is signed."""
-        return f"{self.origin}\n{self.size}\n{_base64(self.root)}\nhead {_base64(self.head)}\ntime {self.at}\n"
+        return f"{self.origin}\n{self.size}\n{base64(self.root)}\nhead {base64(self.head)}\ntime {self.at}\n"
 
     def signing_bytes(self) -> bytes:
         return self.text().encode()
@@ -131,7 +136,7 @@ class Receipt:
 
     def signing_bytes(self) -> bytes:
         """What the court signs."""
-        return _SIGNED_AS + _canonical(self.body())
+        return _SIGNED_AS + canonical(self.body())
 
     def is_in_checkpoint(self) -> bool:
         """Whether the proof leads from the event to the root of the checkpoint that the receipt names."""
@@ -150,8 +155,8 @@ class Signed:
 
 def seal(receipt: Receipt, *, key_id: str, signature: bytes) -> bytes:
     """The bytes of a file."""
-    signed = {"body": receipt.body(), "key_id": key_id, "signature": _base64(signature)}
-    return _canonical(signed) + b"\n"
+    signed = {"body": receipt.body(), "key_id": key_id, "signature": base64(signature)}
+    return canonical(signed) + b"\n"
 
 
 def parse(data: bytes) -> Signed:
@@ -190,10 +195,11 @@ def parse_checkpoint(text: str) -> Checkpoint:
 
 
 def _signed(found: Any) -> Signed:
-    signature = b64decode(found["signature"], validate=True)
-    if len(signature) != SIGNATURE_BYTES:
-        raise ValueError("a signature of another length")
-    return Signed(receipt=_receipt(found["body"]), key_id=_text(found["key_id"], _KEY_ID), signature=signature)
+    return Signed(
+        receipt=_receipt(found["body"]),
+        key_id=text(found["key_id"], KEY_ID),
+        signature=signature(found["signature"]),
+    )
 
 
 def _receipt(body: Any) -> Receipt:
@@ -205,58 +211,30 @@ def _receipt(body: Any) -> Receipt:
         raise ValueError("a proof is a list of hashes")
     return Receipt(
         kind=Kind(name),
-        court=_text(body["court"], _LINE),
-        listing_id=_text(body["listing_id"], _LISTING_ID),
-        act=_text(body["act"], _LINE),
-        seq=_whole(event["seq"], 1),
-        at=_text(event["at"], _INSTANT),
-        leaf_hash=_hash(event["leaf_hash"]),
-        prev_hash=_hash(event["prev_hash"]),
-        hash=_hash(event["hash"]),
+        court=text(body["court"], LINE),
+        listing_id=text(body["listing_id"], LISTING_ID),
+        act=text(body["act"], LINE),
+        seq=whole(event["seq"], least=1),
+        at=text(event["at"], INSTANT),
+        leaf_hash=hashed(event["leaf_hash"]),
+        prev_hash=hashed(event["prev_hash"]),
+        hash=hashed(event["hash"]),
         checkpoint=_checkpoint(body["checkpoint"]),
-        proof=tuple(_hash(part) for part in proof),
-        issued_at=_text(body["issued_at"], _INSTANT),
-        surfaces=None
-        if surfaces is None
-        else {_text(each, _LINE): _text(surfaces[each], _INSTANT) for each in surfaces},
+        proof=tuple(hashed(part) for part in proof),
+        issued_at=text(body["issued_at"], INSTANT),
+        surfaces=None if surfaces is None else {text(each, LINE): text(surfaces[each], INSTANT) for each in surfaces},
         synthetic=body.get("synthetic", False) is True,
     )
 
 
 def _checkpoint(found: Any) -> Checkpoint:
     return Checkpoint(
-        origin=_text(found["origin"], _LINE),
-        size=_whole(found["size"], 0),
-        root=_hash(found["root"]),
-        head=_hash(found["head"]),
-        at=_text(found["at"], _INSTANT),
+        origin=text(found["origin"], LINE),
+        size=whole(found["size"], least=0),
+        root=hashed(found["root"]),
+        head=hashed(found["head"]),
+        at=text(found["at"], INSTANT),
     )
-
-
-def _text(value: Any, form: re.Pattern[str]) -> str:
-    if not isinstance(value, str) or form.fullmatch(value) is None:
-        raise ValueError("a text of another form")
-    return value
-
-
-def _whole(value: Any, least: int) -> int:
-    if type(value) is not int or value < least:
-        raise ValueError("a whole number is expected")
-    return value
-
-
-def _hash(value: Any) -> bytes:
-    digest = bytes.fromhex(_text(value, _HEX_HASH))
-    assert len(digest) == HASH_BYTES
-    return digest
-
-
-def _canonical(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def _base64(value: bytes) -> str:
-    return b64encode(value).decode("ascii")
 
 
 def _broken(rule: str) -> RuleError:

@@ -5,6 +5,7 @@ from datetime import date
 
 from debtormap.core import dates
 from debtormap.core.errors import RuleError
+from debtormap.core.private_use import has_unknown, standard
 from debtormap.core.row_rules import Finding, Severity, finding
 
 _EMPTY = frozenset({"", "空", "暂无", "— —", "——", "—", "--", "-", "/", "null", "NULL", "None"})
@@ -20,7 +21,8 @@ class _Values(dict[str, str]):
 class Reader:
     """One row, the day it is read, and the findings so far.
 
-    `values` are without spaces around, and empty where a list writes "nothing" in one of its ways.
+    `values` are without spaces around, empty where a list writes "nothing" in one of its ways, and have the standard
+    characters for private-use ones that are known; for another one a person must look.
     """
 
     __slots__ = ("findings", "legacy", "refused", "today", "values")
@@ -28,12 +30,19 @@ class Reader:
     def __init__(self, row: Mapping[str, str], *, today: date, legacy: bool) -> None:
         # Some columns are read up to three times; a plain look-up makes that cheap.
         self.values = _Values(
-            {column: stripped for column, value in row.items() if value and (stripped := value.strip()) not in _EMPTY}
+            {
+                column: standard(stripped)
+                for column, value in row.items()
+                if value and (stripped := value.strip()) not in _EMPTY
+            }
         )
         self.today = today
         self.legacy = legacy
         self.findings: list[Finding] = []
         self.refused = False
+        for column, value in self.values.items():
+            if not value.isascii() and has_unknown(value):
+                self.warn(column, "private_use")
 
     def required(self, column: str) -> str:
         """The value; a legacy row may lack it with a warning, another row may not."""

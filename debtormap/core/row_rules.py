@@ -36,6 +36,11 @@ class Rule:
 
 RULES: dict[str, Rule] = {
     "missing": Rule("此列必须填写", "补填此列", "this column is required"),
+    "private_use": Rule(
+        "生僻字须用国家标准（GB 18030-2022）的字符，不用输入法的自造字",
+        "对照证件，用标准字符重新录入；否则打印和海报中无法显示",
+        "rare characters are those of GB 18030-2022, not private-use ones, which no printed page can show",
+    ),
     # Who
     "kind_unknown": Rule(
         "被执行人类型为自然人、法人或者非法人组织",

@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from debtormap.ledger import key_rings, listening
 from debtormap.ledger.connections import lent
 from debtormap.ledger.hashing import GENESIS, format_instant
 from debtormap.ledger.key_rings import KeyRow
-from debtormap.ledger.models import Body, Checkpoint, Event, Head, Key
+from debtormap.ledger.models import Body, Checkpoint, Event, EventKind, Head, Key
 
 Callback = Callable[[], None]
 _callbacks: list[Callback] = []
@@ -56,6 +57,18 @@ def events(after: int, limit: int = 2000) -> list[FeedEvent]:
         rows = list(Event.objects.filter(seq__gt=after).order_by("seq")[:limit])
         bodies = dict(Body.objects.filter(seq__gt=after).order_by("seq")[:limit].values_list("seq", "body"))
     return [_event(row, bodies.get(row.seq)) for row in rows]
+
+
+def last_of(listing_id: str) -> FeedEvent | None:
+    """The last event of a listing."""
+    with lent():
+        return _with_body(Event.objects.filter(listing_id=listing_id).exclude(listing_id=""))
+
+
+def policy() -> FeedEvent | None:
+    """The event by which the policy came into force that is in force now."""
+    with lent():
+        return _with_body(Event.objects.filter(listing_id="", kind=EventKind.POLICY))
 
 
 def key_document() -> dict[str, Any]:
@@ -107,6 +120,11 @@ def wake() -> None:
         waiting = tuple(_callbacks)
     for callback in waiting:
         callback()
+
+
+def _with_body(events: QuerySet[Event]) -> FeedEvent | None:
+    row = events.order_by("-seq").first()
+    return None if row is None else _event(row, Body.objects.values_list("body", flat=True).get(seq=row.seq))
 
 
 def _event(row: Event, body: bytes | memoryview | None) -> FeedEvent:

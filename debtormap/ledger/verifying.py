@@ -1,4 +1,5 @@
-"""Verifying what the ledger has signed, from file and public key alone: receipts, evidence, deliveries, checkpoints.
+"""Verifying what the ledger has signed, from file and public key alone: extracts, receipts, evidence, deliveries,
+checkpoints.
 
 A key in the file is never looked at. Neither Django, nor a database, nor a network is needed here.
 """
@@ -7,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from debtormap.core import merkle
+from debtormap.core import extracts, merkle
 from debtormap.core import receipts as papers
 from debtormap.core.errors import RuleError
 from debtormap.core.receipts import Checkpoint, Kind, Receipt
@@ -39,6 +40,8 @@ class Verdict:
 
     holds: bool
     text: str
+    code: str = ""
+    """Why it does not hold, as a word for programs."""
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -46,6 +49,8 @@ def verify(data: bytes, keys: Sequence[KnownKey]) -> Verdict:
     """The verdict on a file, whatever bytes are in it."""
     by_id = {key.public.id: key for key in keys}
     try:
+        if data.startswith(extracts.MAGIC):
+            return _extract(data, by_id)
         if not data.lstrip().startswith(b"{"):
             return _checkpoint(data, by_id)
         found = canonical.decode(data.rstrip(b"\r\n"))
@@ -53,7 +58,27 @@ def verify(data: bytes, keys: Sequence[KnownKey]) -> Verdict:
         check = _OF_TYPE.get(str(body.get("type")), _receipt) if isinstance(body, dict) else _receipt
         return check(found, by_id)
     except RuleError as problem:
-        return Verdict(holds=False, text=f"It does NOT hold: {problem.rule}.")
+        return Verdict(holds=False, text=f"It does NOT hold: {problem.rule}.", code=problem.code)
+
+
+def _extract(data: bytes, keys: Mapping[str, KnownKey]) -> Verdict:
+    signed = extracts.parse(data)
+    said = signed.extract
+    key = _key(keys, signed.key_id, said.issued_at)
+    signing.check(said.signing_bytes(), signed.signature, key.public)
+    if said.origin != key.public.name:
+        raise _untrue("it is of another ledger than its key")
+    if not signed.is_whole():
+        raise _untrue("the document is not the one that was signed")
+    lines = [
+        "The extract holds: every byte of it is as the court signed it.",
+        f"It is of listing {said.listing_id} as it was public at {said.as_of}, says {said.court}.",
+        f"Signed by key {key.public.id} of {key.public.name}, issued at {said.issued_at}.",
+        f"Whether the listing is still public stands at {said.url} alone: who finds nothing there may not use it.",
+        *(["All of this is a demonstration with invented people."] if said.synthetic else []),
+    ]
+    facts = {"kind": "extract", "key": key.public.text, **said.body()}
+    return Verdict(holds=True, text="\n".join(lines), facts=facts)
 
 
 def _receipt(found: dict[str, Any], keys: Mapping[str, KnownKey]) -> Verdict:
@@ -167,7 +192,7 @@ def _checkpoint(data: bytes, keys: Mapping[str, KnownKey]) -> Verdict:
 def _key(keys: Mapping[str, KnownKey], key_id: object, at: str) -> KnownKey:
     key = keys.get(key_id) if isinstance(key_id, str) else None
     if key is None:
-        raise _untrue("it is not signed by a key of your key file")
+        raise RuleError("key_unknown", rule="it is not signed by a key of your key file")
     try:
         in_time = key.signs_at(at)
     except ValueError:

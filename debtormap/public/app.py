@@ -23,6 +23,7 @@ from debtormap.public import (
     api,
     corrections,
     courts,
+    extracts,
     gauges,
     gis,
     http,
@@ -31,6 +32,7 @@ from debtormap.public import (
     rewards,
     shares,
     tiles,
+    verify,
 )
 from debtormap.public.brake import Brake
 from debtormap.public.cells import DEFAULT_MAX_BYTES
@@ -106,7 +108,9 @@ def litestar_app(service: Service, follower: Follower, site: Site, limits: Limit
             *gis.HANDLERS,
             *intake_handlers.HANDLERS,
             *corrections.HANDLERS,
+            *extracts.HANDLERS,
             *keys.HANDLERS,
+            *verify.HANDLERS,
         ],
         before_request=http.check_request,
         exception_handlers={DebtormapError: http.tell, HTTPException: http.tell, Exception: http.tell},

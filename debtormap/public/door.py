@@ -16,6 +16,8 @@ from debtormap.public.fastlane import App, Message, Receive, Scope, Send
 _DATA_PATHS: Final = ("/api/", "/tiles/", "/ogc/", "/healthz", "/readyz", "/.well-known/debtormap-keys.json")
 _DEFAULT_CACHING: Final = (b"cache-control", b"no-cache")
 _PAGE_METHODS: Final = ("GET", "HEAD")
+# The one page that takes something, for readers without JavaScript.
+_FORM_PATH: Final = "/plain/verify"
 _ALLOW: Final = (b"allow", b"GET, HEAD, OPTIONS")
 
 
@@ -41,6 +43,8 @@ class Door:
         completing = _completing(send, headers.API if is_data else self._page_headers, has_body=method != "HEAD")
         if is_data and method == "OPTIONS":
             await _send(Reply(204, list(headers.PREFLIGHT), b""), completing)
+        elif method == "POST" and scope["path"] == _FORM_PATH:
+            await self._data(scope, receive, completing)
         elif not is_data and method not in _PAGE_METHODS:
             await _send(problems.reply(405, headers=[_ALLOW]), completing)
         else:

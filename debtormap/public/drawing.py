@@ -1,7 +1,8 @@
 """Drawing posters and cards: text in the court's own fonts, a code to scan, and no word more than was given.
 
 The letters are those of Debian's fonts-noto-cjk; rare characters of names that it lacks are taken from
-fonts-babelstone-han. A character that neither has would be an empty box, and nobody is named by a box: `Undrawable`.
+fonts-babelstone-han and fonts-hanazono. A character that none has would be an empty box, one for private use whatever
+a font has there, and nobody is named by either: `Undrawable`.
 The file has no metadata, and the same values give the same bytes.
 """
 
@@ -19,11 +20,19 @@ import segno
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
+from debtormap.core.private_use import has_unknown
+
 NOTO: Final = Path("/usr/share/fonts/opentype/noto")
 REGULAR: Final = (NOTO / "NotoSansCJK-Regular.ttc", 2)  # face 2 has the shapes of the mainland
 BOLD: Final = (NOTO / "NotoSansCJK-Bold.ttc", 2)
-RARE: Final = (Path("/usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf"), 0)
+_TRUETYPE: Final = Path("/usr/share/fonts/truetype")
 Face = tuple[Path, int]
+#: In this order: the first has more of the shapes of the mainland.
+RARE: Final[tuple[Face, ...]] = (
+    (_TRUETYPE / "babelstone" / "BabelStoneHan.ttf", 0),
+    (_TRUETYPE / "hanazono" / "HanaMinA.ttf", 0),
+    (_TRUETYPE / "hanazono" / "HanaMinB.ttf", 0),
+)
 
 WIDTH, HEIGHT, MARGIN = 750, 1334, 60
 CARD_WIDTH, CARD_HEIGHT = 500, 400  # 5:4, as WeChat shows it
@@ -154,13 +163,13 @@ def _runs(text: str, size: int, face: Face) -> Iterator[tuple[str, ImageFont.Fre
 
 @lru_cache(maxsize=8_192)
 def _face_for(character: str, face: Face) -> Face:
-    found = next((each for each in (face, RARE) if ord(character) in _characters(each)), None)
-    if found is None:
+    found = next((each for each in (face, *RARE) if ord(character) in _characters(each)), None)
+    if found is None or has_unknown(character):
         raise Undrawable("no installed font has a character")
     return found
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _characters(face: Face) -> frozenset[int]:
     with TTFont(face[0], fontNumber=face[1], lazy=True) as font:
         return frozenset(font.getBestCmap())

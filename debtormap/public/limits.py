@@ -31,6 +31,8 @@ class Knock(StrEnum):
     UPLOAD = "upload"
     CHUNK = "chunk"
     RECEIPT = "receipt"
+    EXTRACT = "extract"
+    """A page that is printed and signed: slow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,7 @@ RULES: Final = {
     Knock.UPLOAD: Rule(burst=60, every_s=60),
     Knock.CHUNK: Rule(burst=1_200, every_s=1),
     Knock.RECEIPT: Rule(burst=30, every_s=20),
+    Knock.EXTRACT: Rule(burst=6, every_s=60),
 }
 
 

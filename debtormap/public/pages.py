@@ -35,7 +35,9 @@ from debtormap.public.wire import source_shape
 CSS: Final[Header] = (b"content-type", b"text/css; charset=utf-8")
 TEXT: Final[Header] = (b"content-type", b"text/plain; charset=utf-8")
 # Where the client itself says which of its pages it shows (clients/host/routes.ts).
-INDEX_PATHS: Final = frozenset({"/", "/index.html", "/clue", "/clue/", "/corrections", "/corrections/"})
+INDEX_PATHS: Final = frozenset(
+    {"/", "/index.html", "/clue", "/clue/", "/corrections", "/corrections/", "/verify", "/verify/"}
+)
 NO_CACHE: Final = "no-cache"
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 SOURCE_NAME: Final = "debtormap-tiles"
@@ -45,6 +47,7 @@ NOT_BUILT: Final = (
 )
 _HASHED: Final = re.compile(r"-[0-9A-Za-z]{8}\.[A-Za-z0-9.]+$")
 _LISTING: Final = re.compile(r"/r/([^/]{1,200})/?")
+_WITHOUT_SCRIPT: Final = {"/verify": "/plain/verify"}
 _TITLE: Final = re.compile(r"<title>.*?</title>", re.DOTALL)
 
 
@@ -105,7 +108,7 @@ class Pages:
         path = scope["path"]
         if not path.startswith("/plain"):
             listing, share = _LISTING.fullmatch(path), SHARE.fullmatch(path)
-            to = f"/plain/listings/{quote(listing[1])}" if listing else HOME
+            to = f"/plain/listings/{quote(listing[1])}" if listing else _WITHOUT_SCRIPT.get(path.rstrip("/"), HOME)
             to = f"/plain/shares/{quote(share[1])}" if share else to
             return Reply(303, [(b"location", to.encode()), (b"cache-control", b"no-store"), NOINDEX], b"")
         if path == STYLE_PATH:

@@ -1,4 +1,4 @@
-"""The pages without JavaScript at `/plain/`: nearby, a place, a listing, search. The same answers as the API's.
+"""The pages without JavaScript at `/plain/`: nearby, a place, a listing, search, verifying. The API's answers.
 
 They keep nothing and set nothing. `lang=en` or the reader's Accept-Language chooses the words.
 """
@@ -15,7 +15,7 @@ from debtormap.core.errors import Gone, NotFound, RuleError
 from debtormap.core.grid import Datum
 from debtormap.core.notices import Language
 from debtormap.geo import divisions
-from debtormap.public import listings, nearby, plain_filters, search, shares
+from debtormap.public import listings, nearby, plain_filters, plain_verify, search, shares
 from debtormap.public.plain_filters import court_name, filters_of
 from debtormap.public.plain_html import Child, Html, el, join
 from debtormap.public.plain_style import STYLE_PATH
@@ -24,7 +24,7 @@ from debtormap.public.service import Service
 
 HOME: Final = "/plain/"
 _DECIMALS: Final = grid.DECIMALS
-_FACTS: Final = (
+FACTS: Final = (
     "name", "kind", "masked_number", "credit_code", "sex", "birth_year", "division", "partial_address",
     "legal_representative", "grounds", "obligation", "performance", "basis", "court", "case_number", "filed_on",
     "decided_on", "published_on", "ends_on",
@@ -45,6 +45,7 @@ class Plain:
             (re.compile(r"/plain/places/([0-9A-Za-z]{1,20})"), self._place),
             (re.compile(r"/plain/listings/([0-9A-Za-z]{1,20})"), self._listing),
             (re.compile(r"/plain/shares/([^/]*)"), self._share),
+            (re.compile(r"/plain/verify"), self._verify),
         )
 
     def page(self, path: str, query_string: bytes, language: Language) -> tuple[int, bytes]:
@@ -52,7 +53,7 @@ class Plain:
         query = dict(parse_qsl(query_string.decode("ascii", "replace"), max_num_fields=MAX_FIELDS))
         language = {"en": Language.ENGLISH, "zh": Language.CHINESE}.get(query.pop("lang", ""), language)
         status, content = self._content(path, query, language)
-        return status, self._whole(content, path, query, language).encode()
+        return status, self.whole(content, path, query, language).encode()
 
     def _content(self, path: str, query: Query, language: Language) -> tuple[int, Html]:
         if not self._service.is_ready():
@@ -70,7 +71,8 @@ class Plain:
             pass  # said below, as of an address that never was
         return 404, el("h1", t(language, "gone_title"))
 
-    def _whole(self, content: Html, path: str, query: Query, language: Language) -> Html:
+    def whole(self, content: Html, path: str, query: Query, language: Language) -> Html:
+        """A page around this content."""
         is_english = language is Language.ENGLISH
         other = urlencode({**query, "lang": "zh" if is_english else "en"})
         kept = {"lang": "en"} if is_english else {}
@@ -87,6 +89,7 @@ class Plain:
             "nav",
             el("a", t(language, "home"), href=_url(HOME, kept)),
             el("a", t(language, "search"), href=_url("/plain/search", kept)),
+            el("a", t(language, "verify"), href=_url(plain_verify.ACTION, kept)),
             el("a", t(language, "language"), href=f"{path}?{other}", lang="zh" if is_english else "en"),
             aria_label=t(language, "title"),
         )
@@ -182,8 +185,8 @@ class Plain:
         answer = listings.listing(self._service.projection, listing_id, self._service.clock(), language)
         found = _data(answer.body)
         facts = [
-            join(el("dt", t(language, key)), el("dd", _fact(language, key, found[key])))
-            for key in _FACTS
+            join(el("dt", t(language, key)), el("dd", fact(language, key, found[key])))
+            for key in FACTS
             if found.get(key) is not None
         ]
         notices = [
@@ -197,9 +200,19 @@ class Plain:
             el("p", t(language, "live", time=self._service.heard.checked_at)),
             el("p", t(language, "same_name")) if found["kind"] == "natural_person" else None,
             el("dl", *facts),
+            _extract(language, listing_id),
             *notices,
             el("p", policy, class_="fine"),
         )
+
+    def _verify(self, query: Query, language: Language) -> Html:
+        return plain_verify.form(language)
+
+
+def _extract(language: Language, listing_id: str) -> Html:
+    """The listing on paper; never followed by machines that look for pages."""
+    address = f"/api/v1/listings/{listing_id}/extract.pdf?lang={language.value}"
+    return el("p", el("a", t(language, "extract"), href=address, rel="nofollow"))
 
 
 def _data(body: bytes) -> Any:
@@ -282,7 +295,7 @@ def _more(language: Language, next_url: str | None, path: str, **kept: str) -> H
     )
 
 
-def _fact(language: Language, key: str, value: Any) -> str:
+def fact(language: Language, key: str, value: Any) -> str:
     match key:
         case "kind" | "sex":
             return t(language, value)

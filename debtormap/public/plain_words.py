@@ -82,6 +82,90 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "meaning": ("这表示什么、不表示什么", "What this means and does not mean"),
     "how_to_object": ("异议渠道", "How to object"),
     "policy": ("公示规则：{name}，第 {version} 版", "Disclosure policy: {name}, version {version}"),
+    "extract": ("下载签名摘录（PDF）", "Signed extract (PDF)"),
+    "extract_heading": ("公示信息摘录", "Extract of a published listing"),
+    "extract_invented": ("演示系统 · 全部数据为虚构", "Demonstration · all data is invented"),
+    "extract_as_of": ("公示内容截至 {time}（北京时间）", "As published at {time} (Beijing time)"),
+    "extract_listing": ("信息编号 {id}", "Listing {id}"),
+    "extract_facts": ("公示内容", "What is published"),
+    "extract_qr": ("二维码：该信息的实时公示页面", "QR code: the live page of this listing"),
+    "extract_check": ("使用前请核对是否仍在公布", "Before use, check that it is still published"),
+    "extract_live": ("扫描二维码或访问：", "Scan the code or open:"),
+    "extract_verify": (
+        "本文件由法院签名，任何改动均可查出。核验电子文件：",
+        "This file is signed by the court; any change is found. Verify the file at:",
+    ),
+    "extract_limits_title": ("本摘录的效力", "What this extract is good for"),
+    "extract_limits": (
+        "本摘录只说明上述时间的公示内容，不代替执行法院出具的文书。信息不再公布后，本摘录不得继续使用、"
+        "张贴或者传播。请以实时公示页面为准。",
+        "This extract tells what was published at the time above; it does not stand for a document of the enforcing "
+        "court. Once the listing is no longer published, the extract may not be used, posted or passed on. "
+        "The live page decides.",
+    ),
+    "verify": ("核验法院签名文件", "Verify a file that the court signed"),
+    "verify_what": (
+        "核验摘录（PDF）、移除凭证、公布凭证等文件是否由法院签名、是否被改动，以及摘录所载信息是否仍在公布。",
+        "Tells of an extract (PDF), a receipt of removal or publication and the like whether the court signed it, "
+        "whether it was changed, and of an extract whether its listing is still published.",
+    ),
+    "verify_file": ("选择文件（不超过 4 MB）", "Choose the file (4 MB at most)"),
+    "verify_text": ("或者粘贴文件内容（凭证等文本文件）", "Or paste the text of the file (receipts and the like)"),
+    "verify_send": ("核验", "Verify"),
+    "verify_privacy": (
+        "文件发送至本服务器核验，答复后即丢弃，不保存、不记录。启用 JavaScript 时，摘录在您的设备上核验。",
+        "The file is sent to this server and dropped once it has answered; nothing is kept or logged. "
+        "With JavaScript an extract is verified on your own device.",
+    ),
+    "verify_offline": (
+        "如需不经本网站核验：使用 debtormap verify 命令和另行取得的法院公钥。",
+        "To verify without this site: the command debtormap verify and the court's public key, got on another way.",
+    ),
+    "verify_keys": ("法院公钥", "The court's public keys"),
+    "verify_again": ("核验另一个文件", "Verify another file"),
+    "verify_false": ("核验未通过", "It does not hold"),
+    "verify_unreadable": (
+        "这不是法院签名的文件，或者已被改动。请向法院重新获取。",
+        "This is no file that the court signed, or it was changed. Get it from the court again.",
+    ),
+    "verify_other_key": (
+        "签名所用的密钥不是本法院的密钥。",
+        "It is signed with a key that is not this court's.",
+    ),
+    "verify_changed": (
+        "文件与签名不符：内容已被改动。请勿使用。",
+        "File and signature do not fit: something was changed. Do not use it.",
+    ),
+    "verify_true": ("核验通过：由法院签名，未被改动", "It holds: signed by the court, unchanged"),
+    "verify_current_title": ("核验通过，信息仍在公布", "It holds, and the listing is still published"),
+    "verify_current_said": (
+        "文件由法院签名，未被改动；所载信息与目前公布的一致。",
+        "The file is signed by the court and unchanged; what it says is what is published now.",
+    ),
+    "verify_changed_title": ("核验通过，但信息已有更新", "It holds, but the listing has changed since"),
+    "verify_changed_said": (
+        "文件由法院签名，未被改动；但该信息此后有更新，请以实时页面为准。",
+        "The file is signed by the court and unchanged, but the court has spoken of the listing since; "
+        "the live page decides.",
+    ),
+    "verify_gone_title": ("不再有效：信息已不再公布", "No longer current: the listing is no longer published"),
+    "verify_gone_said": (
+        "文件确由法院签发，但所载信息已不再公布。请勿继续使用、张贴或者传播。",
+        "The court did sign this file, but the listing is no longer published. Do not use, post or pass it on.",
+    ),
+    "verify_live": ("查看实时公示页面", "See the live page"),
+    "verify_kind": ("文件类型", "Kind of file"),
+    "verify_kind_extract": ("公示信息摘录", "extract of a listing"),
+    "verify_kind_receipt": ("公布、更正或者移除凭证", "receipt of a publication, amendment or removal"),
+    "verify_kind_evidence": ("公示记录证明", "evidence of all events of a listing"),
+    "verify_kind_delivery": ("向接收方提供的数据", "delivery to a recipient"),
+    "verify_kind_checkpoint": ("公示账本检查点", "checkpoint of the ledger"),
+    "verify_listing_id": ("信息编号", "Listing"),
+    "verify_as_of": ("公示内容截至（UTC）", "As published at (UTC)"),
+    "verify_issued_at": ("签发时间（UTC）", "Issued at (UTC)"),
+    "verify_missing": ("请选择文件，或者粘贴文件内容。", "Choose a file, or paste its text."),
+    "verify_too_large": ("文件超过 4 MB。", "The file is larger than 4 MB."),
+    "verify_too_often": ("请求过多，请稍后再试。", "Too many requests; please try again later."),
     "gone_title": ("该信息已不再公布。", "This information is no longer published."),
     "refused_title": ("此请求未被接受", "This request was not accepted"),
     "refused": (

@@ -141,6 +141,11 @@ class PolicyRecord(msgspec.Struct, frozen=True, kw_only=True):
         synthetic = 0 if self.adopted else SYNTHETIC
         return LIVE | CHANNEL_FLAGS[Channel.LIST] | CHANNEL_FLAGS[channel] | synthetic
 
+    def shows(self, record: Record, now: float) -> bool:
+        """Whether anybody may see a listing with this record: what `Projection.is_shown` asks of its arrays."""
+        needs = self.needs(Channel.LIST)
+        return record.flags & needs == needs and record.expires_s > now
+
 
 record_decoder: Final = msgspec.json.Decoder(Record)
 policy_decoder: Final = msgspec.json.Decoder(PolicyRecord)

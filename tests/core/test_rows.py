@@ -20,6 +20,20 @@ def draft(row: dict[str, str], *, legacy: bool = False) -> Draft:
     return found.draft
 
 
+def test_a_private_use_character_becomes_its_standard_one_in_every_column() -> None:
+    found = draft(PERSON | {columns.NAME: "演示\ue863", columns.OBLIGATION: "向\ue863偿还借款"})
+
+    assert (found.name, found.obligation) == ("演示䶮", "向䶮偿还借款")
+
+
+@pytest.mark.parametrize("column", [columns.NAME, columns.OBLIGATION, columns.ADDRESS])
+def test_one_that_nobody_can_name_is_kept_and_told(column: str) -> None:
+    row = PERSON | {column: PERSON[column] + "\ue000"}
+
+    assert (column, "private_use") in warnings(row)
+    assert errors(row) == []
+
+
 def test_a_clean_row_becomes_a_draft_without_findings() -> None:
     found = checked(PERSON)
 

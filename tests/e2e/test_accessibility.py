@@ -37,6 +37,8 @@ def _paths(server: Server) -> dict[str, str]:
         "about": "/#/pages/about/index",
         "settings": "/#/pages/settings/index",
         "correction": "/corrections",
+        "verify": "/verify",
+        "plain verify": "/plain/verify",
         "plain": "/plain/",
         "plain listing": f"/plain/listings/{found['listings'][0]['id']}",
         "plain nearby": "/plain/nearby?lon=115.490&lat=38.870",

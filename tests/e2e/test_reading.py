@@ -88,10 +88,13 @@ def test_every_word_of_a_page_comes_from_a_catalogue(server: Server, chromium: B
     paths = [
         "/", f"/r/{place['listings'][0]['id']}", f"/#/pages/place/index?id={place['id']}", "/#/pages/search/index",
         "/#/pages/choose/index", "/#/pages/about/index", "/#/pages/settings/index", "/corrections",
+        "/verify",
     ]  # fmt: skip
     page = chromium.new_context(base_url=server.url, locale="en").new_page()
     page.route("**/assets/**", lambda route: _from(tmp_path / "h5", route))
-    page.route(re.compile(r"/(r/\w+|corrections)?$"), lambda route: route.fulfill(path=tmp_path / "h5" / "index.html"))
+    page.route(
+        re.compile(r"/(r/\w+|corrections|verify)?$"), lambda route: route.fulfill(path=tmp_path / "h5" / "index.html")
+    )
     about = httpx.get(f"{server.url}/api/v1/about").text
     found = {}
 

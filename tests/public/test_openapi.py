@@ -41,8 +41,10 @@ ELSEWHERE = {
     "/api/v1/corrections/receipt/removal",
     "/api/v1/corrections/receipt/reconsideration",
     "/api/v1/corrections/receipt/withdrawal",
+    "/api/v1/listings/{listing_id}/extract.pdf",
     "/api/v1/listings/{listing_id}/match",
     "/api/v1/self-information",
+    "/api/v1/verify",
 }
 
 

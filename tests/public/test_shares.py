@@ -17,6 +17,7 @@ from debtormap.core.disclosure import policy_body
 from debtormap.public import drawing, share_pages
 from debtormap.public.drawing import Poster, Undrawable
 from tests.core.test_pictures import policy
+from tests.printing.test_fonts import BLOCKS
 from tests.public.examples import FakeFeed, organisation, person
 from tests.public.obeying_cache import ObeyingCache
 from tests.public.running import Public
@@ -201,14 +202,22 @@ def test_no_line_begins_with_a_closing_mark() -> None:
 
 
 def test_rare_characters_are_drawn_and_never_as_boxes() -> None:
-    box = drawing._font(drawing.RARE, 32).getmask("\uffff")
-
-    for character in "㐂𠮷䶮𬱖𫰠𱖎":
+    # From the extensions A, B (two fonts for rare characters have them), C, D, E, F and G.
+    for character in "㐂𠮷䶮𠔻𫜴𫠝𬺡𬺰𬱖𫰠𱖎":
         ((run, font),) = drawing._runs(character, 32, drawing.REGULAR)
         assert run == character
-        assert bytes(font.getmask(character)) not in (bytes(box), b"")
-    with pytest.raises(Undrawable):
-        list(drawing._runs("\U000f1234", 32, drawing.REGULAR))
+        assert bytes(font.getmask(character)) not in (bytes(font.getmask("\uffff")), b"")
+    # The fonts for rare characters have a glyph of their own at U+E000.
+    for character in ("\U000f1234", "\ue000"):
+        with pytest.raises(Undrawable):
+            list(drawing._runs(character, 32, drawing.REGULAR))
+
+
+def test_every_ideograph_of_the_standard_is_drawn_by_some_font() -> None:
+    held = frozenset().union(*(drawing._characters(face) for face in (drawing.REGULAR, *drawing.RARE)))
+
+    for first, last in BLOCKS.values():
+        assert [hex(code) for code in range(first, last + 1) if code not in held] == []
 
 
 def test_a_poster_is_drawn_once_and_forgotten_with_the_listing(public: Public, monkeypatch: pytest.MonkeyPatch) -> None:

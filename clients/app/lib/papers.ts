@@ -31,6 +31,19 @@ export const chooseDocuments = (count: number): Promise<readonly Chosen[]> =>
     });
   });
 
+/** A file that the court may have signed; null when the person changes his mind. */
+export const chooseSigned = (): Promise<Chosen | null> =>
+  new Promise((resolve) => {
+    wx.chooseMessageFile({
+      count: 1,
+      type: "file",
+      extension: ["pdf", "json", "txt"],
+      success: ({ tempFiles }) =>
+        resolve(tempFiles.map(({ path, name, size }) => ({ path, name, sizeBytes: size }))[0] ?? null),
+      fail: () => resolve(null),
+    });
+  });
+
 /** Null when it cannot be read. */
 export const readFile = (path: string): Promise<ArrayBuffer | null> =>
   new Promise((resolve) => {

@@ -1,4 +1,4 @@
-// Fetching a file to a path of ours, and saving a picture: the browser downloads it.
+// Fetching a file to a path of ours, and saving a picture or a document: the browser downloads it.
 
 import { Failed, type Options } from "./call";
 import { fileAt, hold } from "./files";
@@ -13,18 +13,34 @@ export async function downloadFile({ url, timeout = 60_000 }: Options): Promise<
     signal: AbortSignal.timeout(timeout),
   });
   const blob = await response.blob();
-  return { statusCode: response.status, tempFilePath: hold(new File([blob], SAVED_NAME, { type: blob.type })) };
+  const name = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1] ?? SAVED_NAME;
+  return { statusCode: response.status, tempFilePath: hold(new File([blob], name, { type: blob.type })) };
+}
+
+/** The browser keeps the document among the person's own files; what opens it there is his choice. */
+export async function openDocument({ filePath }: Options): Promise<object> {
+  const file = existing(filePath);
+  download(file, file.name);
+  return {};
 }
 
 export async function saveImageToPhotosAlbum({ filePath }: Options): Promise<object> {
-  const file = fileAt(filePath);
-  if (file === undefined) throw new Failed(`no such file or directory ${filePath}`);
-  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: SAVED_NAME });
+  download(existing(filePath), SAVED_NAME);
+  return {};
+}
+
+function existing(path: string): File {
+  const file = fileAt(path);
+  if (file === undefined) throw new Failed(`no such file or directory ${path}`);
+  return file;
+}
+
+function download(file: File, name: string): void {
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: name });
   link.hidden = true;
   document.body.append(link);
   link.click();
   link.remove();
   // The browser reads the file after the click.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  return {};
 }

@@ -3,7 +3,7 @@
 import { pages } from "../pages";
 import { asynchronous, type Options, synchronous } from "./call";
 import * as dialogs from "./dialogs";
-import { downloadFile, saveImageToPhotosAlbum } from "./downloads";
+import { downloadFile, openDocument, saveImageToPhotosAlbum } from "./downloads";
 import * as files from "./files";
 import * as location from "./location";
 import { createMapContext } from "./map";
@@ -22,6 +22,7 @@ const api = {
   chooseMessageFile: asynchronous("chooseMessageFile", files.chooseMessageFile),
   getFileSystemManager: synchronous("getFileSystemManager", files.getFileSystemManager),
   downloadFile: asynchronous("downloadFile", downloadFile),
+  openDocument: asynchronous("openDocument", openDocument),
   saveImageToPhotosAlbum: asynchronous("saveImageToPhotosAlbum", saveImageToPhotosAlbum),
   getRandomValues: asynchronous("getRandomValues", files.getRandomValues),
 

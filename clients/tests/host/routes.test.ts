@@ -6,6 +6,7 @@ const PAGES = [
   "pages/listing/index",
   "pages/search/index",
   "pages/correction/index",
+  "pages/verify/index",
   "pages/clue/index",
 ];
 const at = (pathname: string, hash = "", search = "") => routeOf({ pathname, hash, search }, PAGES);
@@ -26,6 +27,7 @@ test.each([
   ["/s/a1B2", { path: "pages/listing/index", query: { share: "a1B2" } }],
   ["/s/a1B2?scene=1154", { path: "pages/listing/index", query: { share: "a1B2", scene: "1154" } }],
   ["/clue", { path: "pages/clue/index", query: {} }],
+  ["/verify", { path: "pages/verify/index", query: {} }],
   ["/corrections", { path: "pages/correction/index", query: {} }],
   ["/corrections?id=a1B2", { path: "pages/correction/index", query: { id: "a1B2" } }],
   ["/#/pages/search/index?q=%E5%BC%A0", { path: "pages/search/index", query: { q: "%E5%BC%A0" } }],

@@ -3,6 +3,7 @@
 import { fetchPicture, openAlbumSetting, saveToAlbum } from "../../lib/album";
 import { type Listing, readListing, readShare, type Share } from "../../lib/api";
 import { clueDoorIsOpen, toCluePage } from "../../lib/clue_door";
+import { openExtract } from "../../lib/extract_file";
 import { sections, t } from "../../lib/i18n";
 import { type ListingView, listingView } from "../../lib/listing_view";
 import { lookOf } from "../../lib/look";
@@ -34,6 +35,9 @@ Page({
     /** Path of the poster on the device; empty when it is not shown. */
     poster: "",
     drawing: false,
+    /** What is said of the extract while it is made, or why it was not. */
+    extract: "",
+    making: false,
   },
 
   watch: null as Watch<Listing> | null,
@@ -180,6 +184,19 @@ Page({
 
   askCorrection() {
     void wx.navigateTo({ url: `/pages/correction/index?id=${encodeURIComponent(this.listingId())}` });
+  },
+
+  async fetchExtract() {
+    if (this.data.making) return;
+    const { locale } = store();
+    this.setData({ making: true, extract: t(locale, "listing.extract_making") });
+    const trouble = await openExtract(this.listingId(), locale);
+    this.setData({ making: false, extract: trouble === null ? "" : t(locale, `listing.extract_${trouble}`) });
+    if (trouble === "gone") this.watch?.start();
+  },
+
+  openVerify() {
+    void wx.navigateTo({ url: "/pages/verify/index" });
   },
 
   tellClue() {
