@@ -172,14 +172,14 @@ async def _sign() -> None:
 
 
 async def _attend() -> None:
-    """What time alone does to requests of listed persons: claims of the public side at once, the rest by the minute."""
+    """What time alone does: claims of the public side at once; by the minute requests, and terms that are over."""
     beats = itertools.count()
     while True:
         pause_s = ATTEND_EVERY_S
         try:
             await asyncio.to_thread(_attend_once, next(beats) % SLOW_BEATS == 0)
         except Exception as error:
-            _log("requests of listed persons could not be attended to", error)
+            _log("requests and terms could not be attended to", error)
             pause_s = ATTEND_AFTER_FAILURE_S
         await asyncio.sleep(pause_s)
 
@@ -208,12 +208,14 @@ def _attend_once(is_slow: bool) -> None:
     from django.db import close_old_connections
 
     from debtormap.corrections import jobs
+    from debtormap.register import expiring
 
     close_old_connections()
     try:
         jobs.quick(datetime.now(UTC))
         if is_slow:
             jobs.slow(datetime.now(UTC))
+            expiring.close_over(datetime.now(UTC))
     finally:
         close_old_connections()
 

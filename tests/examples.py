@@ -9,9 +9,11 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from debtormap.core.exits import DeletionGround
 from debtormap.core.identifiers import resident_number
 from debtormap.core.row_columns import COLUMNS, label_of
-from debtormap.register import importing, publishing, reviewing
+from debtormap.register import deleting, importing, publishing, reviewing
+from debtormap.register.deleting import Basis
 from debtormap.register.models import Batch
 from debtormap.staff.models import Account
 
@@ -106,3 +108,9 @@ def published(author: Account, approver: Account, *rows: Row) -> Batch:
     batch = reviewing.approve(staged(author, *rows), by=approver)
     publishing.publish(batch, by=approver)
     return batch
+
+
+def delisted(listing_id: str, *, by: Account, reason: str) -> None:
+    """It was right and is over: performed (D1), or early where it has a term."""
+    basis = Basis(ground=DeletionGround.D1)
+    deleting.end(listing_id, basis, by=by, reason=reason, now=datetime.now(UTC))

@@ -57,17 +57,25 @@ def ledger_verify(copy: Path | None, key: Path | None, as_json: bool) -> None:
 @ledger.command("export")
 @click.argument("file", type=new_file)
 @click.option(
-    "--bodies", is_flag=True, help="With the records themselves: personal data, also of who is listed no more."
+    "--export",
+    "export_id",
+    required=True,
+    metavar="ID",
+    help="The export that one person asked for in the console and another let out; it says whether with the records.",
 )
-@examples("debtormap ledger export ledger.jsonl")
-def ledger_export(file: Path, bodies: bool) -> None:
-    """Write a signed copy of the ledger, which anybody can audit with the public key."""
+@examples("debtormap ledger export ledger.jsonl --export 7KQ2mZ0cV4tR")
+def ledger_export(file: Path, export_id: str) -> None:
+    """Write a signed copy of the ledger, which anybody can audit with the public key; once for each approval."""
     configure()
-    from debtormap.ledger import exporting
+    from datetime import UTC, datetime
+
+    from debtormap.register import exports
 
     with progress() as report_progress:
-        events = exporting.export(file, with_bodies=bodies, progress=report_progress)
-    click.echo(f"{file}: {events} events {'with' if bodies else 'without'} their records.", err=True)
+        events, with_bodies = exports.take_ledger(
+            export_id, file, by=None, now=datetime.now(UTC), progress=report_progress
+        )
+    click.echo(f"{file}: {events} events {'with' if with_bodies else 'without'} their records.", err=True)
 
 
 @ledger.command("keys")

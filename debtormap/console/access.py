@@ -40,6 +40,7 @@ class Act(StrEnum):
     READ_CORRECTIONS = "read_corrections"
     WORK_AT_COUNTER = "work_at_counter"
     READ_AUDIT = "read_audit"
+    READ_EXPORTS = "read_exports"
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_JOBS = "manage_jobs"
     READ_RECIPIENTS = "read_recipients"
@@ -67,6 +68,7 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.READ_CORRECTIONS: (Role.CORRECTION_OFFICER, Role.APPROVER, Role.PRESIDENT, Role.AUDITOR),
     Act.WORK_AT_COUNTER: self_information.COUNTER,
     Act.READ_AUDIT: (Role.PRESIDENT, Role.AUDITOR),
+    Act.READ_EXPORTS: tuple(role for role in Role if role is not Role.CLUE_OFFICER),
     Act.MANAGE_ACCOUNTS: (Role.ADMINISTRATOR,),
     Act.MANAGE_JOBS: (Role.ADMINISTRATOR,),
     Act.READ_RECIPIENTS: (*admission.MANAGERS, Role.AUDITOR),

@@ -6,7 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from debtormap.core.corrections import Remedy
+from debtormap.core.exits import DELETION_TEXTS, DeletionGround
 from debtormap.core.row_columns import COLUMNS
+from debtormap.register.deleting import Basis
 
 REASONS_LENGTH = 2_000
 CHANGES = 3
@@ -56,6 +58,18 @@ class FindForm(ReasonsForm):
         ),
         coerce=Remedy,
     )
+    ground = forms.ChoiceField(
+        label=_("Ground of article 10, for a listing without term"),
+        required=False,
+        choices=[("", "—"), *((ground.value, f"{ground.value} {text}") for ground, text in DELETION_TEXTS.items())],
+        help_text=_("A listing with a term is deleted early by article 2 and needs none."),
+    )
+    applicant = forms.CharField(
+        label=_("Applicant who asked for it (D3)"),
+        max_length=100,
+        required=False,
+        help_text=_("Kept as a keyed hash: this applicant cannot apply again for six months."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +90,13 @@ class FindForm(ReasonsForm):
             "reasons": entered["reasons"],
             "remedy": entered["remedy"],
             "changes": {column: value for column, value in pairs if column} or None,
+            "basis": self._basis(),
         }
+
+    def _basis(self) -> Basis | None:
+        """The page asks the clue desk where the ground is D4."""
+        ground = self.cleaned_data["ground"]
+        return Basis(ground=DeletionGround(ground), applicant=self.cleaned_data["applicant"]) if ground else None
 
 
 class AssignForm(VersionForm):

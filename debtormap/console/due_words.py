@@ -34,6 +34,7 @@ DESKS: dict[str, Word] = {
     "register": _("Register"),
     "corrections": _("Corrections"),
     "clues": _("Clues"),
+    "rewards": _("Reward notices"),
     "policy": _("Policy"),
 }
 TIGHTENINGS: dict[str, Word] = {
@@ -66,4 +67,10 @@ ALARMS: dict[str, Word] = {
     "failed_log_ins": _("More than 20 failed log-ins in a day"),
     "escalated": _("Deadlines are overdue by more than three working days"),
     "stale_reconciliation": _("No comparison with the national list for more than a day"),
+}
+#: What may leave the register in a file.
+EXPORTS: dict[str, Word] = {
+    "listings": _("public listings, as their page shows them"),
+    "ledger": _("copy of the ledger, without the records"),
+    "ledger_bodies": _("copy of the ledger with all its records"),
 }

@@ -99,7 +99,7 @@ class WithdrawForm(ReasonForm):
         label=_("Ground of article 10"),
         required=False,
         choices=[("", "—"), *((ground.value, f"{ground.value} {text}") for ground, text in DELETION_TEXTS.items())],
-        help_text=_("For a listing without term that is delisted."),
+        help_text=_("A listing without term is delisted by one of them; one with a term is deleted early."),
     )
     applicant = forms.CharField(
         label=_("Applicant who asked for it (D3)"),
@@ -107,6 +107,12 @@ class WithdrawForm(ReasonForm):
         required=False,
         help_text=_("Kept as a keyed hash: this applicant cannot apply again for six months."),
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("kind") == "delist" and not cleaned.get("ground"):
+            self.add_error("ground", _("Name the ground of article 10: D1 to D7."))
+        return cleaned
 
 
 class RecipientForm(forms.Form):

@@ -21,6 +21,7 @@ class Desk(StrEnum):
     REGISTER = "register"
     CORRECTIONS = "corrections"
     CLUES = "clues"
+    REWARDS = "rewards"
     POLICY = "policy"
 
 

@@ -6,6 +6,7 @@ page is told by Conflict. A finding withdraws or amends in its own transaction; 
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -25,11 +26,20 @@ from debtormap.corrections.moving import Said
 from debtormap.corrections.receiving import courts_of
 from debtormap.geo import calendar_table
 from debtormap.ledger import chain
-from debtormap.register import amending, withdrawing
+from debtormap.register import amending, deleting, withdrawing
+from debtormap.register.deleting import Basis
 from debtormap.register.models import Batch, BatchState, Listing
 from debtormap.staff.models import Account
 
 Changes = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What a remedy needs beside its name: changes where it amends, a ground where it deletes."""
+
+    changes: Changes | None
+    basis: Basis | None
 
 
 def assign(request_id: str, listing_id: str, *, by: Account, expected: int, now: datetime) -> None:
@@ -50,21 +60,24 @@ def assign(request_id: str, listing_id: str, *, by: Account, expected: int, now:
 
 def find(
     request_id: str, *, by: Account, expected: int, reasons: str, remedy: Remedy, now: datetime,
-    changes: Changes | None = None,
+    changes: Changes | None = None, basis: Basis | None = None,
 ) -> None:  # fmt: skip
-    """The request is founded. A withdrawal is done at once; `changes` (by column label) wait for a second person."""
+    """The request is founded. A withdrawal is done at once; `changes` (by column label) wait for a second person.
+
+    `basis`: on which ground of article 10 a listing without term is deleted.
+    """
     with _acting(request_id, expected, Action.FIND, by) as request:
         if request is None:
             return
         access.require_examiner(by, request)
         _listing(request)
         moving.move(request, Action.FIND, by=by, now=now, said=Said(reasons=reasons, remedy=remedy.value))
-        _remedy(request, remedy, changes, reasons, by, now)
+        _remedy(request, remedy, Means(changes=changes, basis=basis), reasons, by, now)
 
 
 def remedy(
     request_id: str, *, by: Account, expected: int, remedy: Remedy, reasons: str, now: datetime,
-    changes: Changes | None = None,
+    changes: Changes | None = None, basis: Basis | None = None,
 ) -> None:  # fmt: skip
     """What a founded request still waits for: after an order of the higher court, or a refused amendment."""
     act = Step.AMENDMENT if remedy is Remedy.AMEND else Action.REMEDY
@@ -74,7 +87,7 @@ def remedy(
         access.require_examiner(by, request)
         if request.state != State.FOUNDED:
             raise Conflict("the request is not founded")
-        _remedy(request, remedy, changes, reasons, by, now)
+        _remedy(request, remedy, Means(changes=changes, basis=basis), reasons, by, now)
 
 
 def release(request_id: str, *, by: Account, expected: int, now: datetime) -> None:
@@ -236,11 +249,10 @@ def _acting(request_id: str, expected: int, act: str, by: Account) -> Iterator[R
         yield None if moving.is_done(request, expected, act, by) else request
 
 
-def _remedy(
-    request: Request, remedy: Remedy, changes: Changes | None, reasons: str, by: Account, now: datetime
-) -> None:
+def _remedy(request: Request, remedy: Remedy, means: Means, reasons: str, by: Account, now: datetime) -> None:
+    changes = means.changes
     if remedy is not Remedy.AMEND:
-        _withdraw(_listing(request), remedy, by, reasons)
+        _withdraw(_listing(request), remedy, means.basis, by, reasons, now)
         _remedied(request, remedy, by, now)
         return
     if not changes:
@@ -253,12 +265,16 @@ def _remedy(
     moving.step(request, Step.AMENDMENT, by=by, now=now, said=Said(remedy=remedy.value))
 
 
-def _withdraw(listing: Listing, remedy: Remedy, by: Account, reasons: str) -> None:
-    state, kind = ListingState(listing.state), "revoke" if remedy is Remedy.REVOKE else "delist"
-    if (state, ListingAction(kind)) in LISTING_MOVES:
-        withdrawing.withdraw(listing.pk, by=by, kind="revoke" if kind == "revoke" else "delist", reason=reasons)
-    elif state not in ENDS:
-        raise Conflict("the listing cannot be withdrawn in its present state")
+def _withdraw(listing: Listing, remedy: Remedy, basis: Basis | None, by: Account, reasons: str, now: datetime) -> None:
+    state, action = ListingState(listing.state), ListingAction(remedy.value)
+    if (state, action) not in LISTING_MOVES:
+        if state not in ENDS:
+            raise Conflict("the listing cannot be withdrawn in its present state")
+        return
+    if remedy is Remedy.REVOKE:
+        withdrawing.revoke(listing.pk, by=by, reason=reasons)
+    else:
+        deleting.end(listing.pk, basis, by=by, reason=reasons, now=now)
 
 
 def _remedied(request: Request, remedy: Remedy, by: Account, now: datetime) -> None:

@@ -29,6 +29,7 @@ def lines(
     size: int,
     at: str,
     with_bodies: bool,
+    mark: str,
     keys: Iterable[KeyRow],
     checkpoints: Iterable[tuple[int, str]],
     events: Iterable[tuple[EventRow, BodyRow | None]],
@@ -37,6 +38,8 @@ def lines(
     """The lines of a copy."""
     digest = sha256()
     ledger = {"type": TYPE, "origin": origin, "events": size, "bodies": with_bodies, "at": at}
+    if mark:
+        ledger["mark"] = mark
     for name, value in chain(
         [("ledger", ledger)],
         (("key", _key(key)) for key in keys),

@@ -14,11 +14,17 @@ from debtormap.ledger.models import Checkpoint
 
 
 def export(
-    path: Path, *, with_bodies: bool = False, now: datetime | None = None, progress: Progress | None = None
+    path: Path,
+    *,
+    with_bodies: bool = False,
+    mark: str = "",
+    now: datetime | None = None,
+    progress: Progress | None = None,
 ) -> int:
     """Writes the ledger as it is now, under a checkpoint of its own; how many events it has.
 
-    Without bodies it bears no personal data. The file appears when it is whole, readable by its owner alone.
+    Without bodies it bears no personal data. `mark` says which export it is. The file appears when it is whole,
+    readable by its owner alone.
     """
     now = now or timezone.now()
     with transaction.atomic():
@@ -30,6 +36,7 @@ def export(
         size=point.size,
         at=format_instant(now),
         with_bodies=with_bodies,
+        mark=mark,
         keys=keys.rows(),
         checkpoints=Checkpoint.objects.filter(number__lte=point.number)
         .order_by("number")

@@ -5,19 +5,31 @@ this room imports none of them. A source answers for all courts; who may see wha
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from debtormap.core import open_deadlines as rules
-from debtormap.core.deadlines import DeadlineId, Due
+from debtormap.core.deadlines import DeadlineId, Due, Escalation
+from debtormap.core.exits import DeletionGround
 from debtormap.core.listing import Performance, State
 from debtormap.core.open_deadlines import Desk, OpenDeadline
 from debtormap.core.two_persons import Act
 from debtormap.geo import calendar_table
 from debtormap.register import proceeding_clocks
-from debtormap.register.models import AMENDMENT_FILE, Batch, BatchState, Listing, Policy, Tightening
+from debtormap.register.models import (
+    AMENDMENT_FILE,
+    Batch,
+    BatchState,
+    Listing,
+    Policy,
+    RewardNotice,
+    Tightening,
+)
+from debtormap.register.proceeding_models import Deletion
 
 Source = Callable[[datetime], Iterable[OpenDeadline]]
+#: Six months and a day, however long the months are.
+BAR_AT_MOST: Final = timedelta(days=185)
 _sources: Final[list[tuple[Desk, Source]]] = []
 
 
@@ -77,6 +89,26 @@ def _ended(now: datetime) -> Iterator[OpenDeadline]:
             yield _opened(DeadlineId.T06, ends_on, court_code, f"listing:{listing_id}", now)
 
 
+def _barred(now: datetime) -> Iterator[OpenDeadline]:
+    """T11: for six months after a deletion under D3 its applicant may not apply again. Over, nobody waits for it."""
+    since = now - BAR_AT_MOST
+    ended = Deletion.objects.filter(ground=DeletionGround.D3.value, decided_at__gt=since)
+    for listing_id, on, court_code in ended.values_list("listing_id", "on", "listing__case__court_code"):
+        each = _opened(DeadlineId.T11, on, court_code, f"listing:{listing_id}", now)
+        if each.escalation is not Escalation.OVER:
+            yield each
+
+
+def _requested(now: datetime) -> Iterator[OpenDeadline]:
+    """T14: ten days to decide on the applicant's request, from the day it was made."""
+    waiting = RewardNotice.objects.filter(approved_at__isnull=True, ended_at__isnull=True)
+    for notice_id, on, court_code in waiting.values_list("pk", "requested_on", "listing__case__court_code"):
+        yield rules.opened(
+            DeadlineId.T14, on, desk=Desk.REWARDS, court_code=court_code, subject=f"reward:{notice_id}", now=now,
+            calendar=calendar_table.load(),
+        )  # fmt: skip
+
+
 def _assessments(now: datetime) -> Iterator[OpenDeadline]:
     """T17: the impact assessment of a policy is kept for three years from its adoption."""
     for policy in Policy.objects.filter(adopted_at__isnull=False):
@@ -104,5 +136,7 @@ _OWN: Final[tuple[tuple[Desk, Source], ...]] = (
     *((Desk.REGISTER, source) for source in (_unconfirmed, _hidden, _amendments, _performed, _ended)),
     (Desk.REGISTER, proceeding_clocks.undecided),
     (Desk.REGISTER, proceeding_clocks.graces),
+    (Desk.REGISTER, _barred),
+    (Desk.REWARDS, _requested),
     (Desk.POLICY, _assessments),
 )

@@ -5,6 +5,7 @@ officer may decide on early deletion instead. Whoever asked for a deletion under
 six months this applicant's new application against the same party is refused.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -21,6 +22,33 @@ from debtormap.register.proceeding_models import Deletion
 from debtormap.staff.models import Account
 
 EARLY: Final = "early"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """On which ground of article 10 a listing ends, and what that ground needs beside it."""
+
+    ground: DeletionGround
+    applicant: str = ""
+    """Who asked for it (D3)."""
+    open_effective_clue: bool | None = None
+    """What the clue desk says (D4); None: nobody has asked."""
+
+
+def end(listing_id: str, basis: Basis | None, *, by: Account, reason: str, now: datetime) -> None:
+    """By the law that holds for the listing: with a term early (article 2), else by the ground named (article 10).
+
+    RuleError `ground_missing` without one.
+    """
+    if _has_term(listing_id):
+        delete_early(listing_id, by=by, reason=reason, now=now)
+        return
+    if basis is None:
+        raise RuleError("ground_missing", field="ground", rule="a deletion names its ground, D1 to D7 of article 10")
+    delete(
+        listing_id, by=by, ground=basis.ground, reason=reason, now=now, applicant=basis.applicant,
+        open_effective_clue=basis.open_effective_clue,
+    )  # fmt: skip
 
 
 def delete(
@@ -46,7 +74,7 @@ def delete(
         chain.take_head()
         if _has_term(listing_id):
             raise RuleError("fixed_term", field="ground", rule="with a term fixed, only early deletion ends it before")
-        withdrawing.withdraw(listing_id, by=by, kind="delist", reason=reason)
+        withdrawing.end(listing_id, by=by, early=False, reason=reason)
         key = proceeding_files.applicant_key(applicant) if ground is DeletionGround.D3 else None
         _note(listing_id, ground.value, by, now, key)
 
@@ -57,7 +85,7 @@ def delete_early(listing_id: str, *, by: Account, reason: str, now: datetime) ->
         chain.take_head()
         if not _has_term(listing_id):
             raise RuleError("no_term", field="ground", rule="without a term a ground of article 10 ends it")
-        withdrawing.withdraw(listing_id, by=by, kind="delete_early", reason=reason)
+        withdrawing.end(listing_id, by=by, early=True, reason=reason)
         _note(listing_id, EARLY, by, now, None)
 
 

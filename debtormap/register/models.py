@@ -7,12 +7,14 @@ must do, and what nobody may change, is enforced by constraints below and by the
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from debtormap.core.listing import Kind, Performance, State
 from debtormap.core.policies import Tier
 from debtormap.core.severity import Suppression as Why
 from debtormap.core.two_persons import TIGHTENING, Answer
 from debtormap.register import proceeding_models as _more  # noqa: F401  # Django looks for tables here
+from debtormap.register.export_models import Export as Export
 from debtormap.register.ids import new_batch_id, new_row_id
 from debtormap.register.reward_models import RewardNotice as RewardNotice
 
@@ -296,6 +298,12 @@ class Listing(Placing):
     seq = models.BigIntegerField()
     """Number of the last event about it."""
     changed_at = models.DateTimeField()
+
+    @property
+    def state_now(self) -> str:
+        """Its state, or that its term is over: the clock says so before the register does (`expiring`)."""
+        is_over = self.expires_at is not None and self.expires_at <= timezone.now()
+        return State.EXPIRED.value if self.state in HELD and is_over else self.state
 
     class Meta:
         db_table = "register_listing"

@@ -172,6 +172,10 @@ def _compare(staged: Staged, held: _Held) -> Staged:
     if before is None:
         return staged
     state, content_hash, version = before
+    if state == State.EXPIRED and content_hash == staged.content_hash:
+        # A court sends its whole list: what has ended by the clock meanwhile is not wrong in it.
+        staged.held_version, staged.action = version, RowAction.SAME
+        return staged
     if state != State.PUBLISHED:
         return _refused(staged.line_no, *staged.findings, LISTING_WITHDRAWN)
     staged.held_version = version

@@ -1,14 +1,13 @@
 """Taking a listing off every public surface: one officer, at once; another person confirms it afterwards.
 
-`revoke` says that it should never have been listed, `delist` that it was right and is over, `delete_early` that the
-court ends it before its term (`deleting` names the grounds; the ledger tells the last two alike). `hide` says neither:
-it is the emergency brake, and what follows, a withdrawal or the way back (`restoring`), is decided in three working
-days.
+`revoke` says that it should never have been listed. That it was right and is over needs a ground in law, which
+`deleting` asks for before it calls `end`. `hide` says neither: it is the emergency brake, and what follows, a
+withdrawal or the way back (`restoring`), is decided in three working days.
 """
 
 import json
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +21,6 @@ from debtormap.register import access, audit, confirming
 from debtormap.register.models import Listing, RewardNotice
 from debtormap.staff.models import Account
 
-WithdrawalKind = Literal["revoke", "delist", "delete_early"]
 _ACTS: Final = {
     Action.REVOKE: Act.REVOKE,
     Action.DELIST: Act.DELIST,
@@ -31,18 +29,25 @@ _ACTS: Final = {
 }
 
 
-def withdraw(listing_id: str, *, by: Account, kind: WithdrawalKind, reason: str) -> None:
+def revoke(listing_id: str, *, by: Account, reason: str) -> None:
     """Moves the listing and appends the ledger event in one transaction.
 
     NotFound for an unknown id, NotAllowed for another court's officer, Conflict when it is withdrawn already.
     """
     if not reason.strip():
         raise RuleError("reason_missing", field="reason", rule="a withdrawal says why")
-    _take_off(listing_id, Action(kind), by=by, reason=reason.strip())
+    _take_off(listing_id, Action.REVOKE, by=by, reason=reason.strip())
+
+
+def end(listing_id: str, *, by: Account, early: bool, reason: str) -> None:
+    """It was right and is over, on a ground that `deleting` notes in the same transaction. Errors as `revoke`."""
+    if not reason.strip():
+        raise RuleError("reason_missing", field="reason", rule="a withdrawal says why")
+    _take_off(listing_id, Action.DELETE_EARLY if early else Action.DELIST, by=by, reason=reason.strip())
 
 
 def hide(listing_id: str, *, by: Account, reason: str) -> None:
-    """Off every surface until it is withdrawn or restored. Errors as `withdraw`."""
+    """Off every surface until it is withdrawn or restored. Errors as `revoke`."""
     if not reason.strip():
         raise RuleError("reason_missing", field="reason", rule="who hides a listing says why")
     _take_off(listing_id, Action.HIDE, by=by, reason=reason.strip())

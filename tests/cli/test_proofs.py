@@ -71,9 +71,23 @@ def test_evidence_and_checkpoint_files_are_verified_too(court: Installation, els
     assert evidence.stat().st_mode & 0o777 == 0o600
 
 
+LET_OUT = """
+import os, pathlib
+from django.utils import timezone
+from debtormap.register import exports
+from debtormap.staff.models import Account
+now = timezone.now()
+asking, letting = (Account.objects.create(username=name, roles=["president"]) for name in ("han", "shi"))
+held = exports.propose(exports.Wanted(kind=exports.Kind.LEDGER, purpose="audit"), by=asking, now=now)
+exports.approve(held.pk, by=letting, now=now)
+pathlib.Path(os.environ["DEBTORMAP_DATA_DIR"], "export.txt").write_text(held.pk)
+"""
+
+
 def test_a_copy_is_audited_on_another_machine(court: Installation, elsewhere: Installation, tmp_path: Path) -> None:
     copy, key = tmp_path / "ledger.jsonl", str(court.folder / "key.json")
-    court.run("ledger", "export", str(copy))
+    court.python(LET_OUT)
+    court.run("ledger", "export", str(copy), "--export", (court.folder / "export.txt").read_text())
 
     told = elsewhere.run("ledger", "verify", "--copy", str(copy), "--key", key)
 

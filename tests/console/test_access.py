@@ -6,6 +6,9 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
 from debtormap.console import urls
+from debtormap.core.exports import Kind
+from debtormap.register import exports
+from debtormap.register.exports import Wanted
 from debtormap.register.models import Batch, Listing
 from debtormap.staff.models import Account, Role
 from tests.console.conftest import ConsoleClient, Open, person
@@ -88,6 +91,11 @@ MATRIX: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "ledger": ("get", LOGIN, OK, OK, OK, NO, NO),
     "ledger_event": ("get", LOGIN, OK, OK, OK, NO, NO),
     "audit": ("get", LOGIN, NO, NO, OK, NO, NO),
+    "exports": ("get", LOGIN, OK, OK, OK, OK, NO),
+    "export_propose": ("post", LOGIN, OK, OK, OK, OK, NO),
+    "export_approve": ("post", LOGIN, NO, OK, NO, NO, NO),
+    "export_refuse": ("post", LOGIN, OK, OK, NO, NO, NO),
+    "export_take": ("post", LOGIN, OK, NO, NO, NO, NO),
     "recipients": ("get", LOGIN, NO, NO, OK, OK, NO),
     "recipient_propose": ("post", LOGIN, NO, NO, NO, OK, NO),
     "recipient_admit": ("post", LOGIN, NO, NO, NO, MISSING, NO),
@@ -119,6 +127,9 @@ def arguments(mei: Account, tao: Account) -> dict[str, tuple[object, ...]]:
     notice = promised(listing, tao)
     asked(listing, now)
     waiting = proceeding_examples.opened(mei)
+    waiting_export = exports.propose(
+        Wanted(kind=Kind.LISTINGS, purpose="核查", court_code=mei.court_code), by=mei, now=now
+    )
     return {
         "correction_alarm": (0,),
         "correction": (latest().pk,),
@@ -152,6 +163,7 @@ def arguments(mei: Account, tao: Account) -> dict[str, tuple[object, ...]]:
         "restore_decide": (listing.pk, "nothing"),
         "discrepancy_settle": (0,),
         "recipient_admit": ("none",),
+        **dict.fromkeys(("export_approve", "export_refuse", "export_take"), (waiting_export.pk,)),
         "recipient_end": ("none",),
         "parties_judge": ("none", "none"),
         "parties_undo": ("none",),
@@ -233,7 +245,7 @@ def test_a_court_sees_nothing_of_another_courts(browser: Open, mei: Account, tao
 OF_ONE_COURT = (
     "batch", "addresses", "address", "batch_findings", "batch_progress", "batch_approve", "batch_reject",
     "batch_publish", "listing", "withdraw", "hide", "restore", "restore_decide", "listing_full", "listing_receipt",
-    "listing_evidence",
+    "listing_evidence", "export_approve", "export_refuse", "export_take",
 )  # fmt: skip
 
 

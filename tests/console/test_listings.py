@@ -14,6 +14,8 @@ from debtormap.staff.models import Account, Role
 from tests.console.conftest import Open, person
 from tests.console.examples import published, row
 
+WITHOUT_TERM = "有履行能力而拒不履行生效法律文书确定义务的"
+
 
 @pytest.fixture
 def listing(mei: Account, tao: Account) -> Listing:
@@ -87,11 +89,12 @@ def test_a_listing_shows_what_is_held_what_is_public_and_what_happened(
 
 @pytest.mark.parametrize(("kind", "state"), [("revoke", "revoked"), ("delist", "delisted")])
 def test_withdrawing_asks_for_a_reason_and_acts_at_once(
-    kind: str, state: str, browser: Open, tao: Account, listing: Listing
+    kind: str, state: str, browser: Open, mei: Account, tao: Account
 ) -> None:
     client = browser(tao)
+    [listing] = published(mei, tao, [row(9, grounds=WITHOUT_TERM, term_months="")])
 
-    page = client.post(url("withdraw", listing), {"kind": kind, "reason": "已经履行完毕"}, follow=True)
+    page = client.post(url("withdraw", listing), {"kind": kind, "ground": "D1", "reason": "已经履行完毕"}, follow=True)
 
     listing.refresh_from_db()
     entry = AuditEntry.objects.get(act=f"listing.{kind}")
@@ -113,6 +116,7 @@ def test_early_deletion_is_noted_and_ends_the_term(browser: Open, tao: Account, 
 @pytest.mark.parametrize(
     ("sent", "wrong"),
     [
+        ({"kind": "delist", "reason": "已经履行完毕"}, "ground"),
         ({"kind": "delist", "ground": "D1", "reason": "已经履行完毕"}, "ground"),
         ({"kind": "delist", "ground": "D3", "reason": "申请人申请"}, "applicant"),
     ],

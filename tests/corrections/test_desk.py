@@ -8,10 +8,12 @@ from django.db import IntegrityError, connection, transaction
 from debtormap.core.corrections import Kind, Remedy, State
 from debtormap.core.deadlines import DeadlineId, Escalation
 from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError
+from debtormap.core.exits import DeletionGround
 from debtormap.core.listing import State as ListingState
 from debtormap.corrections import desk, following, jobs, queue, reading
 from debtormap.corrections.models import Clock, Request, Turn
 from debtormap.ledger.models import Event
+from debtormap.register.deleting import Basis
 from debtormap.register.models import AuditEntry, Listing
 from debtormap.staff.models import Account, Role
 from tests.corrections.examples import ANSWER, CONTACT, REASONS, account, asked, latest, record
@@ -27,6 +29,21 @@ def running() -> list[tuple[str, date]]:
 
 def version() -> int:
     return latest().version
+
+
+PERFORMED = Basis(ground=DeletionGround.D1)
+
+
+def test_a_request_that_leads_to_a_deletion_names_the_ground(listing: Listing, bo: Account, now: datetime) -> None:
+    asked(listing, now)
+
+    with pytest.raises(RuleError) as refused:
+        desk.find(latest().pk, by=bo, expected=1, reasons=ANSWER, remedy=Remedy.DELIST, now=now)
+    state = latest().state
+    desk.find(latest().pk, by=bo, expected=1, reasons=ANSWER, remedy=Remedy.DELIST, now=now, basis=PERFORMED)
+
+    assert (refused.value.code, state) == ("ground_missing", "received")
+    assert (latest().state, listing.deletions.get().ground) == ("remedied", "D1")
 
 
 def found(by: Account, now: datetime, remedy: Remedy = Remedy.REVOKE, **more: object) -> None:
@@ -88,7 +105,7 @@ def test_sending_the_form_twice_has_one_effect(listing: Listing, bo: Account, no
     asked(listing, now)
 
     for _ in range(2):
-        desk.find(latest().pk, by=bo, expected=1, reasons=ANSWER, remedy=Remedy.DELIST, now=now)
+        desk.find(latest().pk, by=bo, expected=1, reasons=ANSWER, remedy=Remedy.DELIST, now=now, basis=PERFORMED)
 
     assert Event.objects.filter(kind="withdraw").count() == 1
     assert Turn.objects.count() == 2

@@ -26,7 +26,7 @@ def test_a_person_learns_what_is_held_and_who_received_it(
     listing = Listing.objects.get(party__name="演示甲")
     asked(listing, now, Kind.NOT_ME)
     reading.open_request(latest().pk, by=bo, purpose="审查申请", now=now)
-    withdrawing.withdraw(listing.pk, by=tao, kind="revoke", reason="查明并非本人")
+    withdrawing.revoke(listing.pk, by=tao, reason="查明并非本人")
 
     told = self_information.redeem(issued(bo, now), now=now)
 

@@ -6,7 +6,6 @@ import pytest
 
 from debtormap.recipients import admission
 from debtormap.recipients.models import Recipient
-from debtormap.register import withdrawing
 from debtormap.register.models import Listing
 from debtormap.staff.models import Account, Role
 from tests import examples
@@ -32,7 +31,7 @@ def bearing(token: str) -> dict[str, Any]:
 
 def test_a_recipient_follows_the_feed_and_confirms_deletions(token: str, mei: Account, tao: Account) -> None:
     examples.published(mei, tao, *examples.rows(3))
-    withdrawing.withdraw(Listing.objects.order_by("seq")[0].pk, by=tao, kind="delist", reason="已履行完毕")
+    examples.delisted(Listing.objects.order_by("seq")[0].pk, by=tao, reason="已履行完毕")
 
     first = send(FEED, json={"after": 0, "limit": 2}, **bearing(token)).json()["body"]
     rest = send(FEED, json={"after": first["last"]}, **bearing(token)).json()["body"]

@@ -145,7 +145,7 @@ def test_a_withdrawal_is_a_tombstone_without_personal_data(bank: Recipient, mei:
     examples.published(mei, tao, examples.row(1))
     first = sent(bank)
     listing = Listing.objects.get()
-    withdrawing.withdraw(listing.pk, by=tao, kind="revoke", reason="查明并非本人")
+    withdrawing.revoke(listing.pk, by=tao, reason="查明并非本人")
 
     [tombstone] = events(bank, first["last"])  # type: ignore[arg-type]
 
@@ -156,7 +156,7 @@ def test_a_withdrawal_is_a_tombstone_without_personal_data(bank: Recipient, mei:
 def test_who_was_away_never_gets_what_is_over(bank: Recipient, mei: Account, tao: Account) -> None:
     examples.published(mei, tao, *examples.rows(2))
     gone, kept = Listing.objects.order_by("seq")
-    withdrawing.withdraw(gone.pk, by=tao, kind="delist", reason="已履行完毕")
+    examples.delisted(gone.pk, by=tao, reason="已履行完毕")
 
     told = events(bank)
 
@@ -194,7 +194,7 @@ def test_deletion_is_owed_from_the_tombstone_and_confirmed_once(bank: Recipient,
     examples.published(mei, tao, *examples.rows(2))
     first = sent(bank)
     listing = Listing.objects.order_by("seq")[0]
-    withdrawing.withdraw(listing.pk, by=tao, kind="revoke", reason="查明并非本人")
+    withdrawing.revoke(listing.pk, by=tao, reason="查明并非本人")
 
     before = deletions.owed(bank).count()
     last = sent(bank, first["last"])["last"]  # type: ignore[arg-type]
@@ -227,7 +227,7 @@ def test_a_person_learns_who_received_the_listing_and_who_confirmed_its_deletion
     examples.published(mei, tao, examples.row(1))
     first = sent(bank)
     listing = Listing.objects.get()
-    withdrawing.withdraw(listing.pk, by=tao, kind="revoke", reason="查明并非本人")
+    withdrawing.revoke(listing.pk, by=tao, reason="查明并非本人")
     last = sent(bank, first["last"])["last"]  # type: ignore[arg-type]
     deletions.acknowledge(bank, through=last, now=NOW)  # type: ignore[arg-type]
 

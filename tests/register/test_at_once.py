@@ -8,7 +8,7 @@ from django.db import connections
 
 from debtormap.core.errors import Conflict
 from debtormap.ledger import checking, feed
-from debtormap.register import importing, publishing, reviewing, withdrawing
+from debtormap.register import importing, publishing, reviewing
 from debtormap.register.models import Batch, Listing
 from debtormap.staff.models import Account
 from tests import examples
@@ -56,7 +56,7 @@ def test_two_who_withdraw_one_listing_do_it_once(mei: Account, tao: Account) -> 
     listing_id = Listing.objects.get().pk
 
     outcomes = at_once(
-        *(lambda: withdrawing.withdraw(listing_id, by=tao, kind="delist", reason="已履行完毕"),) * 2
+        *(lambda: examples.delisted(listing_id, by=tao, reason="已履行完毕"),) * 2
     )  # fmt: skip
 
     assert [type(outcome) for outcome in outcomes if outcome is not None] == [Conflict]

@@ -10,10 +10,11 @@ from django.utils import timezone
 from debtormap.core.deadlines import DeadlineId, Escalation
 from debtormap.core.open_deadlines import Desk, OpenDeadline, opened
 from debtormap.geo import calendar_table
-from debtormap.register import amending, clocks, withdrawing
+from debtormap.register import amending, clocks, deleting, rewards, withdrawing
 from debtormap.register.models import Listing
 from debtormap.staff.models import Account
 from tests import examples
+from tests.console.examples import promised
 
 WITH_A_TERM = {
     "失信被执行人行为具体情形": "违反财产报告制度的", "纳入期限(月)": "24", "决定日期": "2025-06-02",
@@ -117,3 +118,28 @@ def test_a_source_of_another_desk_is_asked_too(monkeypatch: pytest.MonkeyPatch) 
     clocks.add_source(source, desk=Desk.REGISTER)
 
     assert running(now) == [(DeadlineId.T01, "application:x")]
+
+
+def test_after_a_deletion_under_d3_the_bar_is_shown_for_six_months(mei: Account, tao: Account) -> None:
+    examples.published(mei, tao, examples.row(1))
+    listing = Listing.objects.get()
+    at = datetime(2026, 3, 31, 2, 0, tzinfo=UTC)
+    basis = deleting.Basis(ground=deleting.DeletionGround.D3, applicant="演示申请人甲")
+    deleting.end(listing.pk, basis, by=tao, reason="applicant asked", now=at)
+
+    shown = {day: running(datetime(2026, *day, 4, 0, tzinfo=UTC)) for day in ((9, 30), (10, 1))}
+
+    barred = (DeadlineId.T11, f"listing:{listing.pk}")
+    assert (barred in shown[9, 30], barred in shown[10, 1]) == (True, False)
+
+
+def test_a_request_for_a_reward_notice_is_decided_within_ten_days(mei: Account, tao: Account, lin: Account) -> None:
+    examples.published(mei, tao, examples.row(1))
+    notice = promised(Listing.objects.get(), tao)
+
+    [due] = clocks.open_deadlines(timezone.now())
+    rewards.approve(notice.pk, by=lin)
+
+    assert (due.deadline, due.desk, due.subject) == (DeadlineId.T14, Desk.REWARDS, f"reward:{notice.pk}")
+    assert due.due.due_on >= notice.requested_on + timedelta(days=10)
+    assert clocks.open_deadlines(timezone.now()) == []

@@ -91,7 +91,7 @@ def test_hiding_opens_the_confirmation_and_the_decision_on_it(listing: Listing, 
 
 
 def test_the_second_person_is_another_one(listing: Listing, tao: Account, wen: Account) -> None:
-    withdrawing.withdraw(listing.pk, by=tao, kind="revoke", reason="wrong person")
+    withdrawing.revoke(listing.pk, by=tao, reason="wrong person")
     waiting = Tightening.objects.get()
 
     with pytest.raises(NotAllowed):
@@ -130,7 +130,7 @@ def test_another_court_confirms_nothing(listing: Listing, tao: Account) -> None:
 def test_who_withdraws_what_another_has_hidden_has_looked_at_it(listing: Listing, tao: Account, wen: Account) -> None:
     withdrawing.hide(listing.pk, by=tao, reason="perhaps the wrong person")
 
-    withdrawing.withdraw(listing.pk, by=wen, kind="revoke", reason="it is the wrong person")
+    withdrawing.revoke(listing.pk, by=wen, reason="it is the wrong person")
 
     answers = [(each.act, each.answer) for each in Tightening.objects.order_by("at")]
     assert answers == [("hide", "confirmed"), ("revoke", None)]
@@ -143,8 +143,10 @@ def test_the_way_back_needs_two_and_brings_a_new_share_id(
     before = Listing.objects.get()
     if taken_off == "hide":
         withdrawing.hide(listing.pk, by=tao, reason="x")
+    elif taken_off == "revoke":
+        withdrawing.revoke(listing.pk, by=tao, reason="x")
     else:
-        withdrawing.withdraw(listing.pk, by=tao, kind="revoke" if taken_off == "revoke" else "delist", reason="x")
+        examples.delisted(listing.pk, by=tao, reason="x")
     held = restoring.propose(listing.pk, by=wen, reason="it was right", now=NOW)
 
     with pytest.raises(NotAllowed):

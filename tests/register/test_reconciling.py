@@ -7,7 +7,7 @@ import pytest
 
 from debtormap.core.errors import NotAllowed, NotFound, RuleError
 from debtormap.ledger import feed
-from debtormap.register import reconciling, withdrawing
+from debtormap.register import reconciling
 from debtormap.register.models import AuditEntry, Batch, Discrepancy, Listing, Reconciliation
 from debtormap.staff.models import Account, Role
 from tests import examples
@@ -90,7 +90,7 @@ def test_a_settled_discrepancy_has_a_reason_and_is_not_raised_again(mei: Account
 def test_a_discrepancy_ends_with_the_listing_it_is_about(mei: Account, tao: Account, high: Account) -> None:
     examples.published(mei, tao, examples.row(1))
     reconciling.record(compared(there(2)), by=high, reason=REASON)
-    withdrawing.withdraw(Listing.objects.get().pk, by=tao, kind="delist", reason="已履行完毕")
+    examples.delisted(Listing.objects.get().pk, by=tao, reason="已履行完毕")
 
     assert list(reconciling.open_discrepancies()) == []
     with pytest.raises(NotFound):

@@ -64,7 +64,7 @@ def test_broken_and_overfull_rows_come_back_as_they_stood(mei: Account) -> None:
 
 def test_a_row_that_was_withdrawn_comes_back_too(mei: Account, tao: Account) -> None:
     listing = examples.published(mei, tao, examples.row(1)).listings.get()
-    withdrawing.withdraw(listing.pk, by=tao, kind="revoke", reason="查明并非本人")
+    withdrawing.revoke(listing.pk, by=tao, reason="查明并非本人")
     batch = examples.staged(mei, examples.row(1, 未履行部分="3000元"))
 
     [row] = file_of(batch, mei)

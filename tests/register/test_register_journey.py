@@ -123,7 +123,7 @@ def test_a_withdrawal_is_in_the_ledger_at_once_and_says_nothing_of_the_person(me
     examples.published(mei, tao, examples.row())
     listing = Listing.objects.get()
 
-    withdrawing.withdraw(listing.pk, by=tao, kind="delist", reason="已履行完毕")
+    examples.delisted(listing.pk, by=tao, reason="已履行完毕")
 
     [event] = feed.events(2)
     assert (event.kind, event.listing_id, event.body) == ("withdraw", listing.pk, b'{"kind":"delist"}')
@@ -132,7 +132,7 @@ def test_a_withdrawal_is_in_the_ledger_at_once_and_says_nothing_of_the_person(me
     entry = AuditEntry.objects.get(act="listing.delist")
     assert (entry.actor, entry.subject, entry.reason) == (tao, f"listing:{listing.pk}", "已履行完毕")
     with pytest.raises(Conflict):
-        withdrawing.withdraw(listing.pk, by=tao, kind="delist", reason="再次")
+        examples.delisted(listing.pk, by=tao, reason="再次")
 
 
 def test_a_withdrawal_needs_a_reason_a_role_and_a_listing(mei: Account, tao: Account, lin: Account) -> None:
@@ -140,17 +140,17 @@ def test_a_withdrawal_needs_a_reason_a_role_and_a_listing(mei: Account, tao: Acc
     listing = Listing.objects.get()
 
     with pytest.raises(RuleError):
-        withdrawing.withdraw(listing.pk, by=tao, kind="revoke", reason=" ")
+        withdrawing.revoke(listing.pk, by=tao, reason=" ")
     with pytest.raises(NotAllowed):
-        withdrawing.withdraw(listing.pk, by=lin, kind="revoke", reason="不应纳入")
+        withdrawing.revoke(listing.pk, by=lin, reason="不应纳入")
     with pytest.raises(NotFound):
-        withdrawing.withdraw("nothing", by=tao, kind="revoke", reason="不应纳入")
+        withdrawing.revoke("nothing", by=tao, reason="不应纳入")
     assert feed.head().seq == 2
 
 
 def test_a_withdrawn_listing_does_not_come_back_by_import(mei: Account, tao: Account) -> None:
     examples.published(mei, tao, examples.row())
-    withdrawing.withdraw(Listing.objects.get().pk, by=tao, kind="revoke", reason="不应纳入")
+    withdrawing.revoke(Listing.objects.get().pk, by=tao, reason="不应纳入")
 
     batch = examples.staged(mei, examples.row())
 
@@ -161,7 +161,7 @@ def test_a_withdrawn_listing_does_not_come_back_by_import(mei: Account, tao: Acc
 def test_a_listing_withdrawn_after_the_review_is_passed_over(mei: Account, tao: Account) -> None:
     examples.published(mei, tao, examples.row())
     batch = reviewing.approve(examples.staged(mei, examples.row(未履行部分="9000元")), by=tao)
-    withdrawing.withdraw(Listing.objects.get().pk, by=tao, kind="revoke", reason="不应纳入")
+    withdrawing.revoke(Listing.objects.get().pk, by=tao, reason="不应纳入")
 
     report = publishing.publish(batch, by=tao)
 

@@ -12,10 +12,11 @@ from debtormap.core.rewards import Form, Terms
 from debtormap.core.severity import Suppression as Why
 from debtormap.ledger import checking
 from debtormap.ledger.models import Body
-from debtormap.register import amending, importing, rewards, withdrawing
+from debtormap.register import amending, importing, rewards
 from debtormap.register.models import AuditEntry, Listing, RewardNotice
 from debtormap.register.rewards import Request
 from debtormap.staff.models import Account, Role
+from tests import examples
 from tests.console.examples import published, row
 
 pytestmark = pytest.mark.django_db
@@ -159,7 +160,7 @@ def test_a_listing_that_may_be_wrong_promises_nothing_meanwhile(
 def test_no_notice_for_a_listing_that_is_gone(
     listing: Listing, notice: RewardNotice, lin: Account, wen: Account, tao: Account
 ) -> None:
-    withdrawing.withdraw(listing.pk, by=tao, kind="delist", reason="paid")
+    examples.delisted(listing.pk, by=tao, reason="paid")
 
     with pytest.raises(Conflict):
         rewards.approve(notice.pk, by=wen)

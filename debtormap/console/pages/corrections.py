@@ -5,7 +5,7 @@ carries the version it was made for: the services tell a stale page and a second
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,15 +14,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from debtormap.clues import standing
 from debtormap.console import correction_forms as forms
 from debtormap.console.access import Act, StaffRequest, page
 from debtormap.console.pages import progress
 from debtormap.core.corrections import REMEDIES, State
 from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError
+from debtormap.core.exits import DeletionGround
 from debtormap.corrections import access, claims, desk, queue, reading
 from debtormap.corrections.models import Claim, Request
 from debtormap.corrections.queue import Item
 from debtormap.register import reviewing
+from debtormap.register.deleting import Basis
 from debtormap.staff.models import Account
 
 MEDIA_SUFFIXES = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
@@ -136,7 +139,7 @@ def act(request: StaffRequest, request_id: str, deed: str) -> HttpResponseBase:
     if not form.is_valid():
         return _again(request, item, deed, form)
     try:
-        DEEDS[deed].service(request_id, by=request.user, now=timezone.now(), **form.arguments())
+        DEEDS[deed].service(request_id, by=request.user, now=timezone.now(), **_with_clues(item, form.arguments()))
     except RuleError as error:
         form.add_error(None, progress.refusal(error))
         return _again(request, item, deed, form)
@@ -145,6 +148,14 @@ def act(request: StaffRequest, request_id: str, deed: str) -> HttpResponseBase:
     else:
         messages.success(request, _("Done."))
     return redirect("correction", request_id)
+
+
+def _with_clues(item: Item, arguments: dict[str, Any]) -> dict[str, Any]:
+    """What the clue desk says of the listing, where the ground of a deletion asks for it."""
+    basis: Basis | None = arguments.get("basis")
+    if basis is None or basis.ground is not DeletionGround.D4 or item.listing_id is None:
+        return arguments
+    return arguments | {"basis": replace(basis, open_effective_clue=standing.effective_open_clue(item.listing_id))}
 
 
 def _again(request: StaffRequest, item: Item, deed: str, form: forms.VersionForm) -> HttpResponse:

@@ -24,6 +24,7 @@ DESKS: Final = {
     Desk.REGISTER: Act.READ_REGISTER,
     Desk.CORRECTIONS: Act.READ_CORRECTIONS,
     Desk.CLUES: Act.WORK_ON_CLUES,
+    Desk.REWARDS: Act.WORK_ON_REWARDS,
     Desk.POLICY: Act.READ_AUDIT,
 }
 #: Where a subject is worked on.
@@ -33,6 +34,7 @@ PAGES: Final[dict[str, Callable[[str], str]]] = {
     "correction": lambda key: reverse("correction", args=(key,)),
     "proceeding": lambda key: reverse("proceeding", args=(key,)),
     "clue": lambda key: reverse("clue", args=(key,)),
+    "reward": lambda key: reverse("reward", args=(key,)),
     "confirmation": lambda _key: reverse("confirmations"),
 }
 LATE: Final = (Escalation.OVERDUE, Escalation.ESCALATED)

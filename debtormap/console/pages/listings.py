@@ -120,11 +120,13 @@ def withdraw(request: StaffRequest, listing_id: str) -> HttpResponseBase:
 
 
 def _take_off(by: Account, listing_id: str, asked: dict[str, Any]) -> None:
-    """By what happened; a deletion with a ground of article 10 is noted with it."""
+    """By what happened, and for what is over by the ground that the law names."""
     kind, reason, now = asked["kind"], asked["reason"], timezone.now()
     if kind == "delete_early":
         deleting.delete_early(listing_id, by=by, reason=reason, now=now)
-    elif kind == "delist" and asked["ground"]:
+    elif kind == "revoke":
+        withdrawing.revoke(listing_id, by=by, reason=reason)
+    else:
         ground, applicant = DeletionGround(asked["ground"]), asked["applicant"]
         deleting.delete(
             listing_id,
@@ -135,8 +137,6 @@ def _take_off(by: Account, listing_id: str, asked: dict[str, Any]) -> None:
             applicant=applicant,
             open_effective_clue=standing.effective_open_clue(listing_id) if ground is DeletionGround.D4 else None,
         )
-    else:
-        withdrawing.withdraw(listing_id, by=by, kind=kind, reason=reason)
 
 
 def _search(found: QuerySet[Listing], form: ListingSearchForm) -> QuerySet[Listing]:

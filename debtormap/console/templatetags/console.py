@@ -39,6 +39,7 @@ WORDS: dict[str, Mapping[str, words.Word]] = {
     "desk": due_words.DESKS,
     "alarm": due_words.ALARMS,
     "tightening": due_words.TIGHTENINGS,
+    "export": due_words.EXPORTS,
     "recipient": words.RECIPIENT_KINDS,
     "job": words.JOBS,
 }
