@@ -10,7 +10,8 @@ from debtormap.clues import retention
 from debtormap.jobs import queue
 from debtormap.jobs.running import Kind, Task
 from debtormap.jobs.workers import Workers
-from debtormap.register import background, refused
+from debtormap.register import background
+from debtormap.register import retention as register_retention
 
 HOUR_S: Final = 3600
 
@@ -23,8 +24,8 @@ def _erase_clues(_task: Task) -> None:
     retention.run(datetime.now(UTC))
 
 
-def _erase_refused_rows(_task: Task) -> None:
-    refused.forget(datetime.now(UTC))
+def _retain(_task: Task) -> None:
+    register_retention.run(datetime.now(UTC))
 
 
 def _forget_jobs(_task: Task) -> None:
@@ -33,8 +34,8 @@ def _forget_jobs(_task: Task) -> None:
 
 #: Each erases what is due by then, and has nothing left to do when it is done twice.
 ERASE_CLUES: Final = Kind(name="erase_clues", work=_erase_clues)
-ERASE_REFUSED_ROWS: Final = Kind(name="erase_refused_rows", work=_erase_refused_rows)
+RETAIN: Final = Kind(name="retain", work=_retain)
 FORGET_JOBS: Final = Kind(name="forget_jobs", work=_forget_jobs)
 
-KINDS: Final = (*background.KINDS.values(), ERASE_CLUES, ERASE_REFUSED_ROWS, FORGET_JOBS)
-EVERY_S: Final = {kind.name: HOUR_S for kind in (ERASE_CLUES, ERASE_REFUSED_ROWS, FORGET_JOBS)}
+KINDS: Final = (*background.KINDS.values(), ERASE_CLUES, RETAIN, FORGET_JOBS)
+EVERY_S: Final = {kind.name: HOUR_S for kind in (ERASE_CLUES, RETAIN, FORGET_JOBS)}

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
 from debtormap.cli import backup_commands, ledger_commands
 from debtormap.cli.terminal import (
@@ -22,6 +23,7 @@ from debtormap.cli.terminal import (
     configure,
     examples,
     existing_file,
+    new_file,
     print_findings,
     print_json,
     progress,
@@ -216,6 +218,17 @@ def policy_adopt(file: Path, by: str | None, dry_run: bool) -> None:
     click.echo(work.adopt(file, by=by, commit=not dry_run))
 
 
+@policy.command("assess")
+@click.argument("file", type=new_file)
+@examples("debtormap policy assess assessment.pdf", "debtormap policy assess assessment.html")
+def policy_assess(file: Path) -> None:
+    """Write the impact assessment of the policy in force (PIPL 55, 56): PDF, or HTML by the name of FILE."""
+    configure()
+    from debtormap.cli import work
+
+    click.echo(work.assess(file), err=True)
+
+
 @main.group()
 def staff() -> None:
     """Accounts of the court's people."""
@@ -305,6 +318,25 @@ def check(deploy: bool, as_json: bool) -> None:
     else:
         click.echo("\n".join(problems) or "All is well.")
     sys.exit(1 if problems else 0)
+
+
+@main.command()
+@commit_option
+@as_json
+@examples("debtormap retention", "debtormap retention --commit")
+def retention(commit: bool, as_json: bool) -> None:
+    """Erase what has had its time; what a legal hold keeps stays. The court side does the same by the hour."""
+    configure()
+    from debtormap.cli import work
+
+    told = work.retain(commit=commit)
+    if as_json:
+        print_json([msgspec.to_builtins(each) for each in told])
+        return
+    for each in told:
+        click.echo(f"{each.kind.value:<16} {each.due:>8} {'erased' if commit else 'due'}, {each.held} held")
+    if not commit:
+        click.echo("Dry run: nothing was erased; --commit erases.")
 
 
 def _serve(host: str, port: int, side: str | None, drain_s: float = 0) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from debtormap.core.errors import NotFound, RuleError
 from debtormap.core.rows import Finding
 from debtormap.geo import datum_check
 from debtormap.ledger import checking
-from debtormap.register import importing, policies, publishing, refused, reviewing
+from debtormap.register import assessments, importing, policies, publishing, refused, retention, reviewing
 from debtormap.register.models import Batch, BatchRow, RowAction
 from debtormap.register.refused import Refused
 from debtormap.settings import keys
@@ -124,6 +125,21 @@ def adopt(path: Path, *, by: str | None, commit: bool) -> str:
             f"{row.name} version {row.version} is proposed; it comes into force when another person adopts it (--by)."
         )
     return f"{row.name} version {row.version} is in force."
+
+
+def assess(path: Path) -> str:
+    now = datetime.now(UTC)
+    if path.suffix.lower() not in {".pdf", ".html"}:
+        raise RuleError("file_kind", field="FILE", rule="an assessment is written as .pdf or as .html")
+    pdf = path.suffix.lower() == ".pdf"
+    path.write_bytes(assessments.pdf(now) if pdf else assessments.html(now).encode())
+    policy = policies.active()
+    return f"{path}: impact assessment of {policy.name} version {policy.version}."
+
+
+def retain(*, commit: bool) -> list[retention.Found]:
+    now = datetime.now(UTC)
+    return retention.run(now) if commit else retention.look(now)
 
 
 def migrate(tell: Callable[[str], None]) -> str:

@@ -19,7 +19,7 @@ from debtormap.clues import ceremonies
 from debtormap.core.errors import NotAllowed, NotFound
 from debtormap.corrections import self_information
 from debtormap.recipients import admission
-from debtormap.register import access, confirming, restoring, rewards
+from debtormap.register import access, confirming, holds, restoring, rewards
 from debtormap.staff.models import Account, Role
 
 
@@ -41,6 +41,9 @@ class Act(StrEnum):
     WORK_AT_COUNTER = "work_at_counter"
     READ_AUDIT = "read_audit"
     READ_EXPORTS = "read_exports"
+    READ_ASSESSMENT = "read_assessment"
+    SET_HOLDS = "set_holds"
+    LIFT_HOLDS = "lift_holds"
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_JOBS = "manage_jobs"
     READ_RECIPIENTS = "read_recipients"
@@ -69,6 +72,9 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.WORK_AT_COUNTER: self_information.COUNTER,
     Act.READ_AUDIT: (Role.PRESIDENT, Role.AUDITOR),
     Act.READ_EXPORTS: tuple(role for role in Role if role is not Role.CLUE_OFFICER),
+    Act.READ_ASSESSMENT: (Role.APPROVER, Role.PRESIDENT, Role.AUDITOR, Role.ADMINISTRATOR),
+    Act.SET_HOLDS: holds.SETTERS,
+    Act.LIFT_HOLDS: holds.LIFTERS,
     Act.MANAGE_ACCOUNTS: (Role.ADMINISTRATOR,),
     Act.MANAGE_JOBS: (Role.ADMINISTRATOR,),
     Act.READ_RECIPIENTS: (*admission.MANAGERS, Role.AUDITOR),

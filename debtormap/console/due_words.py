@@ -74,3 +74,26 @@ EXPORTS: dict[str, Word] = {
     "ledger": _("copy of the ledger, without the records"),
     "ledger_bodies": _("copy of the ledger with all its records"),
 }
+#: What the court side keeps for a time.
+KEPT: dict[str, Word] = {
+    "refused_rows": _("refused rows of lists"),
+    "rows_sent_back": _("rows of lists that were sent back"),
+    "rows_published": _("rows of published lists"),
+    "records": _("records in the ledger of listings that are off"),
+    "papers": _("papers of listed persons"),
+    "failed_log_ins": _("failed log-ins"),
+}
+SINCE: dict[str, Word] = {
+    "the list came": _("the list came"),
+    "the list was sent back": _("the list was sent back"),
+    "the list was published": _("the list was published"),
+    "the listing went off": _("the listing went off"),
+    "the request ended": _("the request ended"),
+    "it was tried": _("it was tried"),
+}
+FOREVER: dict[str, Word] = {
+    "ledger": _("Ledger: events and proofs, which say nothing of a person once their records are erased."),
+    "audit": _("Audit: who did what, and why."),
+    "exports": _("Exports: what left the register."),
+    "policies": _("Disclosure policies: what was public by which decision."),
+}

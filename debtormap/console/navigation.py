@@ -76,6 +76,8 @@ GROUPS: tuple[tuple["str | Promise", tuple[Entry, ...]], ...] = (
             (Act.READ_REGISTER, _("Statistics"), "bar_chart", "statistics", frozenset({"statistics"})),
             (Act.READ_REGISTER, _("Ledger"), "link", "ledger", frozenset({"ledger", "ledger_event"})),
             (Act.READ_RECIPIENTS, _("Recipients"), "outbox", "recipients", frozenset({"recipients"})),
+            (Act.READ_ASSESSMENT, _("Impact assessment"), "policy", "assessment", frozenset({"assessment"})),
+            (Act.SET_HOLDS, _("Retention and holds"), "inventory", "retention", frozenset({"retention", "hold_set"})),
             (Act.READ_EXPORTS, _("Exports"), "download", "exports", frozenset({"exports", "export_propose"})),
             (Act.READ_AUDIT, _("Audit entries"), "fact_check", "audit", frozenset({"audit"})),
         ),

@@ -10,7 +10,10 @@ class CorrectionsConfig(AppConfig):
 
     def ready(self) -> None:
         from debtormap.core.open_deadlines import Desk
-        from debtormap.corrections import clocks  # models are not loaded when apps are
+        from debtormap.core.retention import Kind
+        from debtormap.corrections import clocks, papers  # models are not loaded when apps are
+        from debtormap.register import retention
         from debtormap.register.clocks import add_source
 
         add_source(clocks.open_deadlines, desk=Desk.CORRECTIONS)
+        retention.add_source(Kind.PAPERS, papers.retire)

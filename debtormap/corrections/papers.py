@@ -7,13 +7,16 @@ from typing import Final
 
 from django.db.models import Sum
 
+from debtormap.core.corrections import OPEN
 from debtormap.core.errors import Full, RuleError
+from debtormap.core.retention import RULES, Kind, is_held
 from debtormap.corrections import moving, proofs, sealing
 from debtormap.corrections.models import Paper, Request, new_id
 from debtormap.papers import cleaning, kinds
 from debtormap.papers.cleaning_errors import Refused
 
 MAX_PAPERS: Final = 5
+MOST_RETIRED: Final = 5_000
 MAX_BYTES: Final = 10 * 1024**2
 LASTS: Final = timedelta(days=1)
 #: Of all papers together, and of those that no request has taken up.
@@ -65,6 +68,19 @@ def attach(request: Request, paper_ids: Sequence[str]) -> None:
 def sweep(now: datetime) -> int:
     """Removes what no request took up; how many."""
     return Paper.objects.filter(request__isnull=True, created_at__lt=now - LASTS).delete()[0]
+
+
+def retire(now: datetime, held: frozenset[str], *, commit: bool) -> tuple[int, int]:
+    """For the retention run: papers of requests that ended long ago go; (gone or to go, held)."""
+    over = Request.objects.exclude(state__in=list(OPEN)).filter(changed_at__lt=now - RULES[Kind.PAPERS].keep)
+    due = Paper.objects.filter(request__in=over).values_list("pk", "request_id", "request__listing_id")
+    free, kept = [], 0
+    for paper_id, request_id, listing_id in due[:MOST_RETIRED]:
+        if is_held((f"correction:{request_id}", f"listing:{listing_id}"), held):
+            kept += 1
+        else:
+            free.append(paper_id)
+    return (Paper.objects.filter(pk__in=free).delete()[0] if commit else len(free)), kept
 
 
 def _cleaned(data: bytes) -> tuple[str, bytes]:

@@ -129,6 +129,12 @@ def visible(account: Account) -> QuerySet[Export]:
     return found.filter(Q(court_code=account.court_code) | Q(proposed_by=account)) if account.court_code else found
 
 
+def require_visible(export_id: str, account: Account) -> None:
+    """NotFound for what is another court's, as for what is not there."""
+    if not visible(account).filter(pk=export_id).exists():
+        raise NotFound("there is no such export")
+
+
 def is_open(held: Export) -> bool:
     return held.approved_at is None and held.refused_at is None
 
@@ -165,7 +171,7 @@ def _note(held: Export, records: int, digest: str, by: Account, now: datetime) -
 
 def _check_quota(wanted: Export, now: datetime) -> None:
     past = Export.objects.filter(proposed_by=wanted.proposed_by, kind=wanted.kind, taken_at__isnull=False)
-    taken = [Taken(at=at, records=records) for at, records in past.values_list("taken_at", "records")]
+    taken = [Taken(at=each.taken_at, records=each.records or 0) for each in past if each.taken_at is not None]
     kind = Kind(wanted.kind)
     records = _listings(wanted, now).count() if kind is Kind.LISTINGS else 0
     rules.check(kind, past=taken, records=records, now=now)

@@ -15,6 +15,7 @@ from debtormap.core.severity import Suppression as Why
 from debtormap.core.two_persons import TIGHTENING, Answer
 from debtormap.register import proceeding_models as _more  # noqa: F401  # Django looks for tables here
 from debtormap.register.export_models import Export as Export
+from debtormap.register.hold_models import Hold as Hold
 from debtormap.register.ids import new_batch_id, new_row_id
 from debtormap.register.reward_models import RewardNotice as RewardNotice
 
@@ -193,7 +194,7 @@ class BatchRow(Placing):
 
 
 class RefusedRow(models.Model):
-    """A row with errors as the file had it, for the one who mends it. Kept for some days, see `refused.py`."""
+    """A row with errors as the file had it, for the one who mends it. Kept for some days, see `retention.py`."""
 
     id = models.BigAutoField(primary_key=True)
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="refused_rows")

@@ -1,14 +1,13 @@
 """The refused rows of a batch as a file: each with the reason beside it, ready to be mended and imported again.
 
-The rows are kept sealed, apart from the batch, for as many days as mending may take; then they are gone, and the
-findings alone tell what was wrong.
+The rows are kept sealed, apart from the batch, for as many days as mending may take; then they are gone
+(`retention`), and the findings alone tell what was wrong.
 """
 
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -22,7 +21,6 @@ from debtormap.register.sealing import seal, unseal
 from debtormap.register.tables import BROKEN, REFUSED_LINE, REFUSED_TEXT, REFUSED_WHY, SURPLUS
 from debtormap.staff.models import Account
 
-KEPT_FOR: Final = timedelta(days=30)
 FIELD: Final = "register_refusedrow.sealed"
 CELLS: Final = (*COLUMNS, KIND)
 HEAD: Final = (REFUSED_LINE, REFUSED_WHY, *CELLS, REFUSED_TEXT)
@@ -68,12 +66,6 @@ def lines(rows: Iterable[Refused]) -> Iterator[str]:
     for row in rows:
         broken = row.cells.get(BROKEN) or row.cells.get(SURPLUS) or ""
         yield _line((str(row.line_no), row.why, *(row.cells.get(label, "") for label in CELLS), broken))
-
-
-def forget(now: datetime) -> int:
-    """Deletes what is older than `KEPT_FOR`; how many rows."""
-    deleted, _ = RefusedRow.objects.filter(batch__created_at__lt=now - KEPT_FOR).delete()
-    return deleted
 
 
 def _opened(batch: Batch) -> Iterator[Refused]:

@@ -157,6 +157,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "判决公示"
+# In the database: several processes count log-ins, and know used codes, together.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "staff_counted"}}
 # By address, and by name: strangers together, each known browser by itself (console/adapters.py).
 ACCOUNT_RATE_LIMITS: bool | dict[str, str] = {"login_failed": "30/m/ip,10/10m/key"}
 if not ENVIRONMENT.limits:

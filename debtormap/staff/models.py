@@ -61,6 +61,17 @@ class LoginFailure(models.Model):
         db_table = "staff_loginfailure"
 
 
+class Counted(models.Model):
+    """What limits on log-ins and used codes count, for all processes of the court side: Django's cache as a table."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "staff_counted"
+
+
 def may_act_for(account: Account, court_code: str) -> bool:
     """Whether the account's court is that one, or the high court."""
     return account.is_active and account.court_code in {"", court_code}

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from debtormap.console import urls
 from debtormap.core.exports import Kind
-from debtormap.register import exports
+from debtormap.register import exports, holds
 from debtormap.register.exports import Wanted
 from debtormap.register.models import Batch, Listing
 from debtormap.staff.models import Account, Role
@@ -91,6 +91,12 @@ MATRIX: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "ledger": ("get", LOGIN, OK, OK, OK, NO, NO),
     "ledger_event": ("get", LOGIN, OK, OK, OK, NO, NO),
     "audit": ("get", LOGIN, NO, NO, OK, NO, NO),
+    "assessment": ("get", LOGIN, NO, OK, OK, OK, NO),
+    "assessment_pdf": ("get", LOGIN, NO, OK, OK, OK, NO),
+    "retention": ("get", LOGIN, NO, OK, OK, NO, NO),
+    "hold_set": ("post", LOGIN, NO, OK, OK, NO, NO),
+    "hold_end": ("post", LOGIN, NO, OK, NO, NO, NO),
+    "hold_lift": ("post", LOGIN, NO, OK, NO, NO, NO),
     "exports": ("get", LOGIN, OK, OK, OK, OK, NO),
     "export_propose": ("post", LOGIN, OK, OK, OK, OK, NO),
     "export_approve": ("post", LOGIN, NO, OK, NO, NO, NO),
@@ -130,6 +136,7 @@ def arguments(mei: Account, tao: Account) -> dict[str, tuple[object, ...]]:
     waiting_export = exports.propose(
         Wanted(kind=Kind.LISTINGS, purpose="核查", court_code=mei.court_code), by=mei, now=now
     )
+    hold = holds.set_(f"listing:{listing.pk}", by=tao, reason="诉讼保全", now=now)
     return {
         "correction_alarm": (0,),
         "correction": (latest().pk,),
@@ -163,6 +170,8 @@ def arguments(mei: Account, tao: Account) -> dict[str, tuple[object, ...]]:
         "restore_decide": (listing.pk, "nothing"),
         "discrepancy_settle": (0,),
         "recipient_admit": ("none",),
+        "hold_end": (hold.pk,),
+        "hold_lift": (hold.pk,),
         **dict.fromkeys(("export_approve", "export_refuse", "export_take"), (waiting_export.pk,)),
         "recipient_end": ("none",),
         "parties_judge": ("none", "none"),
@@ -245,7 +254,8 @@ def test_a_court_sees_nothing_of_another_courts(browser: Open, mei: Account, tao
 OF_ONE_COURT = (
     "batch", "addresses", "address", "batch_findings", "batch_progress", "batch_approve", "batch_reject",
     "batch_publish", "listing", "withdraw", "hide", "restore", "restore_decide", "listing_full", "listing_receipt",
-    "listing_evidence", "export_approve", "export_refuse", "export_take",
+    "listing_evidence", "export_approve", "export_refuse", "export_take", "hold_end",
+    "hold_lift",
 )  # fmt: skip
 
 

@@ -6,10 +6,11 @@ from http import HTTPStatus
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.cache.backends import locmem
 from django.urls import reverse
 
 from debtormap.register.models import AuditEntry
-from debtormap.staff.models import Account, LoginFailure, Role, StaffSession
+from debtormap.staff.models import Account, Counted, LoginFailure, Role, StaffSession
 from tests.console.conftest import ConsoleClient, Open, person
 
 PASSWORD = "correct horse battery"
@@ -133,6 +134,19 @@ def test_who_guesses_is_stopped_and_the_owner_comes_in_from_the_usual_browser(
     assert not log_in(browser(None), "mei")
     assert settings.DEVICE_COOKIE_NAME in usual.cookies
     assert log_in(usual, "mei")
+
+
+def test_several_processes_count_together(browser: Open, mei: Account, limited: None) -> None:
+    for turn in range(3):
+        log_in(browser(None), "mei", f"guess {turn}")
+
+    # Another process has another memory; what was counted stands where it looks, too.
+    locmem._caches.clear()  # type: ignore[attr-defined]
+    counted = Counted.objects.count()
+
+    assert not log_in(browser(None), "mei")
+    assert counted > 0
+    assert "mei" not in "".join(Counted.objects.values_list("cache_key", flat=True))
 
 
 def test_a_known_browser_is_no_pass_for_guessing(browser: Open, mei: Account, limited: None) -> None:

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from debtormap.core.deadlines import DeadlineId, Escalation
+from debtormap.core.exits import DeletionGround
 from debtormap.core.open_deadlines import Desk, OpenDeadline, opened
 from debtormap.geo import calendar_table
 from debtormap.register import amending, clocks, deleting, rewards, withdrawing
@@ -124,7 +125,7 @@ def test_after_a_deletion_under_d3_the_bar_is_shown_for_six_months(mei: Account,
     examples.published(mei, tao, examples.row(1))
     listing = Listing.objects.get()
     at = datetime(2026, 3, 31, 2, 0, tzinfo=UTC)
-    basis = deleting.Basis(ground=deleting.DeletionGround.D3, applicant="演示申请人甲")
+    basis = deleting.Basis(ground=DeletionGround.D3, applicant="演示申请人甲")
     deleting.end(listing.pk, basis, by=tao, reason="applicant asked", now=at)
 
     shown = {day: running(datetime(2026, *day, 4, 0, tzinfo=UTC)) for day in ((9, 30), (10, 1))}

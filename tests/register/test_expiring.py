@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from debtormap.core.errors import RuleError
+from debtormap.core.exits import DeletionGround
 from debtormap.ledger.models import Body, Event
 from debtormap.register import deleting, expiring, importing, withdrawing
 from debtormap.register.deleting import Basis
@@ -88,7 +89,7 @@ def test_a_deletion_names_its_ground_and_a_listing_with_a_term_is_deleted_early(
     with pytest.raises(RuleError) as nameless:
         deleting.end(without.pk, None, by=tao, reason="over", now=timezone.now())
     deleting.end(with_term.pk, None, by=tao, reason="performed", now=timezone.now())
-    deleting.end(without.pk, Basis(ground=deleting.DeletionGround.D7), by=tao, reason="ended", now=timezone.now())
+    deleting.end(without.pk, Basis(ground=DeletionGround.D7), by=tao, reason="ended", now=timezone.now())
 
     assert (nameless.value.code, nameless.value.field) == ("ground_missing", "ground")
     assert [(each.deletions.get().ground, each.state) for each in (_again(with_term), _again(without))] == [

@@ -186,6 +186,6 @@ def test_plain_sql_does_not_open_what_was_taken(listings: list[Listing], mei: Ac
     refused("UPDATE register_export SET taken_at = NULL, records = NULL")
 
 
-def refused(statement: str, *parameters: object) -> None:
+def refused(statement: str, *parameters: int) -> None:
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, parameters)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from debtormap.register import importing, refused, withdrawing
+from debtormap.register import importing, refused, retention, withdrawing
 from debtormap.register.models import AuditEntry, Batch, RefusedRow
 from debtormap.staff.models import Account
 from tests import examples
@@ -88,8 +88,11 @@ def test_a_refused_row_is_sealed_in_the_database_and_its_opening_is_audited(batc
 def test_refused_rows_are_forgotten_after_thirty_days(batch: Batch) -> None:
     now = datetime.now(UTC)
 
-    assert refused.forget(now + timedelta(days=29)) == 0
-    assert refused.forget(now + timedelta(days=31)) == 2
+    retention.run(now + timedelta(days=29))
+    kept = RefusedRow.objects.count()
+    retention.run(now + timedelta(days=31))
+
+    assert kept == 2
     assert not RefusedRow.objects.exists()
 
 

@@ -1,6 +1,7 @@
 """Exports: asking with a purpose, letting out as the second person, taking the file once."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django import forms
 from django.contrib import messages
@@ -80,17 +81,20 @@ def propose(request: StaffRequest) -> HttpResponseBase:
 
 @page(Act.REVIEW, methods=("POST",))
 def approve(request: StaffRequest, export_id: str) -> HttpResponseBase:
+    exports.require_visible(export_id, request.user)
     return _done(request, lambda: _approve(request.user, export_id))
 
 
 @page(Act.READ_EXPORTS, methods=("POST",))
 def refuse(request: StaffRequest, export_id: str) -> HttpResponseBase:
+    exports.require_visible(export_id, request.user)
     return _done(request, lambda: _refuse(request.user, export_id))
 
 
 @page(Act.READ_EXPORTS, methods=("POST",))
 def take(request: StaffRequest, export_id: str) -> HttpResponseBase:
     """The file as a download, never kept by anything between."""
+    exports.require_visible(export_id, request.user)
     try:
         data = exports.take_listings(export_id, by=request.user, now=timezone.now())
     except (Conflict, RuleError) as error:
@@ -126,17 +130,16 @@ def _page(request: StaffRequest, form: ExportForm, *, status: int = 200) -> Http
     context = {
         "title": _("Exports"),
         "paged": listed,
-        "rows": [
-            _row(each, request.user, taken_by=exports.may_be_taken(each, request.user, now)) for each in listed.rows
-        ],
+        "rows": [_row(each, request.user, now) for each in listed.rows],
         "form": form if kinds_of(request.user) else None,
         "quota": QUOTAS[Kind.LISTINGS],
     }
     return render(request, "console/exports.html", context, status=status)
 
 
-def _row(held: Export, account: Account, *, taken_by: bool) -> dict[str, object]:
+def _row(held: Export, account: Account, now: datetime) -> dict[str, object]:
     own, is_open = held.proposed_by_id == account.pk, exports.is_open(held)
+    taken_by = exports.may_be_taken(held, account, now)
     decides = may(account, Act.REVIEW) and account.court_code in {"", held.court_code}
     return {
         "held": held,

@@ -24,7 +24,7 @@ from debtormap.core.exits import DeletionGround
 from debtormap.core.listing import State
 from debtormap.ledger import evidence, receipts
 from debtormap.ledger.models import Event
-from debtormap.register import audit, confirming, deleting, drafts, restoring, withdrawing
+from debtormap.register import audit, confirming, deleting, drafts, holds, restoring, withdrawing
 from debtormap.register.models import AuditEntry, Listing
 from debtormap.staff.models import Account
 
@@ -191,6 +191,8 @@ def _context(
         "record": records.last_published(events),
         "events": events,
         "entries": AuditEntry.objects.select_related("actor").filter(subject=f"listing:{listing.pk}")[:100],
+        "hold": holds.of(f"listing:{listing.pk}"),
+        "may_hold": may(request.user, Act.SET_HOLDS),
         "may_promise": may(request.user, Act.WORK_ON_REWARDS) and listing.state == State.PUBLISHED,
         "may_withdraw": may(request.user, Act.WITHDRAW) and listing.state in {State.PUBLISHED, State.HIDDEN},
         "may_hide": may(request.user, Act.WITHDRAW) and listing.state == State.PUBLISHED,

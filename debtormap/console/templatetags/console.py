@@ -40,6 +40,8 @@ WORDS: dict[str, Mapping[str, words.Word]] = {
     "alarm": due_words.ALARMS,
     "tightening": due_words.TIGHTENINGS,
     "export": due_words.EXPORTS,
+    "kept": due_words.KEPT,
+    "since": due_words.SINCE,
     "recipient": words.RECIPIENT_KINDS,
     "job": words.JOBS,
 }
