@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/<str:key>/progress", imports.show_progress, name="import_progress"),
     path("batches/", batches.show_all, name="batches"),
     path("batches/<str:batch_id>/", batches.show, name="batch"),
+    path("batches/<str:batch_id>/texts/", batches.texts, name="batch_texts"),
     path("batches/<str:batch_id>/addresses/", addresses.show_all, name="addresses"),
     path("batches/<str:batch_id>/addresses/<int:line_no>/", addresses.show, name="address"),
     path("batches/<str:batch_id>/findings.csv", batches.findings, name="batch_findings"),

@@ -239,6 +239,7 @@ OUTCOMES: dict[str, Word] = {
     "stale": _("passed over: what is held has changed since the review"),
     "withdrawn": _("passed over: withdrawn meanwhile"),
     "hold_subject": _("A hold is set on a listing, a list or a request: choose which, and give its id."),
+    "texts_unread": _("Read the texts first, and say that you have."),
     "purpose_missing": _("Say what it is for."),
     "days_reversed": _("The last day is not before the first."),
     "export_files": _("So many exports by one person are not let out: wait, or let another person ask."),
@@ -259,7 +260,7 @@ JOBS: dict[str, Word] = {
     "import": _("check of a list"),
     "publish": _("publication of a list"),
     "erase_clues": _("erasure of clues that had their time"),
-    "erase_refused_rows": _("erasure of refused rows"),
+    "retain": _("erasure of what has had its time"),
     "forget_jobs": _("erasure of ended work"),
 }
 PHASES: dict[str, Word] = {

@@ -22,6 +22,7 @@ from debtormap.core.places import PlacedAt, PublicPlace
 from debtormap.core.policies import Field, Form, NaturalPlace, Policy, Subject, Tier
 from debtormap.core.policy_files import parse_policy
 from debtormap.core.redaction import MARK, redact, redact_contacts, redact_resident_numbers
+from debtormap.core.redaction_spans import without_names
 from debtormap.core.rows import Draft
 
 __all__ = [
@@ -253,7 +254,7 @@ def _add_case(record: dict[str, object], facts: Facts, forms: Forms) -> None:
     if Field.GROUNDS in forms:
         record["grounds"] = [ground.value for ground in draft.grounds]
     if Field.OBLIGATION in forms:
-        record["obligation"] = _clean(draft.obligation, draft)
+        record["obligation"] = public_text(draft.obligation, draft)
     if Field.PERFORMANCE in forms:
         record["performance"] = _performance(draft)
     if Field.BASIS in forms:
@@ -276,14 +277,15 @@ def _add_case(record: dict[str, object], facts: Facts, forms: Forms) -> None:
 def _performance(draft: Draft) -> dict[str, object]:
     shown: dict[str, object] = {"state": draft.performance.value}
     if draft.performed:
-        shown["performed"] = _clean(draft.performed, draft)
+        shown["performed"] = public_text(draft.performed, draft)
     if draft.unperformed:
-        shown["unperformed"] = _clean(draft.unperformed, draft)
+        shown["unperformed"] = public_text(draft.unperformed, draft)
     return shown
 
 
-def _clean(text: str, draft: Draft) -> str:
-    redacted = redact(text)
+def public_text(text: str, draft: Draft) -> str:
+    """A free text of a listing as the public reads it: without numbers, accounts, doors, and names of other persons."""
+    redacted = redact(without_names(text, own_names=(draft.name,)))
     # A passport may have a form that no rule knows; this one is known.
     if draft.number is not None and draft.number_type not in ORGANISATION_TYPES and draft.number in redacted:
         return redacted.replace(draft.number, MARK)

@@ -117,6 +117,17 @@ def apply(text: str, spans: Sequence[Span]) -> str:
     return redaction.join_marks("".join([*parts, text[at:]]))
 
 
+def without_names(text: str, *, own_names: Iterable[str] = ()) -> str:
+    """The text with the names of other persons as surname and 某, as far as rules find them: what no person has read
+    is published in no other way.
+
+    >>> without_names("与担保人演示丁连带偿还10000元", own_names=["演示甲"])
+    '与担保人演某连带偿还10000元'
+    """
+    own = frozenset(own_names)
+    return apply(text, _without_overlap(_names(text, frozenset(), own)))
+
+
 def surname(name: str) -> str:
     """The surname that a name begins with: two characters for a compound one."""
     return name[:2] if len(name) > 2 and name[:2] in COMPOUND else name[:1]

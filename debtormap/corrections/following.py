@@ -25,7 +25,7 @@ _TOLD: Final = frozenset(
     | {Action.UPHOLD.value, Action.OVERTURN.value, Action.LAPSE.value, Action.WITHDRAW.value}
     | {Step.CONFIRM.value, Step.REFUSE.value, Step.RESTORE.value}
 )
-_REMOVED: Final = frozenset({ListingState.REVOKED.value, ListingState.DELISTED.value})
+_REMOVED: Final = frozenset({ListingState.REVOKED.value, ListingState.DELISTED.value, ListingState.EXPIRED.value})
 _SEEN: Final = (
     *(each.name for each in Request._meta.concrete_fields if each.name != "sealed"),
     "listing__state",

@@ -8,6 +8,7 @@ import msgspec
 from django.db import transaction
 from django.utils import timezone
 
+from debtormap.core import disclosure, redaction_spans
 from debtormap.core.errors import Conflict, NotAllowed, RuleError
 from debtormap.core.rows import Draft, Finding
 from debtormap.register import access, audit, drafts
@@ -27,17 +28,43 @@ class Page:
     total: int
 
 
-def approve(batch: Batch, *, by: Account) -> Batch:
-    """Releases the batch for publication; NotAllowed for its author, which the database refuses, too."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """An obligation as the title has it, what the rules find in it, and what the public would read."""
+
+    line_no: int
+    name: str
+    parts: Sequence[tuple[str, str]]
+    """(kind of what is found, or empty; characters), in order: the whole text."""
+    public: str
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        return tuple(dict.fromkeys(kind for kind, _characters in self.parts if kind))
+
+
+def approve(batch: Batch, *, by: Account, texts_read: bool = True) -> Batch:
+    """Releases the batch for publication; NotAllowed for its author, which the database refuses, too.
+
+    `texts_read`: that the approver has read the texts as the public will. RuleError `texts_unread` otherwise.
+    """
     access.require(by, access.APPROVERS, batch.court_code)
     if by.pk == batch.author_id:
         raise NotAllowed("a batch is approved by another person than its author")
+    if not texts_read:
+        raise RuleError("texts_unread", field="texts_read", rule="whoever approves a list has read its texts")
     with transaction.atomic():
         moved = Batch.objects.filter(pk=batch.pk, state=BatchState.READY).update(
             state=BatchState.APPROVED, approver=by, approved_at=timezone.now()
         )
         _expect_one(moved)
-        audit.write("batch.approve", _subject(batch), by=by, before={"state": "ready"}, after={"state": "approved"})
+        audit.write(
+            "batch.approve",
+            _subject(batch),
+            by=by,
+            before={"state": "ready"},
+            after={"state": "approved", "texts_read": batch.rows_to_publish},
+        )
     batch.refresh_from_db()
     return batch
 
@@ -73,6 +100,30 @@ def rows(batch: Batch, action: RowAction | str | None = None, page: int = 1) -> 
     found = BatchRow.objects.filter(batch=batch, **({"action": str(action)} if action else {})).order_by("line_no")
     start = (number - 1) * PAGE_ROWS
     return Page(rows=list(found[start : start + PAGE_ROWS]), number=number, pages=pages, total=total)
+
+
+def texts(batch: Batch, page: int = 1) -> Page:
+    """The rows whose texts would become public, in the order of the file; `text_of` opens each."""
+    found = BatchRow.objects.filter(batch=batch, action__in=(RowAction.ADD, RowAction.CHANGE), payload__isnull=False)
+    total = found.count()
+    pages = max(1, -(-total // PAGE_ROWS))
+    number = min(max(page, 1), pages)
+    start = (number - 1) * PAGE_ROWS
+    rows = list(found.order_by("line_no")[start : start + PAGE_ROWS])
+    return Page(rows=rows, number=number, pages=pages, total=total)
+
+
+def text_of(row: BatchRow) -> Text:
+    draft = drafts.opened(row.payload or b"")
+    text = draft.obligation
+    spans = redaction_spans.propose(text, own_names=[draft.name])
+    parts, at = [], 0
+    for span in spans:
+        parts += [("", text[at : span.start]), (span.kind.value, text[span.start : span.end])]
+        at = span.end
+    parts.append(("", text[at:]))
+    shown = [(kind, characters) for kind, characters in parts if characters]
+    return Text(line_no=row.line_no, name=draft.name, parts=shown, public=disclosure.public_text(text, draft))
 
 
 def findings(row: BatchRow) -> tuple[Finding, ...]:

@@ -29,6 +29,7 @@ MATRIX: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "batch": ("get", LOGIN, OK, OK, OK, NO, NO),
     "addresses": ("get", LOGIN, OK, OK, OK, NO, NO),
     "address": ("get", LOGIN, OK, OK, OK, NO, NO),
+    "batch_texts": ("get", LOGIN, OK, OK, OK, NO, NO),
     "batch_findings": ("get", LOGIN, OK, OK, OK, NO, NO),
     "batch_refused": ("get", LOGIN, OK, NO, NO, NO, NO),
     "batch_progress": ("get", LOGIN, OK, OK, OK, NO, NO),
@@ -238,7 +239,7 @@ def test_a_court_sees_nothing_of_another_courts(browser: Open, mei: Account, tao
         other.get(reverse("batch", args=(batch.pk,))),
         other.get(reverse("batch_findings", args=(batch.pk,))),
         other.get(reverse("batch_refused", args=(batch.pk,))),
-        other.post(reverse("batch_approve", args=(batch.pk,)), {"seen": "ready"}),
+        other.post(reverse("batch_approve", args=(batch.pk,)), {"seen": "ready", "texts_read": "yes"}),
         other.post(reverse("batch_publish", args=(batch.pk,))),
         other.get(reverse("listing", args=(listing.pk,))),
         other.post(reverse("withdraw", args=(listing.pk,)), {"kind": "revoke", "reason": "mistake"}),
@@ -252,7 +253,7 @@ def test_a_court_sees_nothing_of_another_courts(browser: Open, mei: Account, tao
 
 #: Addresses whose subject belongs to one court: what another court's person of every role gets.
 OF_ONE_COURT = (
-    "batch", "addresses", "address", "batch_findings", "batch_progress", "batch_approve", "batch_reject",
+    "batch", "batch_texts", "addresses", "address", "batch_findings", "batch_progress", "batch_approve", "batch_reject",
     "batch_publish", "listing", "withdraw", "hide", "restore", "restore_decide", "listing_full", "listing_receipt",
     "listing_evidence", "export_approve", "export_refuse", "export_take", "hold_end",
     "hold_lift",

@@ -150,10 +150,10 @@ def test_an_approver_who_has_not_seen_the_choice_approves_nothing(browser: Open,
     address_decisions.choose(batch, 2, GARDEN, by=mei, seen=0)
     client = browser(tao)
 
-    client.post(reverse("batch_approve", args=(batch.pk,)), {"seen": "ready"})
+    client.post(reverse("batch_approve", args=(batch.pk,)), {"seen": "ready", "texts_read": "yes"})
     before = Batch.objects.get(pk=batch.pk).state
     seen = client.get(reverse("batch", args=(batch.pk,))).context["seen"]
-    client.post(reverse("batch_approve", args=(batch.pk,)), {"seen": seen})
+    client.post(reverse("batch_approve", args=(batch.pk,)), {"seen": seen, "texts_read": "yes"})
 
     assert (before, Batch.objects.get(pk=batch.pk).state) == ("ready", "approved")
 

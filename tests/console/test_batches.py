@@ -2,12 +2,14 @@
 
 import csv
 import io
+import json
 from http import HTTPStatus
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from debtormap.ledger.models import Body
 from debtormap.register.models import AuditEntry, Batch, Listing
 from debtormap.staff.models import Account, Role
 from tests.console.conftest import Open, person, work_off
@@ -81,8 +83,8 @@ def test_tao_approves_and_the_author_reads_why_she_cannot(
     browser: Open, mei: Account, tao: Account, batch: Batch
 ) -> None:
     author_page = browser(mei).get(url("batch", batch)).content.decode()
-    refused = browser(mei).post(url("batch_approve", batch), {"seen": "ready"})
-    approved = browser(tao).post(url("batch_approve", batch), {"seen": "ready"})
+    refused = browser(mei).post(url("batch_approve", batch), {"seen": "ready", "texts_read": "yes"})
+    approved = browser(tao).post(url("batch_approve", batch), {"seen": "ready", "texts_read": "yes"})
 
     batch.refresh_from_db()
     assert "that takes a second person" in author_page
@@ -96,7 +98,7 @@ def test_whoever_is_clerk_and_approver_still_needs_a_second_person(browser: Open
     batch = stage(both)
 
     page = browser(both).get(url("batch", batch)).content.decode()
-    answer = browser(both).post(url("batch_approve", batch), {"seen": "ready"})
+    answer = browser(both).post(url("batch_approve", batch), {"seen": "ready", "texts_read": "yes"})
 
     batch.refresh_from_db()
     assert url("batch_approve", batch) not in page
@@ -108,7 +110,7 @@ def test_an_approval_sent_twice_has_one_effect(browser: Open, tao: Account, batc
     client = browser(tao)
 
     for _ in range(2):
-        client.post(url("batch_approve", batch), {"seen": "ready"})
+        client.post(url("batch_approve", batch), {"seen": "ready", "texts_read": "yes"})
 
     assert AuditEntry.objects.filter(act="batch.approve").count() == 1
 
@@ -117,7 +119,7 @@ def test_a_page_that_is_out_of_date_changes_nothing_and_says_so(browser: Open, t
     other = person("qin", Role.APPROVER)
     browser(other).post(url("batch_reject", batch), {"seen": "ready", "reason": "第三行号码有误"})
 
-    page = browser(tao).post(url("batch_approve", batch), {"seen": "ready"}, follow=True)
+    page = browser(tao).post(url("batch_approve", batch), {"seen": "ready", "texts_read": "yes"}, follow=True)
 
     batch.refresh_from_db()
     assert batch.state == "rejected"
@@ -141,7 +143,7 @@ def test_publishing_runs_in_the_background_and_a_second_click_joins_it(
 ) -> None:
     batch = stage(mei, csv_of([row(1), row(2)]))
     client = browser(tao)
-    client.post(url("batch_approve", batch), {"seen": "ready"})
+    client.post(url("batch_approve", batch), {"seen": "ready", "texts_read": "yes"})
 
     for _ in range(2):
         client.post(url("batch_publish", batch))
@@ -196,3 +198,28 @@ def test_batches_are_found_by_state(browser: Open, mei: Account, batch: Batch) -
     assert [found.pk for found in ready.context["paged"].rows] == [batch.pk]
     assert rejected.context["paged"].rows == []
     assert batch.court_code == COURT
+
+
+def test_a_list_is_not_approved_before_its_texts_are_read(browser: Open, mei: Account, tao: Account) -> None:
+    text = "与担保人演示丁连带偿还借款本金10000元，汇入账号6222020000000000000"
+    batch = stage(mei, csv_of([row(1, obligation=text)]))
+    client = browser(tao)
+
+    unread = client.post(url("batch_approve", batch), {"seen": "ready"}, follow=True).content.decode()
+    batch.refresh_from_db()
+    state = batch.state
+    page = client.get(url("batch_texts", batch)).content.decode()
+    client.post(url("batch_approve", batch), {"seen": "ready", "texts_read": "yes"})
+
+    assert ("Read the texts first" in unread, state) == (True, "ready")
+    assert "<mark>演示丁</mark>" in page
+    assert "与担保人演某连带偿还借款本金10000元，汇入账号***" in page
+    assert AuditEntry.objects.get(act="batch.approve").after == {"state": "approved", "texts_read": 1}
+
+
+def test_no_name_of_another_person_in_a_listed_text_becomes_public(mei: Account, tao: Account) -> None:
+    [listing] = published(mei, tao, [row(1, obligation="向申请人演示乙偿还借款本金10000元")])
+
+    record = json.loads(bytes(Body.objects.get(seq=listing.seq).body or b""))
+
+    assert record["obligation"] == "向申请人演某偿还借款本金10000元"

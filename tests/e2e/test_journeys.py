@@ -36,6 +36,7 @@ def test_a_court_s_list_reaches_a_phone(server: Server, officer: Callable[[str],
 
     tao = officer("tao")
     tao.goto(mei.url)
+    tao.get_by_label("I have read the").check()
     tao.get_by_role("button", name="Approve").click()
     tao.get_by_role("button", name=re.compile("^Publish")).click()
     expect(tao.get_by_text("Published. Of 1 new and changed rows")).to_be_visible()

@@ -72,6 +72,6 @@ def test_the_erasures_of_the_court_side_are_work_of_the_queue() -> None:
 
     assert set(Job.objects.values_list("kind", "state")) >= {
         ("erase_clues", "done"),
-        ("erase_refused_rows", "done"),
+        ("retain", "done"),
         ("forget_jobs", "done"),
     }

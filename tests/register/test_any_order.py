@@ -36,7 +36,8 @@ class Walk:
     def __init__(self, chance: random.Random, serial: int, officers: list[Account]) -> None:
         self.chance, self.officers, self.serial = chance, officers, serial
         self.now: datetime = NOW - timedelta(days=chance.randrange(60, 240))
-        self.file = on_the_way.file(serial)
+        seen_on = (self.now - timedelta(days=30)).date().isoformat()
+        self.file = on_the_way.file(serial, 地址核实日期=seen_on)
         opener = next(each for each in officers if "clerk" in each.roles)
         self.key = on_the_way.opened(opener, at=self.now, of=self.file).pk
 

@@ -38,7 +38,7 @@ def test_the_looser_policy_is_compared_with_the_strict_one_and_that_one_with_not
 
     differences = {each.label: (each.here, each.strict) for each in impact.compared(loose, strict)}
 
-    assert differences["自然人：地址"] == ("详情页（截去楼栋门户）", "列表、详情页（县（区））")
+    assert differences["自然人：地址"] == ("详情页（截去楼栋门户）", "详情页（县（区））")
     assert "区域密度" in differences and differences["区域密度"][1] == "不公示"
     assert impact.compared(strict, strict) == []
 

@@ -74,6 +74,8 @@ export interface StateShown {
   readonly acts: readonly ActView[];
   readonly mayAsk: boolean;
   readonly mayWithdraw: boolean;
+  /** The listing is off by this request: there is a signed paper of it. */
+  readonly removed: boolean;
   readonly listingId: string;
 }
 
@@ -87,6 +89,7 @@ export function stateShown(locale: Locale, state: RequestState): StateShown {
     acts: state.acts.map((act, index) => actView(locale, act, index)),
     mayAsk: state.may_ask_reconsideration,
     mayWithdraw: state.may_withdraw,
+    removed: state.state === "remedied" && state.acts.some(({ remedy }) => remedy === "revoke" || remedy === "delist"),
     listingId: state.listing_id ?? "",
   };
 }

@@ -121,6 +121,12 @@ export const askReconsideration = async (
 export const withdrawRequest = async (posting: Posting, receipt: string): Promise<Outcome<unknown>> =>
   told(await posting.post(`${PREFIX}/receipt/withdrawal`, { receipt }));
 
+/** The signed paper that the listing was removed: what a file for `debtormap verify` holds. */
+export async function readRemoval(posting: Posting, receipt: string): Promise<Outcome<string>> {
+  const reply = told<object>(await posting.post(`${PREFIX}/receipt/removal`, { receipt }));
+  return reply.kind === "ok" ? { kind: "ok", value: `${JSON.stringify(reply.value)}\n` } : reply;
+}
+
 function told<T>(reply: Reply | null): Outcome<T> {
   if (reply === null) return { kind: "refused", code: "offline", field: "" };
   if (reply.status >= 200 && reply.status < 300 && typeof reply.body === "object" && reply.body !== null)

@@ -66,6 +66,20 @@ export const readPart = (path: string, position: number, length: number): Promis
     });
   });
 
+/** Hands a text over as a file: in WeChat to a conversation of the person's choice, in a browser as a download. */
+export const keepFile = (name: string, text: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const filePath = `${wx.env.USER_DATA_PATH}/${name}`;
+    wx.getFileSystemManager().writeFile({
+      filePath,
+      data: text,
+      encoding: "utf8",
+      success: () =>
+        wx.shareFileMessage({ filePath, fileName: name, success: () => resolve(true), fail: () => resolve(false) }),
+      fail: () => resolve(false),
+    });
+  });
+
 /** The copy that choosing made is taken away again; the file in the album or conversation stays. */
 export function forgetFile(path: string): void {
   wx.getFileSystemManager().unlink({ filePath: path, fail: () => undefined });

@@ -7,6 +7,7 @@ export const TEMPORARY = "wxfile://";
 
 const held = new Map<string, File>();
 let count = 0;
+const DOWNLOAD_MS = 60_000;
 
 export async function chooseMedia({ count: most = 9 }: Options) {
   const files = await choose("image/*", most);
@@ -32,6 +33,14 @@ export const getFileSystemManager = () => ({
       options,
     );
   },
+  writeFile(options: Options) {
+    report(
+      settle("writeFile", async () => {
+        held.set(options.filePath, new File([options.data], nameOf(options.filePath)));
+      }),
+      options,
+    );
+  },
   /** Of a chosen file the browser keeps the original: what is dropped is our hold on it. */
   unlink(options: Options) {
     report(
@@ -42,6 +51,15 @@ export const getFileSystemManager = () => ({
     );
   },
 });
+
+/** The browser keeps the file where it keeps all that is downloaded. */
+export async function shareFileMessage({ filePath, fileName }: Options) {
+  const file = held.get(filePath);
+  if (!file) throw new Error(missing(filePath));
+  const address = URL.createObjectURL(file);
+  Object.assign(document.createElement("a"), { href: address, download: fileName ?? file.name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), DOWNLOAD_MS);
+}
 
 export function getRandomValues({ length }: Options) {
   return { randomValues: crypto.getRandomValues(new Uint8Array(length)).buffer };
@@ -59,6 +77,7 @@ async function read({ filePath, position = 0, length }: Part): Promise<ArrayBuff
   return file.slice(position, length === undefined ? file.size : position + length).arrayBuffer();
 }
 
+const nameOf = (path: string) => path.split("/").at(-1) ?? path;
 const missing = (path: string) => `no such file or directory ${path}`;
 
 export const fileAt = (path: string): File | undefined => held.get(path);

@@ -24,6 +24,8 @@ const api = {
   downloadFile: asynchronous("downloadFile", downloadFile),
   openDocument: asynchronous("openDocument", openDocument),
   saveImageToPhotosAlbum: asynchronous("saveImageToPhotosAlbum", saveImageToPhotosAlbum),
+  shareFileMessage: asynchronous("shareFileMessage", files.shareFileMessage),
+  env: { USER_DATA_PATH: "wxfile://usr" },
   getRandomValues: asynchronous("getRandomValues", files.getRandomValues),
 
   getLocation: asynchronous("getLocation", location.getLocation),

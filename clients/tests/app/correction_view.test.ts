@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { faults, kindChoices, refusalText, stateShown } from "../../app/lib/correction_view";
-import { type RequestState, readRequest, sendRequest } from "../../app/lib/corrections";
+import { type RequestState, readRemoval, readRequest, sendRequest } from "../../app/lib/corrections";
 import type { Reply } from "../../app/lib/transport";
 
 const STATE: RequestState = {
@@ -51,6 +51,19 @@ test("a remedy is told by what was done", () => {
   const acts = [{ act: "remedy", on: "2026-11-26", served_on: null, remedy: "revoke", reasons: "" }];
 
   expect(stateShown("en", { ...STATE, acts }).acts.map(({ title }) => title)).toEqual(["The listing was revoked"]);
+});
+
+test("only a removal has a signed paper, and its bytes are those the court signed", async () => {
+  const acts = (remedy: string) => [{ act: "remedy", on: "2026-11-26", served_on: null, remedy, reasons: "" }];
+  const shown = (remedy: string) => stateShown("en", { ...STATE, state: "remedied", acts: acts(remedy) }).removed;
+  const sent: { path: string; body: unknown }[] = [];
+  const paper = { body: { act: "revoke", seq: 7 }, signature: "ab" };
+
+  const kept = await readRemoval(posting({ status: 200, headers: {}, body: paper }, sent), "000G-40R4");
+
+  expect(["revoke", "delist", "amend"].map(shown)).toEqual([true, true, false]);
+  expect(sent).toMatchObject([{ path: "/api/v1/corrections/receipt/removal", body: { receipt: "000G-40R4" } }]);
+  expect(kept).toEqual({ kind: "ok", value: '{"body":{"act":"revoke","seq":7},"signature":"ab"}\n' });
 });
 
 test("the receipt travels in the body", async () => {

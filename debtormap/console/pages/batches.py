@@ -56,6 +56,29 @@ def show(request: StaffRequest, batch_id: str) -> HttpResponse:
 
 
 @page(Act.READ_REGISTER)
+def texts(request: StaffRequest, batch_id: str) -> HttpResponse:
+    """Each obligation with what the rules find in it, beside what the public would read."""
+    batch = scope.batch(request.user, batch_id)
+    if batch.state == BatchState.LOADING:
+        return redirect("batch", batch_id)
+    found = reviewing.texts(batch, page_number(request))
+    context = {
+        "title": _("Texts of a list"),
+        "batch": batch,
+        "texts": [reviewing.text_of(row) for row in found.rows],
+        "paged": Paged(
+            rows=list(found.rows),
+            number=found.number,
+            previous_query=query(request, found.number - 1) if found.number > 1 else None,
+            next_query=query(request, found.number + 1) if found.number < found.pages else None,
+            pages=found.pages,
+        ),
+        "total": found.total,
+    }
+    return render(request, "console/texts.html", context)
+
+
+@page(Act.READ_REGISTER)
 def findings(request: StaffRequest, batch_id: str) -> HttpResponseBase:
     """All findings as CSV that a spreadsheet opens: UTF-8 with its mark, a row number for each."""
     batch = scope.batch(request.user, batch_id)
@@ -89,9 +112,11 @@ def approve(request: StaffRequest, batch_id: str) -> HttpResponseBase:
     if _is_old(request, batch):
         return redirect("batch", batch_id)
     try:
-        reviewing.approve(batch, by=request.user)
+        reviewing.approve(batch, by=request.user, texts_read=request.POST.get("texts_read") == "yes")
     except Conflict:
         _say_old(request, batch)
+    except RuleError as error:
+        messages.warning(request, _("Nothing was done: %(why)s") % {"why": progress.refusal(error)})
     else:
         messages.success(request, _("Approved. The list can be published now."))
     return redirect("batch", batch_id)

@@ -23,6 +23,7 @@ import {
   prove,
   type RequestKind,
   type RequestState,
+  readRemoval,
   readRequest,
   sendPaper,
   sendRequest,
@@ -30,7 +31,7 @@ import {
 } from "../../lib/corrections";
 import { sections, t } from "../../lib/i18n";
 import { lookOf } from "../../lib/look";
-import { type Chosen, chooseDocuments, choosePhotos, randomKey, readFile } from "../../lib/papers";
+import { type Chosen, chooseDocuments, choosePhotos, keepFile, randomKey, readFile } from "../../lib/papers";
 import { asking, ensureAbout, posting, store } from "../../lib/store";
 import { colourBar, setTitle } from "../../lib/system";
 
@@ -264,6 +265,18 @@ Page({
       this.setData({ again: "" });
       await this.follow();
     }
+  },
+
+  /** The paper goes straight into the person's own hands; nothing of it stays in the page. */
+  async keepRemoval() {
+    const { locale } = store();
+    const paper = await readRemoval(posting(), this.data.code);
+    if (paper.kind === "refused") {
+      this.setData({ followRefused: refusalText(locale, paper) });
+      return;
+    }
+    const kept = await keepFile(`removal-${this.state?.listing_id ?? "receipt"}.json`, paper.value);
+    this.setData({ followRefused: kept ? "" : say(locale, "correction.paper_not_kept") });
   },
 
   async withdraw() {
