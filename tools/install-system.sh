@@ -21,6 +21,7 @@ need '/usr/share/fonts/truetype/hanazono/HanaMinB.ttf' fonts-hanazono
 if [ "${1:-run}" = test ]; then
   need chromium chromium
   need ogr2ogr gdal-bin
+  need osmium osmium-tool
   need '/usr/lib/postgresql/*/bin/initdb' postgresql
   need pdffonts poppler-utils
   need /usr/sbin/nginx nginx-light

@@ -65,7 +65,9 @@ def _road(feature: Feature) -> Feature | None:
         return None
     kept = {"osm_id": str(feature.get("id", "")).removeprefix("w"), "fclass": tags["highway"]}
     kept |= {key: tags[key] for key in ("name", "ref") if key in tags}
-    return from_zoom({**feature, "properties": kept}, ROAD_ZOOMS, tags["highway"].removesuffix("_link"))
+    # Without the id of the feature: tiles hold numbers there, and osmium's begin with a letter.
+    road = {"type": "Feature", "geometry": feature["geometry"], "properties": kept}
+    return from_zoom(road, ROAD_ZOOMS, tags["highway"].removesuffix("_link"))
 
 
 def _name(feature: Feature) -> Feature | None:

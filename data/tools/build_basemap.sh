@@ -35,6 +35,7 @@ detail)
   ;;&
 extract)
   : "${pbf:?Usage: build_basemap.sh extract FILE.osm.pbf}"
+  osmium fileinfo "$pbf" >/dev/null || { echo "$2: not an extract of OpenStreetMap (.osm.pbf)" >&2; exit 1; }
   osmium tags-filter -O -o kept.osm.pbf "$pbf" w/highway n/place=town,village,suburb,neighbourhood \
     n/railway=station w/waterway=river,canal
   osmium export -O -f geojsonseq --add-unique-id=type_id -x print_record_separator=false -o kept.geojsonseq kept.osm.pbf

@@ -10,6 +10,8 @@ from typing import Final
 
 from debtormap.core.coordinates import distance_m
 from tests.privacy.attacker import Attacker, Found
+from tests.privacy.map_attacker import MapAttacker
+from tests.privacy.map_leaks import LeakyMap, MapLeak
 from tests.privacy.sides import InProcess, Leak, Leaky, Side, served
 from tests.privacy.world import Target, World
 from tests.public.examples import FakeFeed
@@ -20,6 +22,7 @@ BY_ORDER: Final = 40  # for each tenth
 BY_DIFFERENCE: Final = 14  # pairs of questions for each of 160, in process
 OVER_HTTP: Final = 25  # pairs for each of 40
 LEAK_QUESTIONS: Final = 25
+MAP_QUESTIONS: Final = 30  # at most; each way of the map ends when nothing is left to halve
 EVERY: Final = 5  # each fifth is looked for over HTTP
 TENTH: Final = 10
 
@@ -51,11 +54,14 @@ class Campaign:
     by_difference: list[Attack]
     over_http: list[Attack]
     leaks: dict[Leak, list[Attack]]
+    by_map: dict[MapLeak, list[Attack]]  # by the surface that is read
+    map_leaks: dict[MapLeak, list[Attack]]
     asked_in_process: int
     asked_over_http: int
 
     def honest(self) -> Iterable[Attack]:
-        return (*self.by_answers, *self.by_order, *self.by_difference, *self.over_http)
+        mapped = (each for attacks in self.by_map.values() for each in attacks)
+        return (*self.by_answers, *self.by_order, *self.by_difference, *self.over_http, *mapped)
 
 
 def wage(world: World) -> Campaign:
@@ -64,10 +70,14 @@ def wage(world: World) -> Campaign:
     try:
         by_answers = [_looked_for(each, Attacker(side).by_answers, BY_ANSWERS) for each in world.targets]
         by_order = [_looked_for(each, Attacker(side).by_order, BY_ORDER) for each in world.targets[::TENTH]]
+        by_map = {
+            way: [_mapped(each, side, way) for each in world.targets] for way in MapLeak if way is not MapLeak.CHANGE
+        }
         asked = side.asked
-        by_difference, asked_apart = _in_process(world)
+        by_difference, changes, asked_apart = _in_process(world)
         over_http, asked_over_http = _over_http(world)
         leaks = {leak: [_leaked(each, side, leak) for each in world.targets[::TENTH]] for leak in Leak}
+        map_leaks = {leak: [_map_leaked(each, side, leak) for each in world.targets[::TENTH]] for leak in MapLeak}
     finally:
         side.close()
     return Campaign(
@@ -76,6 +86,8 @@ def wage(world: World) -> Campaign:
         by_difference=by_difference,
         over_http=over_http,
         leaks=leaks,
+        by_map=by_map | {MapLeak.CHANGE: changes},
+        map_leaks=map_leaks,
         asked_in_process=asked + asked_apart,
         asked_over_http=asked_over_http,
     )
@@ -98,34 +110,44 @@ class Replicas:
         self.behind.follow()
 
 
-def _in_process(world: World) -> tuple[list[Attack], int]:
+def _in_process(world: World) -> tuple[list[Attack], list[Attack], int]:
+    """By what changes nearby, then by what changes in views of the map."""
     replicas = Replicas(world)
     behind, ahead = InProcess(replicas.behind.app), InProcess(replicas.ahead.app)
+
+    def nearby(target: Target) -> Found:
+        return Attacker(ahead).by_difference(behind, target.place.point, BY_DIFFERENCE)
+
+    def views(target: Target) -> Found:
+        return MapAttacker(ahead).by_change(behind, target.place.point, MAP_QUESTIONS)
+
     targets = [each for number, each in enumerate(world.targets) if number % EVERY]
     try:
-        found = _differenced(replicas, targets, behind, ahead, BY_DIFFERENCE)
+        found = _differenced(replicas, targets, nearby)
+        changes = _differenced(replicas, world.targets[::EVERY], views)
     finally:
         behind.close()
         ahead.close()
-    return found, behind.asked + ahead.asked
+    return found, changes, behind.asked + ahead.asked
 
 
 def _over_http(world: World) -> tuple[list[Attack], int]:
     replicas = Replicas(world)
     with ExitStack() as stack:
         behind, ahead = (stack.enter_context(served(each.app)) for each in (replicas.behind, replicas.ahead))
-        found = _differenced(replicas, world.targets[::EVERY], behind, ahead, OVER_HTTP)
+
+        def nearby(target: Target) -> Found:
+            return Attacker(ahead).by_difference(behind, target.place.point, OVER_HTTP)
+
+        found = _differenced(replicas, world.targets[::EVERY], nearby)
         return found, behind.asked + ahead.asked
 
 
-def _differenced(
-    replicas: Replicas, targets: Iterable[Target], behind: Side, ahead: Side, questions: int
-) -> list[Attack]:
+def _differenced(replicas: Replicas, targets: Iterable[Target], look: Callable[[Target], Found]) -> list[Attack]:
     attacks = []
     for number, target in enumerate(targets):
         replicas.step(target, number)
-        found = Attacker(ahead).by_difference(behind, target.place.point, questions)
-        attacks.append(Attack(target=target, found=found))
+        attacks.append(Attack(target=target, found=look(target)))
         replicas.catch_up(target, number)
     return attacks
 
@@ -146,6 +168,25 @@ def _leaked(target: Target, side: Side, leak: Leak) -> Attack:
     if leak is Leak.SEQ:
         return Attack(target=target, found=attacker.by_difference(side, target.place.point, LEAK_QUESTIONS))
     return _looked_for(target, attacker.by_order if leak is Leak.ORDER else attacker.by_answers, LEAK_QUESTIONS)
+
+
+def _mapped(target: Target, side: Side, way: MapLeak) -> Attack:
+    """Looked for on one surface of the map that stands still."""
+    attacker = MapAttacker(side)
+    ways = {
+        MapLeak.FEATURES: attacker.by_features,
+        MapLeak.VIEWS: attacker.by_views,
+        MapLeak.TILES: attacker.by_tiles,
+    }
+    return _looked_for(target, ways[way], MAP_QUESTIONS)
+
+
+def _map_leaked(target: Target, side: Side, leak: MapLeak) -> Attack:
+    leaky = LeakyMap(side, target, leak)
+    if leak is MapLeak.CHANGE:
+        found = MapAttacker(leaky).by_change(side, target.place.point, MAP_QUESTIONS)
+        return Attack(target=target, found=found)
+    return _mapped(target, leaky, leak)
 
 
 def medians(attacks: Iterable[Attack], of: Callable[[Attack], float]) -> float:

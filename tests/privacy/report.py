@@ -7,6 +7,7 @@ from typing import Final
 from debtormap.core.places import PlacedAt
 from tests.privacy import campaign, world
 from tests.privacy.campaign import Attack, Campaign, medians
+from tests.privacy.map_leaks import MapLeak
 from tests.privacy.sides import Leak
 from tests.privacy.simulation import SEEDS, SETTLEMENTS, Outcome, measure, median_home_to_cell_m
 
@@ -76,7 +77,15 @@ and asks next where the answer would tell most. What is published he believes un
 |---|---|---|---|---|
 {attacks}
 
-By kind of place (all answers):
+On the map he halves a square of 2 km until nothing is left to cut, at most {map_questions} questions a home:
+
+| what he reads | homes | he ends at, from the home | the place, from the home | his region's middle, from the place |
+|---|---|---|---|---|
+{by_map}
+
+A view is widened to tiles, so no view tells more than a tile of zoom 18, about 120 by 110 m.
+
+By kind of place (all answers of nearby):
 
 | place | homes | he ends at | the public place itself | nearest of all |
 |---|---|---|---|---|
@@ -88,10 +97,12 @@ careless on purpose:
 | leak | homes | he ends at, from the home | the public place, from the home |
 |---|---|---|---|
 {leaks}
+{map_leaks}
 
 In the same room, by test: people behind other doors of the same places give the same bytes on every surface (nearby in
-both datums, views of the map, a place's listings, a listing, search, cursors, with their headers); a box of the map
-shows a place by the place and never by the home; an event changes no byte of a cell more than 700 m from the place but
+both datums, views of the map, tiles, features, a place's listings, a listing, search, cursors, with their headers and
+lengths); every position in these answers is that of a public place, or of a cluster of several; a box of the map shows
+a place by the place and never by the home; an event changes no byte of a cell more than 700 m from the place but
 the level of the place's own area; 10,000 pairs of positions in one cell, one of each rounded by the client's own code,
 give the same bytes; an exact point and a door planted in addresses and in the gazetteer are in no answer, log or file
 of a public process. Nothing here measures time: an answer for a cell is made from the cell alone, before and after.
@@ -113,6 +124,18 @@ LEAKS: Final = {
     Leak.ORDER: "only the order by the home",
     Leak.SEQ: "only the last event within 700 m of the home",
 }
+WAYS_OF_THE_MAP: Final = {
+    MapLeak.FEATURES: "boxes of features",
+    MapLeak.VIEWS: "views of the map",
+    MapLeak.TILES: "tiles and their vertices",
+    MapLeak.CHANGE: "views that an event touched",
+}
+MAP_LEAKS: Final = {
+    MapLeak.FEATURES: "a box of features by the home",
+    MapLeak.VIEWS: "a view of the map by the home",
+    MapLeak.TILES: "the vertex of a tile at the home",
+    MapLeak.CHANGE: "the last event of a view by the home",
+}
 
 
 def text(outcomes: Sequence[Outcome], cell9_m: float, attack: Campaign) -> str:
@@ -128,6 +151,9 @@ def text(outcomes: Sequence[Outcome], cell9_m: float, attack: Campaign) -> str:
         in_process=attack.asked_in_process,
         over_http=attack.asked_over_http,
         attacks="\n".join(_way(name, attacks) for name, attacks in ways.items()),
+        map_questions=campaign.MAP_QUESTIONS,
+        by_map="\n".join(_way(WAYS_OF_THE_MAP[way], attacks) for way, attacks in attack.by_map.items()),
+        map_leaks="\n".join(f"| {MAP_LEAKS[leak]} | {_ends(found)} |" for leak, found in attack.map_leaks.items()),
         by_kind="\n".join(_by_kind(attack.by_answers)),
         leak_questions=campaign.LEAK_QUESTIONS,
         leaks="\n".join(f"| {LEAKS[leak]} | {_ends(attacks)} |" for leak, attacks in attack.leaks.items()),

@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from debtormap.core.coordinates import distance_m
+from debtormap.core.coordinates import Wgs84, distance_m, to_gcj02
 from debtormap.core.grid import Cell, around
 from debtormap.public.mercator import BITS, world_of
 from debtormap.public.nearby import OUTER_RADIUS_M
@@ -22,6 +22,7 @@ from debtormap.public.places import area_of
 from tests.privacy import world
 from tests.privacy.attacker import M_A_DEGREE, centre_of
 from tests.privacy.campaign import Attack, Campaign, Replicas
+from tests.privacy.map_leaks import MapLeak, holds
 from tests.privacy.sides import Heard, InProcess, Leak, nearby_url
 from tests.privacy.world import Target, World
 from tests.public.running import Public
@@ -52,6 +53,11 @@ def test_what_the_answers_leave_is_the_public_place_and_nothing_else(attack: Cam
     assert max(each.off_place_m for each in attack.by_answers) < 25
     assert median(each.off_place_m for each in attack.over_http) < 15
     assert median(each.off_place_m for each in attack.by_order) < 15
+    assert max(each.off_place_m for each in attack.by_map[MapLeak.FEATURES]) < 0.5
+    assert max(each.off_place_m for each in attack.by_map[MapLeak.TILES]) < 0.5
+    # A view is widened to tiles of 120 m: half the diagonal of one.
+    assert max(each.off_place_m for each in attack.by_map[MapLeak.VIEWS]) < 90
+    assert max(each.off_place_m for each in attack.by_map[MapLeak.CHANGE]) < 90
 
 
 def test_the_region_is_not_drawn_towards_the_homes(attack: Campaign) -> None:
@@ -70,6 +76,33 @@ def test_the_same_attacker_finds_the_home_where_an_answer_leaks(attack: Campaign
     assert any(each.found.excludes_published for each in found)
 
 
+@pytest.mark.parametrize("leak", list(MapLeak))
+def test_so_he_does_where_a_surface_of_the_map_leaks(attack: Campaign, leak: MapLeak) -> None:
+    found = attack.map_leaks[leak]
+    exact = leak in (MapLeak.FEATURES, MapLeak.TILES)
+
+    assert median(each.error_m for each in found) < (0.5 if exact else 60)
+    assert sum(each.error_m < each.target.hidden_by_m for each in found) >= len(found) * 0.7
+    assert sum(each.found.excludes_published for each in found) >= len(found) * 0.7
+
+
+def test_every_position_that_any_surface_tells_is_a_public_place_or_the_middle_of_several(
+    people: World, side: InProcess
+) -> None:
+    points = [_point(record["place"]) for record in (*people.others, *(each.record for each in people.targets))]
+    places = {
+        False: {(round(point.lon, 4), round(point.lat, 4)) for point in points},
+        True: {(round(point.lon, 4), round(point.lat, 4)) for point in map(to_gcj02, points)},
+    }
+
+    # What is told of the installation itself has the middle of its map.
+    urls = [url for url in _surfaces(people, side) if not url.startswith("/api/v1/about")]
+    told = {(url, at) for url in urls for at in _positions(side.ask(url))}
+
+    assert len(told) > 1_000
+    assert {(url, at) for url, at in told if at not in places["datum=gcj02" in url]} == set()
+
+
 def test_a_box_shows_a_place_when_it_holds_the_place_not_when_it_holds_the_home(people: World, side: InProcess) -> None:
     homes_alone = 0
     for target in people.targets:
@@ -78,9 +111,9 @@ def test_a_box_shows_a_place_when_it_holds_the_place_not_when_it_holds_the_home(
             box = f"{west:.3f},{south:.3f},{west + 0.001:.3f},{south + 0.001:.3f}"
             answer = side.ask(f"/api/v1/viewport?bbox={box}&zoom={zoom}").json()
             is_shown = target.place.id in {place["id"] for place in answer["places"]}
-            holds_place = _holds(answer["bbox"], target.place.point.lon, target.place.point.lat)
+            holds_place = holds(answer["bbox"], target.place.point)
             assert is_shown == holds_place
-            homes_alone += _holds(answer["bbox"], target.home.lon, target.home.lat) and not holds_place
+            homes_alone += holds(answer["bbox"], target.home) and not holds_place
     assert homes_alone > 100
 
 
@@ -205,8 +238,30 @@ def _drawn_m(attack: Attack) -> float:
     return M_A_DEGREE * along / hypot(*to_home)
 
 
-def _holds(box: list[float], lon: float, lat: float) -> bool:
-    return box[0] <= lon <= box[2] and box[1] <= lat <= box[3]
+def _point(place: dict[str, int]) -> Wgs84:
+    return Wgs84(place["lon_u"] / 1e6, place["lat_u"] / 1e6)
+
+
+def _positions(heard: Heard) -> Iterator[tuple[float, float]]:
+    """Every position of one place in an answer, found by its form; tiles are read by the attacker."""
+    if "json" in heard.headers.get("content-type", ""):
+        yield from _read(heard.json())
+
+
+def _read(node: Any) -> Iterator[tuple[float, float]]:
+    if isinstance(node, list):
+        for each in node:
+            yield from _read(each)
+    elif isinstance(node, dict) and node.get("type") == "Point":
+        lon, lat = node["coordinates"]
+        yield lon, lat
+    elif isinstance(node, dict):
+        # A cluster tells how many places it is the middle of; the cell is the question.
+        if "lon" in node and node.get("places", 1) == 1:
+            yield node["lon"], node["lat"]
+        for key, each in node.items():
+            if key != "cell":
+                yield from _read(each)
 
 
 def _round(target: Target, *, step_milli: int) -> list[Cell]:
