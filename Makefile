@@ -59,14 +59,14 @@ test-privacy: .make/dev .make/clients ## what the 500 metres show and hide, and 
 	@$(BIN)/python -m tests.privacy.report
 	@$(BIN)/pytest tests/privacy -m "not browser"
 
-bench: .make/dev ## the figures of benchmarks/README.md
-	@$(BIN)/python -m benchmarks
+bench: .make/dev .make/bench ## what we claim beside its peers, into benchmarks/results (BENCH="--only names" for a part)
+	@$(BIN)/python -m benchmarks $(BENCH)
 
 docs: .make/dev ## the documentation as a site in site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 lock: .make/runtime ## renew the Python lock files from requirements/*.in
-	@for name in tools runtime dev; do \
+	@for name in tools runtime dev bench; do \
 	  $(BIN)/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/$$name.in -o requirements/$$name.txt; \
 	done
 
@@ -98,6 +98,12 @@ clean: ## remove what was built, keep data
 .make/dev: requirements/dev.txt .make/runtime
 	@echo "Installing what checks and tests need"
 	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@mkdir -p .make && touch $@
+
+.make/bench: requirements/bench.txt .make/runtime
+	@tools/install-system.sh bench
+	@[ -x .venv-bench/bin/python ] || $(BIN)/uv venv -q --python $(PYTHON) .venv-bench
+	@$(BIN)/uv pip install -q --python .venv-bench/bin/python --require-hashes -r requirements/bench.txt
 	@mkdir -p .make && touch $@
 
 .make/clients: clients/package-lock.json | .make/system

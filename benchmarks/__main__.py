@@ -1,34 +1,59 @@
-"""Every claim, measured beside its peer and printed as a ratio: `python -m benchmarks [--listings N] [--rows N]`."""
+"""Every claim, measured beside its peers in one run: `python -m benchmarks [--only nearby,names] [--listings N] …`.
+
+Writes the table, the plot and the claims into `benchmarks/results/`. Sections: nearby (with memory and scale),
+viewport, names, imports. A section of one's own is a function that gives claims, added to SECTIONS.
+"""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from benchmarks import imports, nearby, viewport
+from benchmarks import claims, imports, names, nearby, servers, viewport
+from benchmarks.claims import Claim
+from benchmarks.register import Size
+
+SERVED: dict[str, Callable[[Size, servers.Server], list[Claim]]] = {"nearby": nearby.run, "viewport": viewport.run}
+SECTIONS: dict[str, Callable[[argparse.Namespace], list[Claim]]] = {
+    "names": lambda chosen: names.run(_size(chosen)),
+    "imports": lambda chosen: imports.run(chosen.rows),
+}
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--only", default=",".join((*SERVED, *SECTIONS)), help="sections, joined by commas")
     options.add_argument("--listings", type=int, default=1_000_000)
     options.add_argument("--places", type=int, default=60_000)
-    options.add_argument("--rows", type=int, default=100_000)
+    options.add_argument("--rows", type=int, default=20_000, help="rows of each imported file")
+    options.add_argument("--results", type=Path, default=claims.RESULTS)
     chosen = options.parse_args()
+    wanted = chosen.only.split(",")
+    if unknown := set(wanted) - {*SERVED, *SECTIONS}:
+        options.error(f"no such section: {', '.join(sorted(unknown))}; there are {', '.join((*SERVED, *SECTIONS))}")
+    for found in _measured(chosen, wanted):
+        for claim in found:
+            print(claims.show(claim), flush=True)
+        claims.write(found, chosen.results)
 
-    print("Nearby over HTTP")
-    for ratio in nearby.run(chosen.listings, chosen.places):
-        spread = f"{min(ratio.rounds):.2f}–{max(ratio.rounds):.2f}"
-        verdict = "met" if ratio.met else "MISSED"
-        print(f"{ratio.id}: {ratio.ratio:.2f}x ({spread}), goal at most {ratio.goal:.0f}x: {verdict}")
 
-    print("Views of the map and tiles of places")
-    for line in viewport.report(*viewport.run(chosen.listings, chosen.places)):
-        print(line)
+def _measured(chosen: argparse.Namespace, wanted: list[str]) -> Iterator[list[Claim]]:
+    for name in wanted:
+        if name in SECTIONS:
+            print(f"{name}:", flush=True)
+            yield SECTIONS[name](chosen)
+    if served := [name for name in wanted if name in SERVED]:
+        size = _size(chosen)
+        with servers.ours(size) as server:
+            for name in served:
+                print(f"{name}:", flush=True)
+                yield SERVED[name](size, server)
 
-    print("Import")
-    ours, peer = imports.run(chosen.rows)
-    verdict = "met" if ours >= imports.GOAL_ROWS_PER_S else "MISSED"
-    print(f"import_checked: {ours / peer:.3f}x of csv.DictReader alone ({ours:,.0f} ÷ {peer:,.0f} rows/s of CPU)")
-    print(f"import_checked: {ours:,.0f} rows/s on one core, goal at least {imports.GOAL_ROWS_PER_S:,}: {verdict}")
+
+def _size(chosen: argparse.Namespace) -> Size:
+    """With as many towns as keep a province's density: 200 for a million listings."""
+    return Size(listings=chosen.listings, places=chosen.places, towns=max(1, chosen.listings // 5_000))
 
 
 if __name__ == "__main__":

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 CONNECTIONS = 16
-TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,17 +19,27 @@ class Cost:
     requests: int
 
 
-def measure(port: int, pid: int, paths: Sequence[str]) -> Cost:
-    """Ask each path once; user plus system time of the process divided by the requests."""
-    before = cpu_s(pid)
+def measure(port: int, pids: Sequence[int], paths: Sequence[str]) -> Cost:
+    """Ask each path once; user plus system time of the processes and their children, divided by the requests."""
+    before = cpu_s(pids)
     sent = asyncio.run(_ask_all(port, paths))
-    spent = cpu_s(pid) - before
+    spent = cpu_s(pids) - before
     return Cost(cpu_us=spent / len(paths) * 1e6, body_bytes=sent / len(paths), requests=len(paths))
 
 
-def cpu_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
+def cpu_s(pids: Sequence[int]) -> float:
+    """Of processes and of their living children; a database's backends are children of its postmaster."""
+    return sum(_spent(pid) for parent in pids for pid in (parent, *_children(parent)))
+
+
+def _spent(pid: int) -> float:
+    """Of all threads that live; in nanoseconds where `stat` counts ticks of 10 ms."""
+    threads = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(path.read_text().split()[0]) for path in threads) / 1e9
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 async def _ask_all(port: int, paths: Sequence[str]) -> int:
@@ -47,8 +55,19 @@ async def _connection(port: int, waiting: Iterator[str]) -> int:
         head = await reader.readuntil(b"\r\n\r\n")
         if not head.startswith(b"HTTP/1.1 200"):
             raise RuntimeError(head.decode("latin-1").splitlines()[0])
-        length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-        await reader.readexactly(length)
-        received += length
+        received += await _body(reader, head.lower())
     writer.close()
+    return received
+
+
+async def _body(reader: asyncio.StreamReader, head: bytes) -> int:
+    if b"content-length:" in head:
+        length = int(head.split(b"content-length:")[1].split(b"\r\n")[0])
+        await reader.readexactly(length)
+        return length
+    received = 0
+    while size := int(await reader.readline(), 16):
+        await reader.readexactly(size + 2)
+        received += size
+    await reader.readline()
     return received

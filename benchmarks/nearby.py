@@ -1,107 +1,148 @@
-"""What a nearby answer costs over HTTP, hot and cold, beside a constant body from the same server.
+"""What a nearby answer costs over HTTP, hot and cold, beside five other ways to give the same answer.
 
-Claims: hot at most 2x, cold (uncompressed, never asked before) at most 5x the CPU of the constant body of that size.
-Rounds are interleaved; the figure is the median of the rounds' ratios.
+All servers run at once over the same register and are asked in turn, five rounds; before that the answers to some
+questions are compared and must be equal. *Hot*: cells that have been asked before. *Cold*: cells that nobody has asked.
+The peers keep no answers, so their hot and cold rounds differ in their questions only. CPU is that of all processes of
+a server, its database included; the client's is not counted.
 """
 
 from __future__ import annotations
 
-import os
 import random
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
-from statistics import median
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
 
-import httpx
-
+from benchmarks import dataset, servers
+from benchmarks.claims import Claim
 from benchmarks.load import Cost, measure
-from benchmarks.register import Size, questions
+from benchmarks.register import Size
+from benchmarks.servers import Server
+from debtormap.core.grid import Cell
 
-ROUNDS = 5
-REQUESTS = 6_000
-HOT_CELLS = 300
+ROUNDS: Final = 5
+HOT_CELLS: Final = 300
+COMPARED: Final = 60
+OURS, TENTH, CONSTANT = "ours", "ours, a tenth", "constant"
+BARE_C, SQLITE, POSTGIS, DATASETTE = "bare C", "SQLite cells", "PostGIS", "Datasette"
+REQUESTS: Final = {
+    OURS: 3_000, TENTH: 2_000, CONSTANT: 3_000, BARE_C: 3_000, SQLITE: 1_000, POSTGIS: 240, DATASETTE: 120,
+}  # fmt: skip
+# Claim, peer, whether hot, goal, and whether the peer's cost stands above the line.
+CLAIMS: Final = (
+    ("nearby_hot", CONSTANT, True, 2.0, False),
+    ("nearby_cold", CONSTANT, False, 5.0, False),
+    ("nearby_hot_c", BARE_C, True, 2.5, False),
+    ("nearby_cold_c", BARE_C, False, 6.5, False),
+    ("nearby_hot_sqlite", SQLITE, True, 3.0, True),
+    ("nearby_hot_postgis", POSTGIS, True, 30.0, True),
+    ("nearby_cold_postgis", POSTGIS, False, 12.0, True),
+    ("nearby_hot_datasette", DATASETTE, True, 20.0, True),
+    ("scale_hot", TENTH, True, 1.1, False),
+    ("scale_cold", TENTH, False, 1.35, False),
+)
+TOLD: Final = {
+    CONSTANT: "a constant body of that size from the same server",
+    BARE_C: "a bare epoll server in C with the same search and assembly",
+    SQLITE: "an SQLite cell query behind raw ASGI",
+    POSTGIS: "FastAPI + asyncpg + PostGIS",
+    DATASETTE: "Datasette's canned query",
+    TENTH: "our own of a register a tenth as large, of the same density",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ratio:
-    """One claim measured: the ratio of each round."""
+class Round:
+    """What a request cost each server."""
 
-    id: str
-    claim: str
-    rounds: tuple[float, ...]
-    goal: float
-
-    @property
-    def ratio(self) -> float:
-        return median(self.rounds)
-
-    @property
-    def met(self) -> bool:
-        return self.ratio <= self.goal
+    hot: dict[str, Cost]
+    cold: dict[str, Cost]
 
 
-def run(listings: int, places: int) -> list[Ratio]:
-    size = Size(listings=listings, places=places)
-    cells = [f"/api/v1/nearby?{cell.canonical()}" for cell in questions(REQUESTS * (ROUNDS + 1), size=size)]
-    hot, cold = cells[:HOT_CELLS], cells[REQUESTS:]
-    with server(size) as (port, pid):
-        measure(port, pid, hot)
-        rounds = [_round(port, pid, hot, cold[n * REQUESTS : (n + 1) * REQUESTS]) for n in range(ROUNDS)]
-    return [
-        Ratio(id="nearby_hot", claim="hot answer ÷ constant body, CPU", goal=2.0, rounds=tuple(h for h, _ in rounds)),
-        Ratio(id="nearby_cold", claim="cold answer ÷ constant body, CPU", goal=5.0, rounds=tuple(c for _, c in rounds)),
-    ]
+def run(size: Size, ours: Server, peers: Sequence[str] = (BARE_C, SQLITE, POSTGIS, DATASETTE)) -> list[Claim]:
+    """Start the peers beside our server, compare, warm up, measure."""
+    with TemporaryDirectory(prefix="dmbench-", dir="/var/tmp") as folder, ExitStack() as stack:
+        made = dataset.make(size, Path(folder))
+        memory = _memory(ours, made, size)
+        running = {OURS: ours} | {name: stack.enter_context(_peer(name, made)) for name in peers}
+        questions = dataset.asked(HOT_CELLS + ROUNDS * REQUESTS[OURS], size)
+        compare(running, questions[:COMPARED])
+        small = size.tenth()
+        running[TENTH] = stack.enter_context(servers.ours(small))
+        asked = dict.fromkeys(running, questions)
+        asked[TENTH] = dataset.asked(HOT_CELLS + ROUNDS * REQUESTS[TENTH], small)
+        return [memory, *_claims(list(_rounds(running, asked)), size)]
 
 
-def _round(port: int, pid: int, hot: list[str], cold: list[str]) -> tuple[float, float]:
-    turns = random.Random(1).choices(hot, k=REQUESTS)
-    hot_cost = measure(port, pid, turns)
-    hot_constant = _constant(port, pid, hot_cost)
-    cold_cost = measure(port, pid, cold)
-    cold_constant = _constant(port, pid, cold_cost)
-    print(
-        f"  hot {hot_cost.cpu_us:6.1f} µs of {hot_cost.body_bytes:7.0f} B ÷ {hot_constant.cpu_us:5.1f} µs   "
-        f"cold {cold_cost.cpu_us:6.1f} µs of {cold_cost.body_bytes:7.0f} B ÷ {cold_constant.cpu_us:5.1f} µs"
-    )
-    return hot_cost.cpu_us / hot_constant.cpu_us, cold_cost.cpu_us / cold_constant.cpu_us
+def compare(running: dict[str, Server], cells: Sequence[Cell]) -> None:
+    """Every server gives every answer alike. Raises RuntimeError."""
+    for cell in cells:
+        answers = {name: dataset.normal(server.ask(cell)) for name, server in running.items()}
+        wrong = [name for name, answer in answers.items() if answer != answers[OURS]]
+        if wrong:
+            raise RuntimeError(f"{', '.join(wrong)}: another answer for {cell.canonical()}")
+    print(f"  {len(running)} servers give {len(cells)} answers alike", flush=True)
 
 
-def _constant(port: int, pid: int, like: Cost) -> Cost:
-    return measure(port, pid, [f"/constant?bytes={round(like.body_bytes)}"] * REQUESTS)
+def _peer(name: str, made: dataset.Dataset) -> AbstractContextManager[Server]:
+    ways = {
+        BARE_C: servers.bare_c,
+        SQLITE: servers.sqlite_cells,
+        POSTGIS: servers.postgis,
+        DATASETTE: servers.datasette,
+    }
+    return ways[name](made)
 
 
-@contextmanager
-def server(size: Size) -> Iterator[tuple[int, int]]:
-    """The server on the first core; this process, the load, moves to the second where there is one."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "benchmarks.server", str(size.listings), str(size.places), str(port)]
-    cores = sorted(os.sched_getaffinity(0))
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        os.sched_setaffinity(process.pid, {cores[0]})
-        os.sched_setaffinity(0, {cores[-1]})
-        began = time.monotonic()
-        while not _is_ready(port):
-            if process.poll() is not None:
-                raise RuntimeError("the server did not start")
-            time.sleep(0.5)
-        print(f"  {size.listings:,} listings at {size.places:,} places, served after {time.monotonic() - began:.0f} s")
-        yield port, process.pid
-    finally:
-        os.sched_setaffinity(0, set(cores))
-        process.terminate()
-        process.wait(timeout=30)
+def _memory(ours: Server, made: dataset.Dataset, size: Size) -> Claim:
+    """What the records take in a process that has answered nothing yet, less what a process without them takes."""
+    with servers.ours(Size(listings=1, places=1)) as empty:
+        held = servers.memory_bytes(ours.pids[0]) - servers.memory_bytes(empty.pids[0])
+    return Claim(
+        id="memory_per_listing", claim="memory of our process ÷ the JSON of its records",
+        rounds=(held / made.body_bytes,), goal=1.3, at_least=False, size=size.listings,
+        note=f"{held / size.listings:,.0f} bytes a listing, its record {made.body_bytes / size.listings:,.0f}",
+    )  # fmt: skip
 
 
-def _is_ready(port: int) -> bool:
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=5).status_code == 200
-    except httpx.TransportError:
-        return False
+def _rounds(running: dict[str, Server], asked: dict[str, list[Cell]]) -> Iterator[Round]:
+    for name, server in running.items():
+        _measured(server, asked[name][:HOT_CELLS])
+    for number in range(ROUNDS):
+        told = Round(hot={}, cold={})
+        for name, server in running.items():
+            count, hot, cold = REQUESTS[name], asked[name][:HOT_CELLS], asked[name][HOT_CELLS:]
+            told.hot[name] = _measured(server, random.Random(number).choices(hot, k=count))
+            told.cold[name] = _measured(server, cold[number * count : (number + 1) * count])
+        told.hot[CONSTANT] = _constant(running[OURS], told.hot[OURS])
+        told.cold[CONSTANT] = _constant(running[OURS], told.cold[OURS])
+        print(f"  round {number + 1}, CPU µs hot: {_line(told.hot)}; cold: {_line(told.cold)}", flush=True)
+        yield told
+
+
+def _measured(server: Server, cells: Sequence[Cell]) -> Cost:
+    return measure(server.port, server.pids, [server.path(cell) for cell in cells])
+
+
+def _constant(server: Server, like: Cost) -> Cost:
+    paths = [f"/constant?bytes={round(like.body_bytes)}"] * REQUESTS[CONSTANT]
+    return measure(server.port, server.pids, paths)
+
+
+def _line(costs: dict[str, Cost]) -> str:
+    return ", ".join(f"{name} {cost.cpu_us:.0f} ({cost.body_bytes / 1000:.1f} kB)" for name, cost in costs.items())
+
+
+def _claims(rounds: Sequence[Round], size: Size) -> Iterator[Claim]:
+    for name, peer, is_hot, goal, peer_above in CLAIMS:
+        costs = [each.hot if is_hot else each.cold for each in rounds]
+        if peer not in costs[0]:
+            continue
+        pairs = [(each[OURS].cpu_us, each[peer].cpu_us) for each in costs]
+        ratios = tuple(theirs / mine if peer_above else mine / theirs for mine, theirs in pairs)
+        heat = "hot" if is_hot else "cold"
+        told = f"{TOLD[peer]} ÷ our {heat} answer, CPU" if peer_above else f"our {heat} answer ÷ {TOLD[peer]}, CPU"
+        yield Claim(id=name, claim=told, rounds=ratios, goal=goal, at_least=peer_above, size=size.listings)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import accumulate, islice
@@ -23,7 +23,6 @@ from time import time
 from debtormap.core.disclosure import canonical
 from debtormap.core.grid import Cell, Datum
 
-TOWNS = 200
 WEST, EAST, SOUTH, NORTH = 113.9, 119.4, 36.4, 42.2
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎"
@@ -49,7 +48,12 @@ class Size:
 
     listings: int = 1_000_000
     places: int = 60_000
+    towns: int = 200
     seed: int = 1
+
+    def tenth(self) -> Size:
+        """A register a tenth as large and, with a tenth of the towns, about as dense where people live."""
+        return replace(self, listings=self.listings // 10, places=self.places // 10, towns=max(1, self.towns // 10))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,16 +139,17 @@ def questions(count: int, *, seed: int = 2, size: Size | None = None) -> list[Ce
 def grounds(size: Size) -> list[Ground]:
     """The places: 85 % round towns, the rest anywhere."""
     chance = random.Random(size.seed)
-    weights = list(accumulate((town + 1) ** -0.9 for town in range(TOWNS)))
-    towns = [(chance.uniform(WEST, EAST), chance.uniform(SOUTH, NORTH)) for _ in range(TOWNS)]
+    # The sizes of a tenth of the towns are every tenth of those of all, so that the law stays.
+    weights = list(accumulate((town * 200 / size.towns + 1) ** -0.9 for town in range(size.towns)))
+    towns = [(chance.uniform(WEST, EAST), chance.uniform(SOUTH, NORTH)) for _ in range(size.towns)]
     return [_ground(chance, number, weights, towns) for number in range(size.places)]
 
 
 def _ground(chance: random.Random, number: int, weights: list[float], towns: list[tuple[float, float]]) -> Ground:
-    town = chance.choices(range(TOWNS), cum_weights=weights)[0]
+    town = chance.choices(range(len(towns)), cum_weights=weights)[0]
     lon, lat = towns[town]
     if chance.random() < 0.85:
-        spread = 0.06 / (1 + town / 40)
+        spread = 0.06 / (1 + town * 200 / len(towns) / 40)
         lon, lat = lon + chance.gauss(0, spread / cos(radians(lat))), lat + chance.gauss(0, spread)
     else:
         lon, lat = chance.uniform(WEST, EAST), chance.uniform(SOUTH, NORTH)

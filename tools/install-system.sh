@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing from Debian's packages: `run` what the program needs, `test` what the tests need too.
+# Installs what is missing from Debian's packages: `run` what the program needs, `test` what the tests need too, `bench`
+# what the benchmarks' peers need.
 # Works as root and as a user with sudo; does nothing, and needs neither, when all is there.
 set -euo pipefail
 
@@ -25,6 +26,11 @@ if [ "${1:-run}" = test ]; then
   need '/usr/lib/postgresql/*/bin/initdb' postgresql
   need pdffonts poppler-utils
   need /usr/sbin/nginx nginx-light
+fi
+if [ "${1:-run}" = bench ]; then
+  need cc gcc
+  need '/usr/lib/postgresql/*/bin/initdb' postgresql
+  need '/usr/share/postgresql/*/extension/postgis.control' postgresql-postgis
 fi
 
 [ ${#missing[@]} -eq 0 ] && exit 0
