@@ -52,8 +52,8 @@ def run(rows: int) -> list[Claim]:
 
 def _claims(figures: Figures, rows: int) -> Iterator[Claim]:
     rates = {name: [rows / spent for spent in figures[name]] for name in figures}
-    for name, told in rates.items():
-        print(f"  {name}: {', '.join(f'{rate:,.0f}' for rate in told)} rows/s of CPU", flush=True)
+    for name, found in rates.items():
+        print(f"  {name}: {', '.join(f'{rate:,.0f}' for rate in found)} rows/s of CPU", flush=True)
     for claim, peer, told, goal in (
         ("import_pydantic", "pydantic", "our import to the ledger ÷ csv + pydantic + COPY, rows/s of CPU", 0.3),
         ("import_copy", "copy", "our import to the ledger ÷ raw COPY, rows/s of CPU", 0.04),

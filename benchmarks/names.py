@@ -94,7 +94,7 @@ class Postgres:
 def run(size: Size) -> list[Claim]:
     names = list(_names(size))
     with cluster() as url, psycopg.connect(url, autocommit=True) as database:
-        peers = {"SQLite FTS5": Sqlite(names).find, "pg_trgm": Postgres(database, names).find}
+        peers: dict[str, Find] = {"SQLite FTS5": Sqlite(names).find, "pg_trgm": Postgres(database, names).find}
         ours = Ours(names).find
         backend = database.info.backend_pid
         two = _compared(names, 2, ours, peers, backend)

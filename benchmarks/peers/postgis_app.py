@@ -91,7 +91,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 app = FastAPI(lifespan=lifespan)
 
 
-@app.get("/api/v1/nearby", response_model=Nearby)
+@app.get("/api/v1/nearby", response_model=Nearby)  # type: ignore[untyped-decorator, unused-ignore]
 async def nearby(lon: float, lat: float) -> Any:
     rows = await app.state.pool.fetch(QUERY, lon, lat, int(time.time()))
     places = [

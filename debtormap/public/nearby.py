@@ -15,9 +15,8 @@ from urllib.parse import urlencode
 import msgspec
 
 from debtormap.core.coordinates import Gcj02, to_wgs84
-from debtormap.core.disclosure import summary
 from debtormap.core.grid import Cell, Datum
-from debtormap.public import cursors
+from debtormap.public import cursors, summaries
 from debtormap.public.answers import Answer
 from debtormap.public.density import level_of
 from debtormap.public.filters import EVERYTHING, Filters
@@ -120,7 +119,7 @@ def _view(projection: Projection, numbers: list[int], now: float) -> View:
 
 def summary_of(projection: Projection, number: int) -> bytes:
     """The summary of a listing as JSON."""
-    return encode(summary(decode(projection.bodies[number])))
+    return summaries.of(projection.bodies[number])
 
 
 def place_head(place: Place, datum: Datum) -> bytes:
