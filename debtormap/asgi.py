@@ -130,7 +130,12 @@ def _public(environment: Environment, telemetry: Telemetry) -> App:
     from debtormap.public.site import Site
 
     limits = Limits(trusted=environment.trusted_proxies) if environment.limits else None
-    site = Site(public_url=environment.public_url, source=environment.basemap)
+    site = Site(
+        public_url=environment.public_url,
+        source=environment.basemap,
+        mini_program=environment.mini_program,
+        official=environment.official,
+    )
     return create_public(
         stale_after_s=environment.stale_after_s, limits=limits, site=site, telemetry=telemetry,
         snapshots=environment.data_dir / SNAPSHOTS,

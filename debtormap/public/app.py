@@ -33,6 +33,7 @@ from debtormap.public import (
     shares,
     tiles,
     verify,
+    wechat_pages,
 )
 from debtormap.public.brake import Brake
 from debtormap.public.cells import DEFAULT_MAX_BYTES
@@ -44,6 +45,7 @@ from debtormap.public.pages import Pages
 from debtormap.public.service import DEFAULT_STALE_AFTER_S, Clock, Service
 from debtormap.public.shedding import Load, Shed
 from debtormap.public.site import Site
+from debtormap.public.wechat import WeChat
 from debtormap.telemetry.exposition import Telemetry
 
 API_VERSION: Final = "1.0.0"
@@ -104,6 +106,7 @@ def litestar_app(service: Service, follower: Follower, site: Site, limits: Limit
             *courts.HANDLERS,
             *rewards.HANDLERS,
             *shares.HANDLERS,
+            *wechat_pages.HANDLERS,
             *tiles.HANDLERS,
             *gis.HANDLERS,
             *intake_handlers.HANDLERS,
@@ -129,6 +132,7 @@ def litestar_app(service: Service, follower: Follower, site: Site, limits: Limit
             {
                 "service": service,
                 "site": site,
+                "official": None if site.official is None else WeChat(site.official, service.clock),
                 "tiles": tiles.Tiles(site.source),
                 "limits": limits,
                 "progress": lambda: (follower.done, follower.total),

@@ -23,6 +23,7 @@ _COUNTED: Final = (
     ("/api/v1/viewport", Knock.READ),
     ("/api/v1/rewards", Knock.READ),
     ("/api/v1/shares/", Knock.READ),
+    ("/api/v1/wechat/", Knock.READ),
     ("/s/", Knock.READ),
     ("/ogc/", Knock.READ),
     ("/tiles/places", Knock.TILE),

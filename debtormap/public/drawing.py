@@ -61,6 +61,8 @@ class Poster:
     banner: str
     """Above everything; empty for none."""
     url: str
+    code: bytes | None = None
+    """A picture to scan in place of the QR code of `url`."""
 
 
 def poster(wanted: Poster) -> bytes:
@@ -85,7 +87,7 @@ def poster(wanted: Poster) -> bytes:
 
 def _foot(image: Image.Image, wanted: Poster, top: int) -> None:
     """The code, and beside it what it is for. The page's margin is part of the code's quiet zone."""
-    image.paste(_qr(wanted.url), (MARGIN, top))
+    image.paste(_qr(wanted.url) if wanted.code is None else _fitted(wanted.code), (MARGIN, top))
     pen = _Pen(image, left=MARGIN + CODE_PX + CODE_GAP)
     pen.y = top
     pen.text(wanted.scan, 26, face=BOLD, gap=12)
@@ -195,6 +197,11 @@ def _centred(code: Image.Image) -> Image.Image:
     whole = Image.new("RGB", (CODE_PX, CODE_PX), PAPER)
     whole.paste(code, ((CODE_PX - code.width) // 2, (CODE_PX - code.height) // 2))
     return whole
+
+
+def _fitted(picture: bytes) -> Image.Image:
+    with Image.open(io.BytesIO(picture)) as code:
+        return code.convert("RGB").resize((CODE_PX, CODE_PX), Image.Resampling.LANCZOS)
 
 
 def _png(image: Image.Image) -> bytes:

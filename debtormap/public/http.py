@@ -28,7 +28,7 @@ PublicRequest = Request[Any, Any, State]
 # Handlers with this in their `opt` tell data of the ledger: never when it may be stale.
 DATA: Final = {"data": True}
 # Parameters that are needed; they reach the handler as None, so that our own words say what is missing.
-REQUIRED: Final = frozenset({"lon", "lat", "q", "bbox", "zoom"})
+REQUIRED: Final = frozenset({"lon", "lat", "q", "bbox", "zoom", "page"})
 log = logging.getLogger(__name__)
 
 PROBLEM_STATUSES: Final = {

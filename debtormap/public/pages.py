@@ -21,6 +21,7 @@ from servestatic import ServeStaticASGI  # type: ignore[import-untyped]  # ships
 from debtormap.public import problems
 from debtormap.public.answers import Answer, Reply
 from debtormap.public.api import preferred_language
+from debtormap.public.codes import Codes
 from debtormap.public.fastlane import App, Receive, Scope, Send
 from debtormap.public.headers import Header
 from debtormap.public.listings import VARY_BY_LANGUAGE
@@ -30,6 +31,7 @@ from debtormap.public.plain_style import STYLE, STYLE_PATH
 from debtormap.public.service import RETRY_AFTER_S, Service
 from debtormap.public.share_pages import HTML, NEUTRAL_TITLE, NOINDEX, SHARE, SharePages, page_reply
 from debtormap.public.site import Site
+from debtormap.public.wechat import WeChat
 from debtormap.public.wire import source_shape
 
 CSS: Final[Header] = (b"content-type", b"text/css; charset=utf-8")
@@ -60,7 +62,8 @@ class Pages:
         site = site or Site()
         self._source = site.source
         self._plain = Plain(service)
-        self._shares = SharePages(service, site.public_url)
+        codes = None if site.mini_program is None else Codes(WeChat(site.mini_program, service.clock))
+        self._shares = SharePages(service, site.public_url, codes)
         self._files: App | None = None
         if self._index.is_file():
             self._files = ServeStaticASGI(

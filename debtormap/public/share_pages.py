@@ -11,6 +11,7 @@ import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from html import escape
 from typing import Final
 
@@ -20,6 +21,7 @@ from debtormap.core.notices import STANDARD, Language, Notice
 from debtormap.core.policies import Field
 from debtormap.public import drawing, headers, problems, shares
 from debtormap.public.answers import Answer, Reply, takes_gzip
+from debtormap.public.codes import Codes
 from debtormap.public.drawing import Poster, Undrawable
 from debtormap.public.headers import Header
 from debtormap.public.pictures import Picture
@@ -36,8 +38,11 @@ SHARE: Final = re.compile(r"/s/([^/]*)(?:/(card\.png|poster\.png)?)?")
 NEUTRAL_TITLE: Final = "公示信息"
 INVITATION: Final = "点击查看实时状态"
 SCAN: Final = "请扫码核对是否仍在公布"
+SCAN_IN_WECHAT: Final = "请用微信扫码核对是否仍在公布"
 # The time on a picture is never older.
 KEPT_S: Final = 600.0
+# One that lacks its mini-program code is soon drawn again.
+KEPT_WITHOUT_CODE_S: Final = 60.0
 MOST_WAITING: Final = 8
 _TRIES: Final = 3
 _BEIJING: Final = timezone(timedelta(hours=8))
@@ -53,11 +58,12 @@ GONE: Final = (
 
 
 class SharePages:
-    """Answers below `/s/`. `public_url` is where the code on a poster leads to."""
+    """Answers below `/s/`. `public_url` is where the code on a poster leads to when there is none of `codes`."""
 
-    def __init__(self, service: Service, public_url: str) -> None:
+    def __init__(self, service: Service, public_url: str, codes: Codes | None = None) -> None:
         self._service = service
         self._public_url = public_url
+        self._codes = codes
         self._turn = asyncio.Lock()
         self._waiting = 0
 
@@ -115,6 +121,7 @@ class SharePages:
         """None when the listing changed as often as it was drawn."""
         self._waiting += 1
         try:
+            code = await self._codes.get(share_id) if self._codes is not None and kind == "poster" else None
             async with self._turn:
                 for _ in range(_TRIES):
                     shared = self._find(share_id)
@@ -122,7 +129,7 @@ class SharePages:
                         return kept
                     projection = self._service.projection
                     before = projection.policy, projection.bodies[shared.number]
-                    answer = await self._draw(shared, kind)
+                    answer = await self._draw(shared, kind, code)
                     again = self._find(share_id)
                     if projection is self._service.projection and before == (
                         projection.policy,
@@ -134,14 +141,16 @@ class SharePages:
         finally:
             self._waiting -= 1
 
-    async def _draw(self, shared: Shared, kind: str) -> Answer:
+    async def _draw(self, shared: Shared, kind: str, code: bytes | None) -> Answer:
         now = self._service.clock()
-        make = self._poster if kind == "poster" else self._card
-        body = await asyncio.get_running_loop().run_in_executor(_DRAWER, make, shared, now)
+        make = partial(self._poster, shared, now, code) if kind == "poster" else partial(self._card, shared)
+        body = await asyncio.get_running_loop().run_in_executor(_DRAWER, make)
         ends_s = self._service.projection.expires_s[shared.number]
-        return Answer(body, valid_until=min(now + KEPT_S, ends_s), content_type=PNG)
+        is_lacking = kind == "poster" and code is None and self._codes is not None
+        kept_s = KEPT_WITHOUT_CODE_S if is_lacking else KEPT_S
+        return Answer(body, valid_until=min(now + kept_s, ends_s), content_type=PNG)
 
-    def _poster(self, shared: Shared, now: float) -> bytes:
+    def _poster(self, shared: Shared, now: float, code: bytes | None) -> bytes:
         policy = self._service.projection.policy
         texts = (policy.texts or STANDARD)[Language.CHINESE]
         time = datetime.fromtimestamp(now, UTC).astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M")
@@ -149,14 +158,15 @@ class SharePages:
             Poster(
                 title=pictures.TITLE,
                 rows=[(row.label, row.value) for row in pictures.rows(shared.record, policy.share.picture)],
-                scan=SCAN,
+                scan=SCAN if code is None else SCAN_IN_WECHAT,
                 notes=[texts[Notice.POSTER].replace("{time}", time), texts[Notice.USE]],
                 banner=texts[Notice.DEMONSTRATION] if shared.record.get("synthetic") else "",
                 url=f"{self._public_url}/s/{shared.record['share_id']}",
+                code=code,
             )
         )
 
-    def _card(self, shared: Shared, _: float) -> bytes:
+    def _card(self, shared: Shared) -> bytes:
         policy = self._service.projection.policy
         texts = (policy.texts or STANDARD)[Language.CHINESE]
         rows = pictures.rows(shared.record, policy.share.picture)

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 
 from debtormap.core.errors import Gone
@@ -19,6 +20,7 @@ from debtormap.public import listings, wire
 from debtormap.public.api import preferred_language
 from debtormap.public.http import DATA, PublicRequest, send_answer, service_of
 from debtormap.public.nearby import decode
+from debtormap.public.problems import CONTENT_TYPE, Problem
 from debtormap.public.projection import Projection
 from debtormap.public.records import key_of
 
@@ -46,7 +48,19 @@ def find(projection: Projection, share_id: str, now: float) -> Shared:
     raise Gone
 
 
-@get("/api/v1/shares/{share_id:str}", operation_id="share", opt={**DATA, "parameters": frozenset()})
+@get(
+    "/api/v1/shares/{share_id:str}",
+    operation_id="share",
+    opt={**DATA, "parameters": frozenset()},
+    responses={
+        410: ResponseSpec(
+            Problem,
+            description="It may no longer be passed on, or never was",
+            media_type=CONTENT_TYPE,
+            generate_examples=False,
+        )
+    },
+)
 async def get_share(request: PublicRequest, share_id: FromPath[str]) -> Response[wire.Listing]:
     """The listing that was shared, as its page shows it. 410 when it may no longer be passed on, or never was."""
     service = service_of(request)

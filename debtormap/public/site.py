@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from debtormap.geo.basemap import ATTRIBUTION
 from debtormap.geo.tile_source import TileSource
+from debtormap.public.accounts import Account
 from debtormap.public.wire import Start
 
 
@@ -19,6 +20,10 @@ class Site:
     start: Start = field(default_factory=Start)
     source: TileSource | None = None
     """Where the map's tiles come from; None: from here."""
+    mini_program: Account | None = None
+    """Whose codes posters carry; None: they carry the address of the web page."""
+    official: Account | None = None
+    """For which pages are signed in WeChat's browser."""
 
     @property
     def attribution(self) -> tuple[str, ...]:

@@ -255,6 +255,15 @@ class PolicyShape(Struct, kw_only=True):
     version: int
 
 
+class PageSignature(Struct, kw_only=True):
+    """What the JS-SDK of WeChat is configured with."""
+
+    app_id: str
+    timestamp: int
+    nonce: str
+    signature: str
+
+
 class ShareShape(Struct, kw_only=True):
     """How a listing is passed on: its page is `/s/{id}`, its poster, when there is one, `/s/{id}/poster.png`."""
 

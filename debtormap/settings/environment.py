@@ -23,6 +23,7 @@ from debtormap.geo import tile_source
 from debtormap.geo.tile_source import TileSource
 from debtormap.papers import viruses
 from debtormap.papers.viruses import Clamd
+from debtormap.public.accounts import WECHAT_URL, Account
 
 PREFIX = "DEBTORMAP_"
 NAMES = (
@@ -45,6 +46,11 @@ NAMES = (
     "GAZETTEER",
     "CLAMD",
     "METRICS",
+    "WECHAT_APP_ID_FILE",
+    "WECHAT_APP_SECRET_FILE",
+    "WECHAT_OFFICIAL_ID_FILE",
+    "WECHAT_OFFICIAL_SECRET_FILE",
+    "WECHAT_URL",
 )
 
 Network = IPv4Network | IPv6Network
@@ -93,12 +99,17 @@ class Environment:
     """A virus scanner for files of clues, beside the cleaner; None: none."""
     metrics: tuple[str, int] | None
     """Host and port where figures are told to Prometheus; None: nowhere."""
+    mini_program: Account | None
+    """Makes the codes of posters; None: WeChat is not asked for any."""
+    official: Account | None
+    """Signs pages in WeChat's browser; None: none is signed."""
 
 
 def read(environ: Mapping[str, str]) -> Environment:
     """The settings, or SettingsProblems that lists everything that is wrong with them."""
     source = _Source(environ)
     data_dir = source.take("DATA_DIR", _path, Path("var"))
+    wechat_url = source.take("WECHAT_URL", _safe_address, WECHAT_URL)
     environment = Environment(
         database_url=source.take("DATABASE_URL", _database_url, None),
         clues_database_url=source.take("CLUES_DATABASE_URL", _database_url, None),
@@ -119,6 +130,8 @@ def read(environ: Mapping[str, str]) -> Environment:
         gazetteer=source.take("GAZETTEER", _paths, ()) or tuple(sorted((data_dir / "gazetteer").glob("*.csv"))),
         clamd=source.take("CLAMD", viruses.parse, None),
         metrics=source.take("METRICS", _listen, None),
+        mini_program=source.take_account("WECHAT_APP", wechat_url),
+        official=source.take_account("WECHAT_OFFICIAL", wechat_url),
     )
     source.refuse_unknown()
     if source.problems:
@@ -143,6 +156,18 @@ class _Source:
             self.problems.append(f"{PREFIX}{name}: {problem}")
             return default
 
+    def take_account(self, of: str, url: str) -> Account | None:
+        """An account with WeChat: both of its files, or neither."""
+        app_id = self.take(f"{of}_ID_FILE", _line_of_file, None)
+        secret = self.take(f"{of}_SECRET_FILE", _line_of_file, None)
+        for name, other in ((f"{of}_ID_FILE", f"{of}_SECRET_FILE"), (f"{of}_SECRET_FILE", f"{of}_ID_FILE")):
+            if self._is_set(name) and not self._is_set(other):
+                self.problems.append(f"{PREFIX}{other}: goes with {PREFIX}{name}")
+        return None if app_id is None or secret is None else Account(app_id=app_id, secret=secret, url=url)
+
+    def _is_set(self, name: str) -> bool:
+        return bool(self.environ.get(PREFIX + name, "").strip())
+
     def refuse_unknown(self) -> None:
         known = {PREFIX + name for name in NAMES}
         unknown = sorted(name for name in self.environ if name.startswith(PREFIX) and name not in known)
@@ -160,6 +185,14 @@ def _existing_file(text: str) -> Path:
     return path
 
 
+def _line_of_file(text: str) -> str:
+    """What a file says in its one line, such as a secret."""
+    line = _existing_file(text).read_text("ascii", "replace").strip()
+    if not line.isascii() or len(line.split()) != 1:
+        raise ValueError("a file with one word in it")
+    return line
+
+
 def _paths(text: str) -> tuple[Path, ...]:
     return tuple(_existing_file(part) for part in text.split(":") if part)
 
@@ -175,6 +208,15 @@ def _web_address(text: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
         raise ValueError("an http or https address without query")
     return text.rstrip("/")
+
+
+def _safe_address(text: str) -> str:
+    """https, but for this machine."""
+    address = _web_address(text)
+    parts = urlsplit(address)
+    if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "localhost"}:
+        raise ValueError("begins with https://")
+    return address
 
 
 def _side(text: str) -> Side:

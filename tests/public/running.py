@@ -34,15 +34,16 @@ class Public:
         client_dir: Path = NO_CLIENT,
         cache_bytes: int = 10_000_000,
         load: bool = True,
+        site: Site | None = None,
     ) -> None:
         self.feed = feed
         self.clock = clock or Clock()
         self.steady = Clock()
         self.service = Service(clock=self.clock, steady=self.steady, stale_after_s=30, cache_bytes=cache_bytes)
         self.follower = Follower(feed, self.service)
-        self.door: App = Door(
-            data=cast(App, litestar_app(self.service, self.follower, Site())), pages=Pages(client_dir, self.service)
-        )
+        site = site or Site()
+        data = cast(App, litestar_app(self.service, self.follower, site))
+        self.door: App = Door(data=data, pages=Pages(client_dir, self.service, site))
         self.app = FastLane(self.door, self.service)
         if load:
             feed.ticked_at = datetime.fromtimestamp(self.clock.now, UTC)

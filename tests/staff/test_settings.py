@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from debtormap.public.accounts import Account
 from debtormap.settings import databases, environment, keys
 from debtormap.settings.environment import SettingsProblems, Side
 
@@ -59,6 +60,31 @@ def test_every_value_is_typed(tmp_path: Path) -> None:
     assert (read.side, read.limits, read.public_url) == (Side.COURT, False, "https://court.example")
     assert [str(network) for network in read.trusted_proxies] == ["10.0.0.0/8", "::1/128"]
     assert read.gazetteer == (tmp_path / "gazetteer" / "own.csv",)
+
+
+def test_an_account_with_wechat_is_read_from_its_two_files(tmp_path: Path) -> None:
+    (tmp_path / "id").write_text("wx0123456789abcdef\n")
+    (tmp_path / "secret").write_text("the-secret\n")
+    given = {
+        "DEBTORMAP_WECHAT_APP_ID_FILE": str(tmp_path / "id"),
+        "DEBTORMAP_WECHAT_APP_SECRET_FILE": str(tmp_path / "secret"),
+    }
+
+    read = environment.read(given)
+
+    assert read.mini_program == Account(app_id="wx0123456789abcdef", secret="the-secret")
+    assert read.official is None
+    assert "the-secret" not in repr(read)
+    (tmp_path / "secret").write_text("two words\n")
+    with pytest.raises(SettingsProblems) as refused:
+        environment.read({
+            **given, "DEBTORMAP_WECHAT_OFFICIAL_ID_FILE": str(tmp_path / "id"), "DEBTORMAP_WECHAT_URL": "http://relay",
+        })  # fmt: skip
+    assert refused.value.problems == (
+        "DEBTORMAP_WECHAT_URL: begins with https://",
+        "DEBTORMAP_WECHAT_APP_SECRET_FILE: a file with one word in it",
+        "DEBTORMAP_WECHAT_OFFICIAL_SECRET_FILE: goes with DEBTORMAP_WECHAT_OFFICIAL_ID_FILE",
+    )
 
 
 def test_a_postgresql_address_may_name_several_hosts() -> None:
