@@ -1,7 +1,8 @@
 """Every claim, measured beside its peers in one run: `python -m benchmarks [--only nearby,names] [--listings N] …`.
 
-Writes the table, the plot and the claims into `benchmarks/results/`. Sections: nearby (with memory and scale),
-viewport, names, imports. A section of one's own is a function that gives claims, added to SECTIONS.
+Writes the table, the plot and the claims into `benchmarks/results/`. Sections: nearby (with memory, and with scale from
+ten million listings on), viewport, names, imports, replicas. A section of one's own is a function that gives claims,
+added to SECTIONS.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import argparse
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import claims, imports, names, nearby, servers, viewport
+from benchmarks import claims, imports, names, nearby, replicas, servers, viewport
 from benchmarks.claims import Claim
 from benchmarks.register import Size
 
@@ -18,6 +19,7 @@ SERVED: dict[str, Callable[[Size, servers.Server], list[Claim]]] = {"nearby": ne
 SECTIONS: dict[str, Callable[[argparse.Namespace], list[Claim]]] = {
     "names": lambda chosen: names.run(_size(chosen)),
     "imports": lambda chosen: imports.run(chosen.rows),
+    "replicas": lambda chosen: replicas.claims(replicas.run(chosen.listings, chosen.places, replicas.ACTS)),
 }
 
 
@@ -52,8 +54,10 @@ def _measured(chosen: argparse.Namespace, wanted: list[str]) -> Iterator[list[Cl
 
 
 def _size(chosen: argparse.Namespace) -> Size:
-    """With as many towns as keep a province's density: 200 for a million listings."""
-    return Size(listings=chosen.listings, places=chosen.places, towns=max(1, chosen.listings // 5_000))
+    """A million listings are a province of 200 towns; fewer have fewer towns, more are several provinces."""
+    provinces = max(1, chosen.listings // 1_000_000)
+    towns = min(200, max(1, chosen.listings // 5_000))
+    return Size(listings=chosen.listings, places=chosen.places, towns=towns, provinces=provinces)
 
 
 if __name__ == "__main__":

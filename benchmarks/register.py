@@ -49,11 +49,16 @@ class Size:
     listings: int = 1_000_000
     places: int = 60_000
     towns: int = 200
+    """Of one province; their sizes follow one law, whatever their number."""
+    provinces: int = 1
+    """Each has towns of the same sizes, so that a nation is as dense as a province where people live."""
     seed: int = 1
 
     def tenth(self) -> Size:
-        """A register a tenth as large and, with a tenth of the towns, about as dense where people live."""
-        return replace(self, listings=self.listings // 10, places=self.places // 10, towns=max(1, self.towns // 10))
+        """A register of a tenth of the provinces. Raises ValueError when there are fewer than ten."""
+        if self.provinces % 10:
+            raise ValueError("a tenth of fewer than ten provinces is not as dense")
+        return replace(self, listings=self.listings // 10, places=self.places // 10, provinces=self.provinces // 10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,17 +144,19 @@ def questions(count: int, *, seed: int = 2, size: Size | None = None) -> list[Ce
 def grounds(size: Size) -> list[Ground]:
     """The places: 85 % round towns, the rest anywhere."""
     chance = random.Random(size.seed)
-    # The sizes of a tenth of the towns are every tenth of those of all, so that the law stays.
-    weights = list(accumulate((town * 200 / size.towns + 1) ** -0.9 for town in range(size.towns)))
-    towns = [(chance.uniform(WEST, EAST), chance.uniform(SOUTH, NORTH)) for _ in range(size.towns)]
+    ranks = [town % size.towns * 200 / size.towns for town in range(size.towns * size.provinces)]
+    weights = list(accumulate((rank + 1) ** -0.9 for rank in ranks))
+    towns = [(chance.uniform(WEST, EAST), chance.uniform(SOUTH, NORTH), rank) for rank in ranks]
     return [_ground(chance, number, weights, towns) for number in range(size.places)]
 
 
-def _ground(chance: random.Random, number: int, weights: list[float], towns: list[tuple[float, float]]) -> Ground:
+def _ground(
+    chance: random.Random, number: int, weights: list[float], towns: list[tuple[float, float, float]]
+) -> Ground:
     town = chance.choices(range(len(towns)), cum_weights=weights)[0]
-    lon, lat = towns[town]
+    lon, lat, rank = towns[town]
     if chance.random() < 0.85:
-        spread = 0.06 / (1 + town * 200 / len(towns) / 40)
+        spread = 0.06 / (1 + rank / 40)
         lon, lat = lon + chance.gauss(0, spread / cos(radians(lat))), lat + chance.gauss(0, spread)
     else:
         lon, lat = chance.uniform(WEST, EAST), chance.uniform(SOUTH, NORTH)

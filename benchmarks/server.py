@@ -1,7 +1,7 @@
 """The public side over a synthetic register, with a constant body beside it.
 
-`python -m benchmarks.server LISTINGS PLACES TOWNS PORT`; `/constant?bytes=N` answers N bytes from the same server,
-before anything of ours.
+`python -m benchmarks.server LISTINGS PLACES TOWNS PROVINCES PORT`; `/constant?bytes=N` answers N bytes from the same
+server, before anything of ours.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ class Beside:
         return made
 
 
-def main(listings: int, places: int, towns: int, port: int) -> None:
-    size = Size(listings=listings, places=places, towns=towns)
+def main(listings: int, places: int, towns: int, provinces: int, port: int) -> None:
+    size = Size(listings=listings, places=places, towns=towns, provinces=provinces)
     app = Beside(create(feed=Ledger(size), stale_after_s=3600))
     print(os.getpid(), flush=True)
     uvicorn.run(app, host="127.0.0.1", port=port, access_log=False, log_level="warning")
 
 
 if __name__ == "__main__":
-    main(*(int(argument) for argument in sys.argv[1:5]))
+    main(*(int(argument) for argument in sys.argv[1:6]))

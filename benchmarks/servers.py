@@ -50,7 +50,8 @@ class Server:
 @contextmanager
 def ours(size: Size) -> Iterator[Server]:
     """The program's public side, as it is served, over the same register."""
-    command = [sys.executable, "-m", "benchmarks.server", str(size.listings), str(size.places), str(size.towns)]
+    numbers = (size.listings, size.places, size.towns, size.provinces)
+    command = [sys.executable, "-m", "benchmarks.server", *map(str, numbers)]
     with _running(command, ready="/readyz") as (port, pid):
         yield Server(port=port, pids=(pid,))
 
