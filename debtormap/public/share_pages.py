@@ -25,7 +25,7 @@ from debtormap.public.codes import Codes
 from debtormap.public.drawing import Poster, Undrawable
 from debtormap.public.headers import Header
 from debtormap.public.pictures import Picture
-from debtormap.public.plain import STYLE_PATH
+from debtormap.public.plain_style import STYLE_PATH
 from debtormap.public.service import RETRY_AFTER_S, Service
 from debtormap.public.shares import Shared
 

@@ -42,8 +42,8 @@ def fill() -> dict[str, object]:
 def later(*ids: str) -> dict[str, object]:
     """One revoked, one delisted, one hidden, one taken off the map; one more published, which the backup has not."""
     mei, tao = (Account.objects.get(username=name) for name in ("mei", "tao"))
-    withdrawing.withdraw(ids[0], by=tao, kind="revoke", reason="r")
-    withdrawing.withdraw(ids[1], by=tao, kind="delist", reason="r")
+    withdrawing.revoke(ids[0], by=tao, reason="r")
+    withdrawing.end(ids[1], by=tao, early=False, reason="r")
     withdrawing.hide(ids[2], by=tao, reason="r")
     amending.suppress(ids[3], Suppression.SAFETY, source="test:1", by=None, reason="r", now=timezone.now())
     published(mei, tao, row(7))

@@ -16,7 +16,7 @@ from tests.e2e.conftest import Open, Server
 from tests.public.obeying_cache import ObeyingCache
 
 pytestmark = pytest.mark.browser
-WORDS = {
+WORDS: dict[str, dict[str, Any]] = {
     "zh-CN": {
         "copy": "复制链接",
         "copied": "链接已复制",
