@@ -41,7 +41,7 @@ test-python: .make/dev .make/clients ## the suite on SQLite, without the browser
 	@$(BIN)/pytest -m "not browser and not long" -n 2
 
 test-postgresql: .make/dev .make/system-test ## the same promises on a throw-away PostgreSQL
-	@$(BIN)/python -m tests.postgres -- $(BIN)/pytest tests/ledger tests/jobs tests/register tests/recipients tests/corrections tests/clues tests/staff tests/promises tests/replicas tests/backup -m "not long"
+	@$(BIN)/python -m tests.postgres -- $(BIN)/pytest tests/ledger tests/jobs tests/watching tests/register tests/recipients tests/corrections tests/clues tests/staff tests/promises tests/replicas tests/backup -m "not long"
 
 test-clients: .make/clients ## unit tests of the client
 	@cd clients && npm test --silent

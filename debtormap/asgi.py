@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from debtormap import court_api, court_gauges
+from debtormap import court_api, court_gauges, court_pages
 from debtormap.core.errors import RuleError
 from debtormap.telemetry import exposition, logs
 from debtormap.telemetry.exposition import Telemetry
@@ -82,6 +82,8 @@ class Front:
             await self.court(dict(scope, root_path=CONSOLE), receive, send)
         elif self.court is not None and scope["type"] == "http" and court_api.is_ours(scope["path"]):
             await court_api.answer(scope, receive, send)
+        elif self.court is not None and scope["type"] == "http" and court_pages.is_ours(scope["path"]):
+            await court_pages.answer(scope, receive, send)
         elif self.public is not None:
             await self.public(scope, receive, send)
         else:

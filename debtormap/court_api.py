@@ -1,5 +1,5 @@
-"""What of the API the court side answers, for it alone has the keys: match, self-information, removal, recipients, and
-extracts.
+"""What of the API the court side answers, for it alone has the keys: match, self-information, removal, recipients,
+extracts, and watches.
 
 Plain ASGI before the public side. One small JSON body in, one answer or problem out; nothing is cached or logged here.
 An extract is a GET, like all that is public, and its answer has the caching of the listing.
@@ -29,6 +29,7 @@ from debtormap.public.corrections_wire import AskMatch, AskRequest, AskSelf
 from debtormap.public.extracts import MEDIA_TYPE
 from debtormap.public.limits import Knock, Limits
 from debtormap.public.listings import VARY_BY_LANGUAGE
+from debtormap.public.watches import AskWatch, WatchesOpen, WatchNoted
 
 if TYPE_CHECKING:
     from debtormap.extracts import Desk
@@ -75,6 +76,7 @@ _DELETED: Final = "/api/v1/recipients/deletions"
 _EXTRACT: Final = re.compile(r"/api/v1/listings/([^/]{1,200})/extract\.pdf")
 _ALLOW: Final = (b"allow", b"POST")
 _ALLOW_READING: Final = (b"allow", b"GET, HEAD, OPTIONS")
+_WATCHES: Final = "/api/v1/watches"
 _THREADS: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="court-api")
 # Who waits for the press does not keep a listed person from being answered.
 _EXTRACT_THREADS: Final = ThreadPoolExecutor(max_workers=8, thread_name_prefix="extracts")
@@ -82,7 +84,7 @@ _EXTRACT_THREADS: Final = ThreadPoolExecutor(max_workers=8, thread_name_prefix="
 
 def is_ours(path: str) -> bool:
     return (
-        path in {_SELF, _REMOVAL, _FEED, _DELETED}
+        path in {_SELF, _REMOVAL, _FEED, _DELETED, _WATCHES}
         or _MATCH.fullmatch(path) is not None
         or _EXTRACT.fullmatch(path) is not None
     )
@@ -116,6 +118,8 @@ async def _extract(scope: Scope) -> Reply:
 
 
 async def _reply(scope: Scope, receive: Receive) -> Reply:
+    if scope["path"] == _WATCHES and scope["method"] in {"GET", "HEAD"}:
+        return _watches_are_open()
     if scope["method"] != "POST":
         return problems.reply(405, headers=[_ALLOW])
     if dict(scope["headers"]).get(b"content-type", b"").partition(b";")[0].strip().lower() != b"application/json":
@@ -212,7 +216,7 @@ def _desk() -> Desk:
 
 
 def _tell(asked: Asked) -> Reply:
-    return _json(_answered(asked))
+    return _json(_answered(asked), 202 if asked.path == _WATCHES else 200)
 
 
 def _answered(asked: Asked) -> bytes:
@@ -221,6 +225,8 @@ def _answered(asked: Asked) -> bytes:
     from debtormap.corrections import following, matching, self_information
 
     now = timezone.now()
+    if asked.path == _WATCHES:
+        return _ask_watch(asked, now)
     if asked.path in {_FEED, _DELETED}:
         return _for_recipient(asked, now)
     if asked.path == _REMOVAL:
@@ -243,6 +249,23 @@ def _for_recipient(asked: Asked, now: datetime) -> bytes:
     return msgspec.json.encode({"confirmed": deletions.acknowledge(recipient, through=through, now=now)})
 
 
+def _watches_are_open() -> Reply:
+    from debtormap.watching import asking
+
+    return _json(msgspec.json.encode(WatchesOpen(open=asking.is_open())))
+
+
+def _ask_watch(asked: Asked, now: datetime) -> bytes:
+    from debtormap.watching import asking
+
+    if (limits := _limits()) is not None:
+        limits.require(Knock.SEND, asked.client)
+    data = _decoded(asked.body, AskWatch)
+    wish = asking.Wish(kind=data.kind, target=data.target, address=data.address, language=data.language)
+    asking.ask(wish, proof=data.proof, now=now)
+    return msgspec.json.encode(WatchNoted())
+
+
 def _decoded(body: bytes, shape: type[Body]) -> Body:
     try:
         return msgspec.json.decode(body, type=shape)
@@ -250,6 +273,6 @@ def _decoded(body: bytes, shape: type[Body]) -> Body:
         raise RuleError("invalid", rule="the body does not fit the description") from None
 
 
-def _json(body: bytes) -> Reply:
+def _json(body: bytes, status: int = 200) -> Reply:
     length = (b"content-length", b"%d" % len(body))
-    return Reply(200, [(b"content-type", b"application/json"), length, (b"cache-control", b"no-store")], body)
+    return Reply(status, [(b"content-type", b"application/json"), length, (b"cache-control", b"no-store")], body)

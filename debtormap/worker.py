@@ -9,15 +9,16 @@ from typing import Final
 from debtormap.clues import retention
 from debtormap.jobs import queue
 from debtormap.jobs.running import Kind, Task
-from debtormap.jobs.workers import Workers
+from debtormap.jobs.workers import Clock, Workers
 from debtormap.register import background
 from debtormap.register import retention as register_retention
+from debtormap.watching import asking, digests, following_events, mails
 
 HOUR_S: Final = 3600
 
 
 def make() -> Workers:
-    return Workers(KINDS, every_s=EVERY_S)
+    return Workers(KINDS, clocks=CLOCKS)
 
 
 def _erase_clues(_task: Task) -> None:
@@ -32,10 +33,38 @@ def _forget_jobs(_task: Task) -> None:
     queue.forget()
 
 
+def _tell_watchers(_task: Task) -> None:
+    following_events.follow(datetime.now(UTC))
+
+
+def _has_news() -> bool:
+    return asking.is_open() and following_events.is_due(datetime.now(UTC))
+
+
+def _tell_levels(_task: Task) -> None:
+    digests.order_due(datetime.now(UTC))
+
+
+def _has_levels() -> bool:
+    return asking.is_open() and digests.is_due(datetime.now(UTC))
+
+
+def _erase_watches(_task: Task) -> None:
+    asking.tidy(datetime.now(UTC))
+
+
 #: Each erases what is due by then, and has nothing left to do when it is done twice.
 ERASE_CLUES: Final = Kind(name="erase_clues", work=_erase_clues)
 RETAIN: Final = Kind(name="retain", work=_retain)
 FORGET_JOBS: Final = Kind(name="forget_jobs", work=_forget_jobs)
+ERASE_WATCHES: Final = Kind(name="erase_watches", work=_erase_watches)
+#: Each orders mails by keys that name watch and event: done twice, it orders nothing new.
+TELL_WATCHERS: Final = Kind(name="tell_watchers", work=_tell_watchers)
+TELL_LEVELS: Final = Kind(name="tell_levels", work=_tell_levels)
 
-KINDS: Final = (*background.KINDS.values(), ERASE_CLUES, RETAIN, FORGET_JOBS)
-EVERY_S: Final = {kind.name: HOUR_S for kind in (ERASE_CLUES, RETAIN, FORGET_JOBS)}
+_ERASURES: Final = (ERASE_CLUES, RETAIN, FORGET_JOBS, ERASE_WATCHES)
+KINDS: Final = (*background.KINDS.values(), *_ERASURES, TELL_WATCHERS, TELL_LEVELS, mails.WORK)
+CLOCKS: Final = {kind.name: Clock(every_s=HOUR_S) for kind in _ERASURES} | {
+    TELL_WATCHERS.name: Clock(every_s=5, wanted=_has_news),
+    TELL_LEVELS.name: Clock(every_s=600, wanted=_has_levels),
+}

@@ -262,6 +262,10 @@ JOBS: dict[str, Word] = {
     "erase_clues": _("erasure of clues that had their time"),
     "retain": _("erasure of what has had its time"),
     "forget_jobs": _("erasure of ended work"),
+    "erase_watches": _("erasure of ended notices"),
+    "tell_watchers": _("orders for notices"),
+    "tell_levels": _("orders for weekly levels"),
+    "watch_mail": _("notice by mail"),
 }
 PHASES: dict[str, Word] = {
     "check": _("Checking:"),

@@ -3,7 +3,8 @@
 import logging
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from django.db import close_old_connections, connections
@@ -18,12 +19,21 @@ AFTER_FAILURE_S: Final = 10.0
 THREADS: Final[Mapping[Lane, int]] = {Lane.LONG: 2, Lane.SHORT: 1}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """When work is due by itself: once in each stretch of time, if it is wanted."""
+
+    every_s: int
+    wanted: Callable[[], bool] = lambda: True
+    """Asked once a stretch by each process: whether there is anything to do."""
+
+
 class Workers:
     """Between `start` and `stop` jobs of the given kinds are done here."""
 
-    def __init__(self, kinds: Iterable[Kind], *, every_s: Mapping[str, int] | None = None) -> None:
+    def __init__(self, kinds: Iterable[Kind], *, clocks: Mapping[str, Clock] | None = None) -> None:
         self._kinds = {kind.name: kind for kind in kinds}
-        self._every_s = every_s or {}
+        self._clocks = clocks or {}
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._stretches: dict[str, int] = {}
@@ -83,8 +93,9 @@ class Workers:
 
     def _order_due(self) -> None:
         """One job for each stretch of time, whichever process is first: its key names the stretch."""
-        for name, every_s in self._every_s.items():
-            stretch = int(queue.now().timestamp()) // every_s
+        for name, clock in self._clocks.items():
+            stretch = int(queue.now().timestamp()) // clock.every_s
             if self._stretches.get(name) != stretch:
-                queue.add(name, f"{name}:{stretch}")
+                if clock.wanted():
+                    queue.add(name, f"{name}:{stretch}")
                 self._stretches[name] = stretch

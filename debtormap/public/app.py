@@ -33,6 +33,7 @@ from debtormap.public import (
     shares,
     tiles,
     verify,
+    watches,
     wechat_pages,
 )
 from debtormap.public.brake import Brake
@@ -112,6 +113,7 @@ def litestar_app(service: Service, follower: Follower, site: Site, limits: Limit
             *intake_handlers.HANDLERS,
             *corrections.HANDLERS,
             *extracts.HANDLERS,
+            *watches.HANDLERS,
             *keys.HANDLERS,
             *verify.HANDLERS,
         ],

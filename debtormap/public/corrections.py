@@ -69,7 +69,7 @@ def tell(_: PublicRequest, error: Exception) -> Response[Any]:
     return http.send(problems.of_error(cast(DebtormapError, error), base=""))
 
 
-def _options(knock: Knock, body: str | None = None, limit: int = JSON_BYTES) -> dict[str, Any]:
+def options(knock: Knock, body: str | None = None, limit: int = JSON_BYTES) -> dict[str, Any]:
     return {
         "opt": {"parameters": frozenset(), "knock": knock, "body": body},
         "before_request": check,
@@ -78,28 +78,28 @@ def _options(knock: Knock, body: str | None = None, limit: int = JSON_BYTES) -> 
     }
 
 
-@get(f"{PREFIX}/challenge", operation_id="correction_challenge", **_options(Knock.LOOK))
+@get(f"{PREFIX}/challenge", operation_id="correction_challenge", **options(Knock.LOOK))
 async def get_challenge(request: PublicRequest) -> Response[ChallengeShape]:
     """A proof of work. It counts for an hour and for one request with its papers."""
-    return _answer(await intake.in_thread(_challenge))
+    return answered(await intake.in_thread(_challenge))
 
 
-@post(f"{PREFIX}/papers", operation_id="correction_paper", status_code=201, **_options(Knock.UPLOAD, _RAW, PAPER_BYTES))
+@post(f"{PREFIX}/papers", operation_id="correction_paper", status_code=201, **options(Knock.UPLOAD, _RAW, PAPER_BYTES))
 async def take_paper(request: PublicRequest, proof: ProofHeader) -> Response[PaperKept]:
     """A photo or PDF as a raw body of at most 10 MiB. It is cleaned of metadata and sealed before it is kept."""
-    return _answer(await intake.in_thread(_take_paper, await request.body(), proof), status=201)
+    return answered(await intake.in_thread(_take_paper, await request.body(), proof), status=201)
 
 
-@post(PREFIX, operation_id="correction_submit", status_code=201, **_options(Knock.SEND, _JSON))
+@post(PREFIX, operation_id="correction_submit", status_code=201, **options(Knock.SEND, _JSON))
 async def submit(request: PublicRequest, data: JSONBody[NewRequest], retry_key: RetryKey) -> Response[RequestReceipt]:
     """Hands in a request. “not_me” takes the listing off map, density and sharing at once.
 
     The receipt is told once; the same Idempotency-Key gets the same receipt for a day.
     """
-    return _answer(await intake.in_thread(_submit, data, retry_key), status=201)
+    return answered(await intake.in_thread(_submit, data, retry_key), status=201)
 
 
-@post(f"{PREFIX}/receipt", operation_id="correction_receipt", status_code=200, **_options(Knock.RECEIPT, _JSON))
+@post(f"{PREFIX}/receipt", operation_id="correction_receipt", status_code=200, **options(Knock.RECEIPT, _JSON))
 async def read_receipt(request: PublicRequest, data: JSONBody[AskRequest]) -> Response[RequestState]:
     """Where a request stands, until when the court must act, and why it decided. Wrong and unknown receipts are 404."""
     return await intake.in_step(_told(request, _read, data.receipt))
@@ -107,7 +107,7 @@ async def read_receipt(request: PublicRequest, data: JSONBody[AskRequest]) -> Re
 
 @post(
     f"{PREFIX}/receipt/reconsideration", operation_id="correction_reconsider", status_code=200,
-    **_options(Knock.RECEIPT, _JSON),
+    **options(Knock.RECEIPT, _JSON),
 )  # fmt: skip
 async def ask_reconsideration(request: PublicRequest, data: JSONBody[AskReconsideration]) -> Response[Noted]:
     """Asks the next higher court to reconsider a dismissal, within ten days of its service. Twice is once."""
@@ -116,26 +116,26 @@ async def ask_reconsideration(request: PublicRequest, data: JSONBody[AskReconsid
 
 @post(
     f"{PREFIX}/receipt/withdrawal", operation_id="correction_withdraw", status_code=200,
-    **_options(Knock.RECEIPT, _JSON),
+    **options(Knock.RECEIPT, _JSON),
 )  # fmt: skip
 async def withdraw(request: PublicRequest, data: JSONBody[AskRequest]) -> Response[Noted]:
     """Takes a request back. Twice is once."""
     return await intake.in_step(_told(request, _withdraw, data.receipt))
 
 
-@post(REMOVAL_PATH, operation_id="correction_removal", status_code=200, **_options(Knock.RECEIPT, _JSON))
+@post(REMOVAL_PATH, operation_id="correction_removal", status_code=200, **options(Knock.RECEIPT, _JSON))
 async def removal(request: PublicRequest, data: JSONBody[AskRequest]) -> Response[dict[str, Any]]:
     """The signed paper that the listing was removed, for `debtormap verify`. Answered by the court."""
     raise Unavailable("answered by the court side", retry_after_s=3600)
 
 
-@post(MATCH_PATH, operation_id="listing_match", status_code=200, **_options(Knock.SEND, _JSON))
+@post(MATCH_PATH, operation_id="listing_match", status_code=200, **options(Knock.SEND, _JSON))
 async def match(request: PublicRequest, listing_id: FromPath[str], data: JSONBody[AskMatch]) -> Response[MatchAnswer]:
     """Whether a whole number is that of the listing: 5 tries a day a client, 20 a listing. Answered by the court."""
     raise Unavailable("answered by the court side", retry_after_s=3600)
 
 
-@post(SELF_PATH, operation_id="self_information", status_code=200, **_options(Knock.RECEIPT, _JSON))
+@post(SELF_PATH, operation_id="self_information", status_code=200, **options(Knock.RECEIPT, _JSON))
 async def self_information(request: PublicRequest, data: JSONBody[AskSelf]) -> Response[dict[str, Any]]:
     """What the register holds about a person and who received it, by a code of the counter. Answered by the court."""
     raise Unavailable("answered by the court side", retry_after_s=3600)
@@ -217,12 +217,12 @@ def _state(found: Followed) -> RequestState:
 async def _told(request: PublicRequest, work: Callable[..., msgspec.Struct], *arguments: object) -> Response[Any]:
     """Answer or refusal, both made before the step in which they leave."""
     try:
-        return _answer(await intake.in_thread(work, *arguments))
+        return answered(await intake.in_thread(work, *arguments))
     except DebtormapError as error:
         return tell(request, error)
 
 
-def _answer(body: msgspec.Struct, status: int = 200) -> Response[Any]:
+def answered(body: msgspec.Struct, status: int = 200) -> Response[Any]:
     return Response(
         content=msgspec.json.encode(body), status_code=status, headers={"cache-control": "no-store"}, media_type=_JSON
     )

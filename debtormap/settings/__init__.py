@@ -20,6 +20,7 @@ GAZETTEER = ENVIRONMENT.gazetteer
 POLICY = ENVIRONMENT.policy
 PUBLIC_URL = ENVIRONMENT.public_url
 CLAMD = ENVIRONMENT.clamd
+SMTP = ENVIRONMENT.smtp
 
 DEBUG = False
 LOGGING = logs.CONFIG
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
     "debtormap.clues.apps.CluesConfig",
     "debtormap.recipients.apps.RecipientsConfig",
     "debtormap.corrections.apps.CorrectionsConfig",
+    "debtormap.watching.apps.WatchingConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -19,11 +19,14 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from debtormap.core import watches
+from debtormap.core.errors import RuleError
 from debtormap.geo import tile_source
 from debtormap.geo.tile_source import TileSource
 from debtormap.papers import viruses
 from debtormap.papers.viruses import Clamd
 from debtormap.public.accounts import WECHAT_URL, Account
+from debtormap.watching.post import Smtp
 
 PREFIX = "DEBTORMAP_"
 NAMES = (
@@ -51,6 +54,12 @@ NAMES = (
     "WECHAT_OFFICIAL_ID_FILE",
     "WECHAT_OFFICIAL_SECRET_FILE",
     "WECHAT_URL",
+    "SMTP_HOST",
+    "SMTP_PORT",
+    "SMTP_STARTTLS",
+    "SMTP_USER",
+    "SMTP_PASSWORD_FILE",
+    "MAIL_FROM",
 )
 
 Network = IPv4Network | IPv6Network
@@ -103,6 +112,8 @@ class Environment:
     """Makes the codes of posters; None: WeChat is not asked for any."""
     official: Account | None
     """Signs pages in WeChat's browser; None: none is signed."""
+    smtp: Smtp | None
+    """The mail server for notices; None: no mail is sent."""
 
 
 def read(environ: Mapping[str, str]) -> Environment:
@@ -132,6 +143,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         metrics=source.take("METRICS", _listen, None),
         mini_program=source.take_account("WECHAT_APP", wechat_url),
         official=source.take_account("WECHAT_OFFICIAL", wechat_url),
+        smtp=_smtp(source),
     )
     source.refuse_unknown()
     if source.problems:
@@ -172,6 +184,40 @@ class _Source:
         known = {PREFIX + name for name in NAMES}
         unknown = sorted(name for name in self.environ if name.startswith(PREFIX) and name not in known)
         self.problems.extend(f"{name}: there is no such setting" for name in unknown)
+
+
+def _smtp(source: _Source) -> Smtp | None:
+    """A host and a sender make a mail server; a user needs a password, and both an encrypted line off this machine."""
+    smtp = Smtp(
+        host=source.take("SMTP_HOST", str, ""),
+        port=source.take("SMTP_PORT", _port, 587),
+        starttls=source.take("SMTP_STARTTLS", _switch, True),
+        user=source.take("SMTP_USER", str, ""),
+        password_file=source.take("SMTP_PASSWORD_FILE", _existing_file, None),
+        sender=source.take("MAIL_FROM", _mail_address, ""),
+    )
+    if not smtp.host:
+        return None
+    if not smtp.sender:
+        source.problems.append(f"{PREFIX}MAIL_FROM: needed with {PREFIX}SMTP_HOST")
+    if bool(smtp.user) != (smtp.password_file is not None):
+        source.problems.append(f"{PREFIX}SMTP_PASSWORD_FILE: needed with {PREFIX}SMTP_USER, and only then")
+    if smtp.user and not smtp.starttls and smtp.host not in {"localhost", "127.0.0.1", "::1"}:
+        source.problems.append(f"{PREFIX}SMTP_STARTTLS: on, where a password goes to another host")
+    return smtp
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise ValueError("a whole number from 1 to 65535")
+    return int(text)
+
+
+def _mail_address(text: str) -> str:
+    try:
+        return watches.check_address(text)
+    except RuleError:
+        raise ValueError("a mail address") from None
 
 
 def _path(text: str) -> Path:

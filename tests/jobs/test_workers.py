@@ -8,7 +8,7 @@ from debtormap import worker
 from debtormap.jobs import queue
 from debtormap.jobs.models import Job, State
 from debtormap.jobs.running import Kind, Lane, Task
-from debtormap.jobs.workers import Workers
+from debtormap.jobs.workers import Clock, Workers
 
 PATIENCE_S = 30
 
@@ -61,9 +61,16 @@ def test_what_is_due_by_the_clock_is_ordered_once_by_all_processes() -> None:
     done: list[str] = []
     kind = Kind(name="tidy", work=lambda task: done.append(task.claim.key))
 
-    counts = [Workers([kind], every_s={"tidy": 10**9}).drain() for _ in range(3)]
+    counts = [Workers([kind], clocks={"tidy": Clock(every_s=10**9)}).drain() for _ in range(3)]
 
     assert (counts, len(done)) == ([1, 0, 0], 1)
+
+
+@pytest.mark.django_db
+def test_what_nobody_wants_is_not_ordered() -> None:
+    kind = Kind(name="tidy", work=lambda task: None)
+
+    assert Workers([kind], clocks={"tidy": Clock(every_s=10**9, wanted=lambda: False)}).drain() == 0
 
 
 @pytest.mark.django_db(databases="__all__")

@@ -293,6 +293,11 @@ export async function readDeskIsOpen(asking: Asking): Promise<boolean> {
   return answer.kind === "ok" && answer.value.open;
 }
 
+export async function readMailIsSent(asking: Asking): Promise<boolean> {
+  const answer = await ask<{ open: boolean }>(asking, "/api/v1/watches");
+  return answer.kind === "ok" && answer.value.open;
+}
+
 /** The page behind a `next` link. */
 export const readNext = <T>(asking: Asking, next: string) => ask<T>(asking, next);
 

@@ -127,7 +127,7 @@ export async function readRemoval(posting: Posting, receipt: string): Promise<Ou
   return reply.kind === "ok" ? { kind: "ok", value: `${JSON.stringify(reply.value)}\n` } : reply;
 }
 
-function told<T>(reply: Reply | null): Outcome<T> {
+export function told<T>(reply: Reply | null): Outcome<T> {
   if (reply === null) return { kind: "refused", code: "offline", field: "" };
   if (reply.status >= 200 && reply.status < 300 && typeof reply.body === "object" && reply.body !== null)
     return { kind: "ok", value: reply.body as T };

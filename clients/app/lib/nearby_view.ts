@@ -33,6 +33,8 @@ export interface NearbyView {
   readonly outside: string;
   readonly bands: readonly BandView[];
   readonly density: DensityView | null;
+  /** Of the level; empty: there is none. */
+  readonly area: string;
   readonly empty: boolean;
   readonly truncated: string;
 }
@@ -54,6 +56,7 @@ export function nearbyView(
     outside: outside === 0 ? "" : t(locale, "map.outside", { count: outside }),
     bands: bands.filter((band) => band.places.length > 0),
     density: densityOf(locale, nearby.density),
+    area: nearby.density?.area ?? "",
     empty: nearby.places.length === 0,
     truncated: nearby.next === null ? "" : t(locale, "map.truncated", { count: nearby.places.length, radius }),
   };

@@ -34,6 +34,7 @@ import { lookOf } from "../../lib/look";
 import { type Chosen, chooseDocuments, choosePhotos, keepFile, randomKey, readFile } from "../../lib/papers";
 import { asking, ensureAbout, posting, store } from "../../lib/store";
 import { colourBar, setTitle } from "../../lib/system";
+import { toWatchPage, watchDoorIsOpen } from "../../lib/watch_door";
 
 interface Paper {
   readonly key: string;
@@ -66,6 +67,7 @@ Page({
     again: "",
     followRefused: "",
     following: false,
+    mayWatch: false,
   },
 
   listingId: null as string | null,
@@ -82,6 +84,7 @@ Page({
     this.listingId = query.id ? decodeURIComponent(query.id) : null;
     void ensureAbout().then(() => this.relabel());
     void this.readSubject();
+    void watchDoorIsOpen().then((mayWatch) => this.setData({ mayWatch }));
   },
 
   onShow() {
@@ -251,6 +254,10 @@ Page({
     await this.told(readRequest(posting(), this.data.code), (state) => {
       this.state = state;
     });
+  },
+
+  watchOwn() {
+    toWatchPage("own", this.data.code);
   },
 
   async askAgain() {

@@ -13,6 +13,7 @@ import { asking, courtNames, ensureAbout, store } from "../../lib/store";
 import { colourBar, inBrowser, inSinglePage, offerSharing, setTitle } from "../../lib/system";
 import { keptNotice, type StateView, troubleState } from "../../lib/trouble_view";
 import { Watch } from "../../lib/watch";
+import { mayFollow, toWatchPage, watchDoorIsOpen } from "../../lib/watch_door";
 
 /** The page says to the minute when the listing was last confirmed. */
 const CONFIRMED_EVERY_MS = 60_000;
@@ -38,6 +39,9 @@ Page({
     /** What is said of the extract while it is made, or why it was not. */
     extract: "",
     making: false,
+    mayWatch: false,
+    /** The code of an organisation that may be followed; empty: none. */
+    followed: "",
   },
 
   watch: null as Watch<Listing> | null,
@@ -57,6 +61,7 @@ Page({
     this.setData({ mayAct, canSend: mayAct && wx.canIUse("button.open-type.share"), inBrowser: inBrowser() });
     if (mayAct) offerSharing(false);
     void clueDoorIsOpen().then((mayTell) => this.setData({ mayTell }));
+    void watchDoorIsOpen().then((mayWatch) => this.setData({ mayWatch }));
   },
 
   onShow() {
@@ -100,11 +105,13 @@ Page({
     const names = courtNames(() => this.paint());
     const { reading } = this.watch;
     this.paintSharing(reading.value?.share ?? null);
+    const code = reading.value?.credit_code;
     this.setData({
       view: reading.value === null ? null : listingView(locale, reading.value, reading.confirmedAtMs, names),
       state: troubleState(locale, reading),
       notice: keptNotice(locale, reading, Date.now()),
       gone: reading.gone,
+      followed: mayFollow(code) ? code : "",
       loading: reading.value === null && reading.trouble === null && !reading.gone,
     });
   },
@@ -206,6 +213,10 @@ Page({
 
   listingId(): string {
     return this.watch?.reading.value?.id ?? this.asked.id;
+  },
+
+  watchOrganisation() {
+    toWatchPage("organisation", this.data.followed);
   },
 
   toMap() {

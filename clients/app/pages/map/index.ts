@@ -11,6 +11,7 @@ import { MapSession } from "../../lib/map_session";
 import { dragged, draggingStyle, mapSize, type Sheet, tapped } from "../../lib/sheet";
 import { asking, courtNames, ensureAbout, ensureCourts, startOrigin, store } from "../../lib/store";
 import { colourBar, setTitle, windowSize } from "../../lib/system";
+import { toWatchPage, watchDoorIsOpen } from "../../lib/watch_door";
 import type { Mark } from "../../lib/wide_view";
 
 const ABOUT_RETRY_MS = 5000;
@@ -36,6 +37,7 @@ Page({
     sheetLabel: "",
     scrollTo: "",
     legendOpen: false,
+    mayWatch: false,
     legend: [] as readonly DensityView[],
     markers: [] as MapSessionPicture["markers"],
     circles: [] as MapSessionPicture["circles"],
@@ -332,8 +334,13 @@ Page({
     this.session?.retry();
   },
 
+  watchArea() {
+    toWatchPage("area", this.data.view?.area ?? "");
+  },
+
   toggleLegend() {
     this.setData({ legendOpen: !this.data.legendOpen });
+    if (this.data.legendOpen) void watchDoorIsOpen().then((mayWatch) => this.setData({ mayWatch }));
     if (this.data.legendOpen) this.scrollList(LIST_TOP);
   },
 

@@ -12,6 +12,7 @@ import {
   setTitle,
   systemTheme,
 } from "../../lib/system";
+import { toWatchPage, watchDoorIsOpen } from "../../lib/watch_door";
 
 /** Each language in its own words, whatever language the page is in. */
 const NAMES: Readonly<Record<Locale, string>> = {
@@ -27,6 +28,11 @@ Page({
     languages: [] as readonly { locale: Locale; name: string; chosen: boolean }[],
     themes: [] as readonly { choice: ThemeChoice; name: string; chosen: boolean }[],
     isLarge: false,
+    mayWatch: false,
+  },
+
+  onLoad() {
+    void watchDoorIsOpen().then((mayWatch) => this.setData({ mayWatch }));
   },
 
   onShow() {
@@ -49,6 +55,10 @@ Page({
       })),
       isLarge,
     });
+  },
+
+  watchSomething() {
+    toWatchPage("organisation", "");
   },
 
   chooseLanguage(event: WechatMiniprogram.TouchEvent) {

@@ -1,0 +1,34 @@
+"""The court's own mail server: where it is, and handing it one mail."""
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Final
+
+TIMEOUT_S: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Smtp:
+    host: str
+    port: int
+    starttls: bool
+    user: str
+    """Empty: without log-in."""
+    password_file: Path | None
+    sender: str
+
+    def password(self) -> str:
+        return "" if self.password_file is None else self.password_file.read_text("utf-8").strip()
+
+
+def send(smtp: Smtp, mail: EmailMessage) -> None:
+    """Raises what smtplib raises; SMTPRecipientsRefused when the server does not take the address."""
+    with smtplib.SMTP(smtp.host, smtp.port, timeout=TIMEOUT_S) as server:
+        if smtp.starttls:
+            server.starttls(context=ssl.create_default_context())
+        if smtp.user:
+            server.login(smtp.user, smtp.password())
+        server.send_message(mail)

@@ -1,0 +1,133 @@
+"""Being told by mail, from the client to the mailbox and back, against a real mail server."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.conftest import COMMAND, Server, free_port, wait_until_ready
+from tests.watching.mailbox import SENDER, Mailbox, link, serving, text
+
+pytestmark = pytest.mark.browser
+ADDRESS = "an@mail.example.org"
+PATIENCE_S = 60
+
+
+@pytest.fixture(scope="module")
+def mailbox() -> Iterator[Mailbox]:
+    with serving() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture(scope="module")
+def mailing(mailbox: Mailbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A small demonstration that sends mail."""
+    data = tmp_path_factory.mktemp("mailing")
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = os.environ | {
+        "DEBTORMAP_DATA_DIR": str(data), "DEBTORMAP_LIMITS": "off", "DEBTORMAP_PUBLIC_URL": url,
+        "DEBTORMAP_SMTP_HOST": "127.0.0.1", "DEBTORMAP_SMTP_PORT": str(mailbox.port), "DEBTORMAP_SMTP_STARTTLS": "off",
+        "DEBTORMAP_MAIL_FROM": SENDER,
+    }  # fmt: skip
+    subprocess.run([COMMAND, "demo", "--records", "300", "--data", str(data), "--no-serve"], check=True)
+    with (data / "server.log").open("w") as log:
+        process = subprocess.Popen([COMMAND, "serve", "--port", str(port)], env=environment, stdout=log, stderr=log)
+        try:
+            wait_until_ready(url, process, data / "server.log")
+            accounts = json.loads((data / "accounts.json").read_text("utf-8"))
+            yield Server(url=url, data=data, passwords={each["name"]: each["password"] for each in accounts})
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
+
+
+def arrived(mailbox: Mailbox, count: int) -> None:
+    until_s = time.monotonic() + PATIENCE_S
+    while len(mailbox.mails) < count and time.monotonic() < until_s:
+        time.sleep(0.2)
+    assert len(mailbox.mails) == count
+
+
+def company(server: Server) -> tuple[str, str]:
+    """Id and code of an organisation's listing that may be followed."""
+    found = httpx.get(f"{server.url}/api/v1/search", params={"q": "公司"}).json()["listings"]
+    for each in found:
+        listing = httpx.get(f"{server.url}/api/v1/listings/{each['id']}").json()
+        code = listing.get("credit_code") or listing.get("masked_number") or ""
+        if len(code) == 18 and "*" not in code and not code.startswith("92"):
+            return each["id"], code
+    raise AssertionError("the demonstration has no organisation to follow")
+
+
+WORDS = {
+    "zh-CN": ("此单位的邮件提醒", "您的邮箱地址", "发送确认邮件", "请查看邮箱", "开始", "停止并清除我的地址"),
+    "en-US": (
+        "Notices by mail about this organisation", "Your mail address", "Send me the mail to confirm",
+        "Look into your mailbox", "Begin", "Stop and erase my address",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("locale", WORDS)
+def test_an_organisation_is_followed_from_its_listing_and_stopped_without_javascript(
+    chromium: Browser, mailing: Server, mailbox: Mailbox, locale: str
+) -> None:
+    entry, address, send, done, begin, stop_button = WORDS[locale]
+    mailbox.mails.clear()
+    listing_id, code = company(mailing)
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale=locale, base_url=mailing.url)
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    page.goto(f"/r/{listing_id}")
+
+    page.get_by_role("button", name=entry).click()
+    page.get_by_label(address).fill(f"{locale.lower()}@mail.example.org")
+    page.get_by_role("button", name=send).click()
+
+    expect(page.get_by_text(done)).to_be_visible()
+    arrived(mailbox, 1)
+    assert code in text(mailbox.mails[0])
+    assert context.cookies() == []
+    context.close()
+
+    plain = chromium.new_context(java_script_enabled=False, locale=locale, base_url=mailing.url)
+    page = plain.new_page()
+    page.goto("/watches/{}/{}/confirm".format(*link(mailbox.mails[0], "confirm")))
+    page.get_by_role("button", name=begin).click()
+    assert page.get_by_role("button").count() == 0
+    stop = "/watches/{}/{}/stop".format(*link(mailbox.mails[0], "stop"))
+    page.goto(stop)
+    page.get_by_role("button", name=stop_button).click()
+    assert page.get_by_role("button").count() == 0
+    assert page.goto(stop).status == 404  # type: ignore[union-attr]  # a navigation has a response
+    plain.close()
+
+
+def test_a_mail_programs_own_button_stops_with_one_click(mailing: Server, mailbox: Mailbox, chromium: Browser) -> None:
+    from debtormap.core import proof_of_work
+
+    mailbox.mails.clear()
+    _id, code = company(mailing)
+    with httpx.Client(base_url=mailing.url) as client:
+        challenge = proof_of_work.Challenge(**client.get("/api/v1/corrections/challenge").json())
+        wish = {"kind": "organisation", "target": code, "address": ADDRESS, "language": "en"}
+        sent = client.post("/api/v1/watches", json=wish | {"proof": proof_of_work.solve(challenge)})
+        arrived(mailbox, 1)
+        confirm = "/watches/{}/{}/confirm".format(*link(mailbox.mails[0], "confirm"))
+        looked, confirmed = client.get(confirm), client.post(confirm)
+        stop = "/watches/{}/{}/stop".format(*link(mailbox.mails[0], "stop"))
+        clicked = client.post(stop, data={"List-Unsubscribe": "One-Click"})
+        gone = client.get(stop)
+
+    assert (sent.status_code, sent.json()) == (202, {"noted": True})
+    assert (looked.status_code, confirmed.status_code, clicked.status_code, gone.status_code) == (200, 200, 200, 404)
+    assert "Begin" in looked.text
+    assert "Confirmed" in confirmed.text
