@@ -114,7 +114,7 @@ def test_what_nobody_made_is_gone_too(public: Public, unmade: str) -> None:
 
 def test_an_obeying_cache_lets_a_share_die_within_five_seconds(public: Public) -> None:
     cache = ObeyingCache(
-        lambda url, known: public.get(url, **{name.replace("-", "_"): value for name, value in known.items()}),
+        lambda url, known: public.get(url, if_none_match=known["if-none-match"]) if known else public.get(url),
         lambda: public.clock.now,
     )
     assert {cache.get(url).status_code for url in SURFACES} == {200}
