@@ -23,6 +23,7 @@ NAMES: Final = {"default": "DEBTORMAP_DATABASE_URL", "clues": "DEBTORMAP_CLUES_D
 _LOCK: Final = 7_401_620_319
 #: A change of a table waits so long for those who use it, and lets them go on before it tries again.
 _LOCK_TIMEOUT_S: Final = 3
+_LOCK_NOT_AVAILABLE, _NOT_ALLOWED = "55P03", "42501"
 _PAUSE_S: Final = 1.0
 _ATTEMPTS: Final = 30
 
@@ -52,6 +53,9 @@ def look(tell: Tell) -> list[str]:
             if _is_missing(alias) or is_behind(alias):
                 problems.append(f"{name}: the database is behind the program; debtormap migrate renews it")
         except DatabaseError as error:
+            if getattr(error.__cause__, "sqlstate", None) == _NOT_ALLOWED:
+                problems.append(f"{name}: this role may not read the tables; deploy/postgresql/ gives it its rights")
+                continue
             if not is_away(error):
                 raise
             tell(f"{name}: the database cannot be reached. It is tried again until it can; until then nothing is told.")
@@ -73,7 +77,7 @@ def _migrate(alias: str, tell: Tell) -> None:
             call_command("migrate", database=alias, verbosity=0, interactive=False)
             return
         except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", None) != "55P03":
+            if getattr(error.__cause__, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
                 raise
             if attempt == 1:
                 tell(f"{NAMES[alias]}: a table is in use; trying again")

@@ -84,7 +84,10 @@ def _migrate(folder: Path, progress: Progress) -> None:
     from debtormap.settings import keys
 
     progress(0, None, "Making the database")
-    files = (settings.SECRET_KEY_FILE, settings.REGISTER_KEY_FILE, settings.CLUES_KEY_FILE, settings.LEDGER_KEY_FILE)
+    files = (
+        settings.SECRET_KEY_FILE, settings.REGISTER_KEY_FILE, settings.CLUES_KEY_FILE, settings.LEDGER_KEY_FILE,
+        settings.BACKUP_KEY_FILE,
+    )  # fmt: skip
     keys.create_missing(folder, files)
     settings.SECRET_KEY = keys.secret_key(settings.SECRET_KEY_FILE)
     for database in settings.DATABASES:

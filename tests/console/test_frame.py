@@ -131,7 +131,7 @@ def test_a_database_that_is_away_is_told_as_such_and_a_fault_of_ours_as_ours(
     client = browser(mei)
     client.raise_request_exception = False
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise error
 
     monkeypatch.setattr("debtormap.staff.sessions.see", fail)

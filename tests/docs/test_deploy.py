@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from debtormap import cli
+
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
+TIMED = sorted((ROOT / "deploy" / "systemd").glob("*.timer"))
+SERVING = [unit for unit in UNITS if "debtormap serve" in unit.read_text("utf-8")]
 SHUT_IN = (
     "NoNewPrivileges=yes",
     "ProtectSystem=strict",
@@ -21,19 +25,32 @@ SHUT_IN = (
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
-def test_each_unit_is_shut_in_and_has_time_to_drain(unit: Path) -> None:
+def test_each_unit_is_shut_in(unit: Path) -> None:
     lines = unit.read_text("utf-8").splitlines()
-    drain = re.search(r"--drain (\d+)", unit.read_text("utf-8"))
-    stop = re.search(r"TimeoutStopSec=(\d+)", unit.read_text("utf-8"))
 
     assert [line for line in SHUT_IN if line not in lines] == []
-    assert drain is not None and stop is not None
-    assert int(stop[1]) > int(drain[1])
     assert not any(line.startswith("User=root") for line in lines)
 
 
+@pytest.mark.parametrize("unit", SERVING, ids=lambda unit: unit.name)
+def test_what_serves_has_time_to_drain(unit: Path) -> None:
+    drain = re.search(r"--drain (\d+)", unit.read_text("utf-8"))
+    stop = re.search(r"TimeoutStopSec=(\d+)", unit.read_text("utf-8"))
+
+    assert drain is not None and stop is not None
+    assert int(stop[1]) > int(drain[1])
+
+
 def test_there_is_a_unit_for_each_side() -> None:
-    assert [unit.name for unit in UNITS] == ["debtormap-court.service", "debtormap-public@.service"]
+    assert [unit.name for unit in SERVING] == ["debtormap-court.service", "debtormap-public@.service"]
+
+
+def test_a_timer_starts_what_is_due_by_the_clock_and_a_command_that_there_is() -> None:
+    assert [timer.name for timer in TIMED] == ["debtormap-backup.timer", "debtormap-snapshot.timer"]
+    for timer in TIMED:
+        command = timer.stem.removeprefix("debtormap-")
+        assert f"/debtormap {command}" in timer.with_suffix(".service").read_text("utf-8")
+        assert command in cli.main.commands
 
 
 def test_the_image_has_every_package_that_the_program_needs() -> None:
