@@ -124,6 +124,8 @@ def page(act: Act, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View[P]]
             except NotAllowed as error:
                 raise PermissionDenied from error
 
+        # For the matrix of the tests, which is made from what stands here.
+        checked.act, checked.methods = act, methods  # type: ignore[attr-defined]
         return cast(OuterView[P], checked)
 
     return decorate

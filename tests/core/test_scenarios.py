@@ -1,8 +1,7 @@
 """The scenarios that catch common misunderstandings (Appendix D of the legal reference), by their numbers.
 
-Here stand those that the rules decide. 12 is shown here for cells and in `tests/public` for answers; 21 (levels of an
-area) is `test_viewport.test_four_records_are_the_lowest_level_a_fifth_the_next_and_a_suppressed_one_does_not_count`.
-13 (shared links after withdrawal) and the clocks of 19 are about the public side.
+Here stand those that the rules decide. 12 is shown here for cells and in `tests/public` for answers. 13 (shared links
+after deletion) is in `tests/public/test_shares.py`, 21 (levels of an area) in `tests/public/test_viewport.py`.
 """
 
 import random

@@ -75,7 +75,7 @@ def test_a_preview_names_nobody_and_is_not_for_search_engines(public: Public) ->
 
 
 @pytest.mark.parametrize("fate", ["withdrawn", "off_sharing", "another_version", "expired", "policy", "never"])
-def test_what_is_not_live_is_one_neutral_410(public: Public, fate: str) -> None:
+def test_scenario_13_what_is_not_live_is_one_neutral_410(public: Public, fate: str) -> None:
     end = datetime.fromtimestamp(public.clock.now, UTC) + timedelta(hours=1)
     if fate == "expired":
         public.feed.amend(person("A", expires_at=end.strftime("%Y-%m-%dT%H:%M:%SZ")))

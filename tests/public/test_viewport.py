@@ -385,7 +385,7 @@ def levels(public: Public) -> list[tuple[str, str | None]]:
     return [(each["id"], each["density"]) for each in shown(public, "bbox=115.48,38.86,115.5,38.88&zoom=15")["places"]]
 
 
-def test_four_records_are_the_lowest_level_a_fifth_the_next_and_a_suppressed_one_does_not_count() -> None:
+def test_scenario_21_four_records_are_the_lowest_level_a_fifth_the_next_and_a_suppressed_one_does_not_count() -> None:
     feed = FakeFeed()
     feed.adopt()
     at = place("P", 115.49, 38.87)
