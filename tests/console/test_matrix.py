@@ -51,8 +51,11 @@ def test_a_role_gets_in_where_the_table_says_so_and_nowhere_else(role: Role, bro
     assert wrong == []
 
 
-#: Where a role may ask, and the service refuses this one person: recipients are the high court's.
-REFUSED_BY_SERVICE = frozenset({"recipient_propose", "recipient_admit", "recipient_end"})
+#: Where a role may ask, and the service refuses this one person: recipients are the high court's, alarms about claims
+#: a correction officer's to see, and an escrow is begun by an administrator.
+REFUSED_BY_SERVICE = frozenset(
+    {"recipient_propose", "recipient_admit", "recipient_end", "correction_alarm", "escrow_make"}
+)
 
 
 @pytest.mark.parametrize("role", list(Role))
