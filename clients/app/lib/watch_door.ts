@@ -1,6 +1,6 @@
 /** Whether the way to the page of notices is shown, and going there. What is followed goes along in memory. */
 
-import { readMailIsSent } from "./api";
+import { type Listing, readMailIsSent } from "./api";
 import { t } from "./i18n";
 import { asking, store } from "./store";
 import { inSinglePage } from "./system";
@@ -22,6 +22,10 @@ export async function watchDoorIsOpen(): Promise<boolean> {
   }
   return door.open;
 }
+
+/** The number of an organisation, which its listing shows whole; null: it is a person's, or nothing is known. */
+export const codeOf = (listing: Pick<Listing, "kind" | "credit_code" | "masked_number"> | null): string | null =>
+  listing === null || listing.kind === "natural_person" ? null : (listing.credit_code ?? listing.masked_number ?? null);
 
 /** Whether an organisation's listing may be followed by this code. */
 export const mayFollow = (code: string | null | undefined): code is string =>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mayFollow } from "../../app/lib/watch_door";
+import { codeOf, mayFollow } from "../../app/lib/watch_door";
 import { CATALOGUES } from "../../app/lib/watch_words";
 import { askWatch, faultOf, type Wish } from "../../app/lib/watches";
 
@@ -10,6 +10,14 @@ test("organisations may be followed, sole proprietors and masked numbers may not
   expect([null, undefined, "", "9113999*********82", "92139990YY0DEM026R"].map(mayFollow)).toEqual(
     Array(5).fill(false),
   );
+});
+
+test("the code of an organisation is the number its listing shows, and a person has none", () => {
+  const code = "91139990YY0DEM0182";
+
+  expect(codeOf({ kind: "legal_person", masked_number: code })).toBe(code);
+  expect(codeOf({ kind: "natural_person", masked_number: code })).toBeNull();
+  expect(codeOf(null)).toBeNull();
 });
 
 test("what is missing is said by its field", () => {

@@ -13,7 +13,7 @@ import { asking, courtNames, ensureAbout, store } from "../../lib/store";
 import { colourBar, inBrowser, inSinglePage, offerSharing, setTitle } from "../../lib/system";
 import { keptNotice, type StateView, troubleState } from "../../lib/trouble_view";
 import { Watch } from "../../lib/watch";
-import { mayFollow, toWatchPage, watchDoorIsOpen } from "../../lib/watch_door";
+import { codeOf, mayFollow, toWatchPage, watchDoorIsOpen } from "../../lib/watch_door";
 
 /** The page says to the minute when the listing was last confirmed. */
 const CONFIRMED_EVERY_MS = 60_000;
@@ -105,7 +105,7 @@ Page({
     const names = courtNames(() => this.paint());
     const { reading } = this.watch;
     this.paintSharing(reading.value?.share ?? null);
-    const code = reading.value?.credit_code;
+    const code = codeOf(reading.value);
     this.setData({
       view: reading.value === null ? null : listingView(locale, reading.value, reading.confirmedAtMs, names),
       state: troubleState(locale, reading),
