@@ -81,7 +81,8 @@ class Press:
         try:
             return self._ask(self._running(), request)
         except (BrokenPipeError, EOFError):
-            # It may have gone home in the same moment.
+            # It may have gone home in the same moment; it may not be known to be gone yet.
+            self._end()
             return self._ask(self._running(), request)
 
     def _ask(self, process: subprocess.Popen[bytes], request: bytes) -> tuple[bytes, bytes]:

@@ -52,7 +52,7 @@ class FakePress(Press):
 @pytest.fixture(scope="module")
 def press() -> Iterator[Press]:
     """The real one."""
-    made = Press(timeout_s=120)
+    made = Press(timeout_s=300)
     yield made
     made.stop()
 

@@ -61,7 +61,7 @@ def test_rare_characters_survive_import_list_and_search(encoding: str, mei: Acco
 
 def test_they_stand_on_the_extract(mei: Account, tao: Account, tmp_path: Path) -> None:
     published(mei, tao, "gb18030")
-    press, path = Press(timeout_s=120), tmp_path / "extract.pdf"
+    press, path = Press(timeout_s=300), tmp_path / "extract.pdf"
     desk = Desk(public_url="https://map.example", press=press)
 
     told = set()

@@ -16,7 +16,7 @@ PAGE = {"title": "演示", "lines": ["一"]}
 
 @pytest.fixture
 def press() -> Iterator[Press]:
-    made = Press(timeout_s=60)
+    made = Press(timeout_s=300)
     yield made
     made.stop()
 
