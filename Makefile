@@ -9,6 +9,7 @@ PORT ?= 8000
 RECORDS ?= 20000
 DATA ?= var/demo
 PYTHON ?= python3
+URL ?= http://127.0.0.1:8000
 BIN := .venv/bin
 CLIENT_SOURCES := $(shell find clients/app clients/host clients/build -type f -not -path '*/node_modules/*' 2>/dev/null)
 
@@ -62,6 +63,15 @@ test-privacy: .make/dev .make/clients ## what the 500 metres show and hide, and 
 bench: .make/dev .make/bench ## what we claim beside its peers, into benchmarks/results (BENCH="--only names" for a part)
 	@$(BIN)/python -m benchmarks $(BENCH)
 
+bench-client: .make/dev .make/lighthouse clients/dist/h5/index.html ## the figures of benchmarks/README.md on the client, Lighthouse too
+	@$(BIN)/python -m benchmarks.client --lighthouse
+
+pictures: .make/dev ## the pictures of docs/screens.md, from a demonstration that runs at URL
+	@$(BIN)/python -m tools.make_pictures $(URL)
+
+screens: .make/dev ## every page, width, language and theme into var/screens/, from a demonstration that runs at URL
+	@$(BIN)/python -m tools.make_pictures $(URL) --every var/screens
+
 docs: .make/dev ## the documentation as a site in site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
@@ -73,7 +83,7 @@ lock: .make/runtime ## renew the Python lock files from requirements/*.in
 clean: ## remove what was built, keep data
 	@rm -rf .make clients/dist .mypy_cache .ruff_cache
 
-.PHONY: help run check check-python check-clients format test test-python test-postgresql test-clients check-weapp test-browser test-long test-privacy bench docs lock clean
+.PHONY: help run check check-python check-clients format test test-python test-postgresql test-clients check-weapp test-browser test-long test-privacy bench bench-client pictures screens docs lock clean
 
 # Stamps: each step runs again only when what it reads has changed.
 .make/system:
@@ -109,6 +119,11 @@ clean: ## remove what was built, keep data
 .make/clients: clients/package-lock.json | .make/system
 	@echo "Installing the client's packages"
 	@cd clients && npm ci --silent --no-audit --no-fund
+	@mkdir -p .make && touch $@
+
+.make/lighthouse: tools/lighthouse/package-lock.json | .make/system
+	@echo "Installing Lighthouse"
+	@cd tools/lighthouse && npm ci --silent --no-audit --no-fund --ignore-scripts
 	@mkdir -p .make && touch $@
 
 .make/weapp-check: tools/weapp-check/package-lock.json | .make/system

@@ -64,7 +64,7 @@ class View:
 
 def run(size: Size, server: Server) -> list[Claim]:
     """Claims of the views, against a server of the same register, and of the CPU of a tile of places."""
-    projection = _projection(size)
+    projection = projected(size)
     index, now = MapIndex(projection), time.time()
     index.refresh(now)
     with _database(projection, index) as database:
@@ -108,7 +108,8 @@ def report(views: list[View]) -> Iterator[str]:
         )
 
 
-def _projection(size: Size) -> Projection:
+def projected(size: Size) -> Projection:
+    """The whole ledger, applied."""
     projection, ledger = Projection(), Ledger(size)
     while found := ledger.events(projection.seq):
         for event in found:

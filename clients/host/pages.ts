@@ -135,6 +135,8 @@ class Pages {
     if (!unit) throw new Failure(`page "${route.path}" is not found`);
     const holder = document.createElement("div");
     holder.className = `host-page host-page-${unit.scope}`;
+    // There a page may hold nothing that takes the focus, and is still longer than the screen.
+    if (inSinglePage()) holder.tabIndex = 0;
     const bar = makeBar(unit.config, {
       back: this.#stack.length > 0 ? () => void this.#leave(() => this.navigateBack()) : undefined,
       home:

@@ -23,7 +23,7 @@ from debtormap.core.listing import Channel
 from debtormap.public.filters import Filters
 from debtormap.public.mercator import BITS, world_of
 from debtormap.public.places import Place
-from debtormap.public.projection import Projection, Touched
+from debtormap.public.projection import Projection, Touched, taken
 from debtormap.public.records import FOREVER, KINDS
 
 Numbers = NDArray[np.int64]
@@ -235,15 +235,15 @@ class MapIndex:
     def _count_courts(self, now: float) -> frozenset[str]:
         projection = self._projection
         everybody = np.arange(len(projection.ids), dtype=np.uint32)
-        numbers = np.unique(_column(projection.courts, np.uint16)[everybody[self._shown(everybody, now)]])
+        numbers = np.unique(taken(projection.courts, np.uint16, everybody[self._shown(everybody, now)]))
         codes = list(projection.court_numbers)
         return frozenset(codes[number] for number in numbers.tolist()) - {""}
 
     def _shown(self, members: NDArray[np.uint32], now: float) -> NDArray[np.bool_]:
         """Which of these listings the map shows now."""
         projection = self._projection
-        runs = _column(projection.expires_s, np.int64)[members] > now
-        return runs & _meets(_column(projection.flags, np.uint8)[members], projection.policy.needs(Channel.NEARBY))
+        runs: NDArray[np.bool_] = taken(projection.expires_s, np.int64, members) > now
+        return runs & _meets(taken(projection.flags, np.uint8, members), projection.policy.needs(Channel.NEARBY))
 
     def in_order(self) -> InOrder:
         """The rows by the ids of their places."""

@@ -19,7 +19,7 @@ from debtormap.public import listings, nearby, plain_filters, plain_verify, sear
 from debtormap.public.plain_filters import court_name, filters_of
 from debtormap.public.plain_html import Child, Html, el, join
 from debtormap.public.plain_style import STYLE_PATH
-from debtormap.public.plain_words import t
+from debtormap.public.plain_words import day, moment, t
 from debtormap.public.service import Service
 
 HOME: Final = "/plain/"
@@ -197,7 +197,7 @@ class Plain:
         policy = t(language, "policy", **found["policy"])
         return join(
             el("h1", found.get("name") or t(language, "listing")),
-            el("p", t(language, "live", time=self._service.heard.checked_at)),
+            el("p", t(language, "live", time=moment(language, self._service.heard.checked_at))),
             el("p", t(language, "same_name")) if found["kind"] == "natural_person" else None,
             el("dl", *facts),
             _extract(language, listing_id),
@@ -297,6 +297,8 @@ def _more(language: Language, next_url: str | None, path: str, **kept: str) -> H
 
 def fact(language: Language, key: str, value: Any) -> str:
     match key:
+        case "filed_on" | "decided_on" | "published_on" | "ends_on":
+            return day(language, value)
         case "kind" | "sex":
             return t(language, value)
         case "grounds":

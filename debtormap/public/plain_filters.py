@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from debtormap.core.listing import Ground, Kind
-from debtormap.core.notices import Language, ground_text
+from debtormap.core.notices import Language
 from debtormap.geo import court_table
 from debtormap.public.filters import NAMES, Filters, parse
 from debtormap.public.plain_html import Html, el, join
@@ -32,7 +32,7 @@ def form(language: Language, path: str, query: Query, listed: Iterable[str]) -> 
     chosen = {name: value for name, value in asked.items() if value}
     fields = [
         _select(language, "kind", asked["kind"], [(kind.value, t(language, kind)) for kind in Kind]),
-        _select(language, "ground", asked["ground"], [(each.value, ground_text(each, language)) for each in Ground]),
+        _select(language, "ground", asked["ground"], [(each.value, t(language, each)) for each in Ground]),
         _select(language, "court", asked["court"], court_options(language, {*listed, asked["court"]} - {""})),
         *(_day(language, name, asked[name]) for name in _DAYS),
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from calendar import month_name
+from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 from debtormap.core.notices import Language
@@ -21,6 +23,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "around": ("以{name}为中心", "Around {name}"),
     "cell": ("所选网格", "the chosen cell"),
     "total": ("700 米内共 {count} 条公示", "{count} listings within 700 m"),
+    "total_one": ("700 米内共 {count} 条公示", "{count} listing within 700 m"),
+    "count_one": ("共 {count} 条公示", "{count} listing"),
+    "place_one": ("{name}：约 {metres} 米，{count} 条", "{name}: about {metres} m, {count} listing"),
+    "found_one": ("共 {count} 条结果，涉及 {parties} 个不同主体", "{count} result"),
     "within": ("500 米以内", "Within 500 m"),
     "just_outside": ("500 米以外、700 米以内", "From 500 to 700 m"),
     "place": ("{name}：约 {metres} 米，{count} 条", "{name}: about {metres} m, {count} listings"),
@@ -33,6 +39,12 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "filter_court": ("执行法院", "Enforcing court"),
     "filter_published_from": ("公布日期自", "Published from"),
     "filter_published_to": ("公布日期至", "Published until"),
+    "G1": ("有履行能力而拒不履行", "Able to perform, but refuses"),
+    "G2": ("妨碍、抗拒执行", "Obstructs or resists enforcement"),
+    "G3": ("规避执行", "Evades enforcement"),
+    "G4": ("违反财产报告制度", "Breaches the duty to report property"),
+    "G5": ("违反限制消费令", "Breaches a spending restriction"),
+    "G6": ("拒不履行执行和解协议", "Refuses to perform an enforcement settlement"),
     "filter_do": ("按此筛选", "Apply"),
     "clear": ("清除全部筛选", "Clear all filters"),
     "every": ("全部", "All"),
@@ -51,7 +63,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "nothing": ("没有找到公布中的信息。", "Nothing published was found."),
     "listing": ("公示信息", "Listing"),
-    "live": ("公布中，截至 {time}（UTC）", "Published, as of {time} (UTC)"),
+    "live": ("公布中，截至 {time}（北京时间）", "Published, as of {time} (Beijing time)"),
     "name": ("姓名或名称", "Name"),
     "kind": ("主体类型", "Kind of party"),
     "natural_person": ("自然人", "Person"),
@@ -192,6 +204,34 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
+_BEIJING: Final = timezone(timedelta(hours=8))
+
+
+def day(language: Language, text: str) -> str:
+    """A day, `2026-11-25`, as its reader writes it.
+
+    >>> day(Language.CHINESE, "2026-01-05"), day(Language.ENGLISH, "2026-01-05")
+    ('2026年1月5日', '5 January 2026')
+    """
+    on = date.fromisoformat(text)
+    return (
+        f"{on.day} {month_name[on.month]} {on.year}"
+        if language is Language.ENGLISH
+        else f"{on:%Y}年{on.month}月{on.day}日"
+    )
+
+
+def moment(language: Language, text: str) -> str:
+    """An instant in UTC as day and minute in Beijing.
+
+    >>> moment(Language.ENGLISH, "2026-11-25T17:30:00Z")
+    '26 November 2026, 01:30'
+    """
+    at = datetime.fromisoformat(text).astimezone(_BEIJING)
+    return f"{day(language, at.date().isoformat())}{', ' if language is Language.ENGLISH else ' '}{at:%H:%M}"
+
+
 def t(language: Language, key: str, **values: str | int) -> str:
-    """A text with its `{names}` filled in."""
+    """A text with its `{names}` filled in. Where there is a `key_one`, a `count` of 1 takes it."""
+    key = f"{key}_one" if values.get("count") == 1 and f"{key}_one" in WORDS else key
     return WORDS[key][language is Language.ENGLISH].format(**values)

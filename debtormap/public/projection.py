@@ -159,13 +159,13 @@ class Projection:
         """Which of these listings the filters want, whether they are shown or not."""
         found = np.ones(len(numbers), dtype=np.bool_)
         if filters.kind is not None:
-            found &= _taken(self.kinds, np.uint8, numbers) == KIND_NUMBERS[filters.kind]
+            found &= taken(self.kinds, np.uint8, numbers) == KIND_NUMBERS[filters.kind]
         if filters.ground is not None:
-            found &= (_taken(self.grounds, np.uint8, numbers) & GROUND_BITS[filters.ground]) != 0
+            found &= (taken(self.grounds, np.uint8, numbers) & GROUND_BITS[filters.ground]) != 0
         if filters.court is not None:
-            found &= _taken(self.courts, np.uint16, numbers) == self.court_numbers.get(filters.court, NO_COURT)
+            found &= taken(self.courts, np.uint16, numbers) == self.court_numbers.get(filters.court, NO_COURT)
         if filters.days is not None:
-            days = _taken(self.published_days, np.dtype("l"), numbers)
+            days = taken(self.published_days, np.dtype("l"), numbers)
             found &= (filters.days[0] <= days) & (days <= filters.days[1])
         return found
 
@@ -327,6 +327,7 @@ def _touch(place: Place, touched: Touched, seq: int, at: str) -> None:
     touched.places.append(place)
 
 
-def _taken(column: bytearray | array[int], kind: Any, numbers: NDArray[np.int64]) -> NDArray[Any]:
+def taken(column: bytearray | array[int], kind: Any, numbers: NDArray[Any]) -> NDArray[Any]:
     """The values of some listings. A copy: a view would forbid the column to grow."""
-    return np.frombuffer(column, dtype=kind)[numbers]
+    found: NDArray[Any] = np.frombuffer(column, dtype=kind)[numbers]
+    return found

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import axe_playwright_python  # type: ignore[import-untyped]  # ships no types
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import START, Server
+from tools.client_pages import pages, show
 
 pytestmark = pytest.mark.browser
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
@@ -26,33 +26,14 @@ SMALL = """() => [...document.querySelectorAll("[role=button], [role=radio], [ro
 LOCALES = ("zh-CN", "zh-TW", "en")
 
 
-def _paths(server: Server) -> dict[str, str]:
-    found = httpx.get(f"{server.url}/api/v1/nearby?lon=115.490&lat=38.870").json()["places"][0]
-    return {
-        "map": "/",
-        "listing": f"/r/{found['listings'][0]['id']}",
-        "place": f"/#/pages/place/index?id={found['id']}",
-        "search": "/#/pages/search/index",
-        "choose": "/#/pages/choose/index",
-        "about": "/#/pages/about/index",
-        "settings": "/#/pages/settings/index",
-        "correction": "/corrections",
-        "verify": "/verify",
-        "plain verify": "/plain/verify",
-        "plain": "/plain/",
-        "plain listing": f"/plain/listings/{found['listings'][0]['id']}",
-        "plain nearby": "/plain/nearby?lon=115.490&lat=38.870",
-    }
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("locale", LOCALES)
 def test_axe_finds_nothing_on_any_page(server: Server, chromium: Browser, locale: str, theme: str) -> None:
     page = _reader(chromium, server, locale=locale, theme=theme)
     found = {}
 
-    for name, path in _paths(server).items():
-        _open(page, path)
+    for name, shown in pages(server.url).items():
+        show(page, shown)
         page.evaluate(AXE)
         found[name] = page.evaluate(RUN)
 
@@ -71,10 +52,10 @@ def test_nothing_is_clipped_and_no_target_is_small_on_the_narrowest_phone(
         page.evaluate("localStorage.setItem('app.large', 'true')")
     found = {}
 
-    for name, path in _paths(server).items():
+    for name, shown in pages(server.url).items():
         if name.startswith("plain"):
             continue
-        _open(page, path)
+        show(page, shown)
         found[name] = [page.evaluate(CLIPPED), page.evaluate(SMALL)]
 
     page.context.close()
@@ -109,12 +90,3 @@ def _reader(chromium: Browser, server: Server, *, locale: str, theme: str = "lig
         color_scheme="dark" if theme == "dark" else "light", geolocation=START, permissions=["geolocation"],
     )  # fmt: skip
     return context.new_page()
-
-
-def _open(page: Page, path: str) -> None:
-    """Each address by itself: one that differs in its fragment alone would not be loaded."""
-    page.goto("about:blank")
-    page.goto(path)
-    expect(page.get_by_role("main")).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(300)

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Open, Server
 from tests.examples import csv_bytes, row
@@ -71,12 +71,7 @@ def test_a_withdrawn_listing_leaves_the_open_page(
     shown = phone.get_by_role("button", name=re.compile(f"^{re.escape(listing['name'])}，"))
     expect(shown.first).to_be_visible()
 
-    tao = officer("tao")
-    tao.goto(f"/console/listings/{listing['id']}/withdraw")
-    tao.get_by_label("Delist").check()
-    tao.get_by_label("Reason").fill("履行完毕")
-    tao.get_by_role("button", name="Take the listing off").click()
-    tao.wait_for_url(f"**/console/listings/{listing['id']}/")
+    _withdraw(officer("tao"), listing["id"])
 
     # The page reads again every few seconds; the server is asked below what it says at once.
     expect(shown).to_have_count(0, timeout=10_000)
@@ -85,6 +80,43 @@ def test_a_withdrawn_listing_leaves_the_open_page(
     opened = citizen(f"/r/{listing['id']}")
     expect(opened.get_by_text("该信息已不再公布")).to_be_visible()
     expect(opened.get_by_text(listing["name"])).to_have_count(0)
+
+
+def test_what_was_withdrawn_while_the_reader_was_offline_is_gone_at_reconnect(
+    server: Server, officer: Callable[[str], Page], chromium: Browser
+) -> None:
+    listing = _distinct_listing(server)
+    # A context of its own: a request that fails is an error of the browser's console, as it is meant to be here.
+    context = chromium.new_context(base_url=server.url, locale="zh-CN", viewport={"width": 390, "height": 844})
+    reading, searching = context.new_page(), context.new_page()
+    reading.goto(f"/r/{listing['id']}")
+    searching.goto("/#/pages/search/index")
+    searching.get_by_label("姓名").first.fill(listing["case_number"])
+    searching.get_by_role("button", name="搜索").last.click()
+    found = searching.get_by_role("button", name=re.compile(f"^{re.escape(listing['name'])}，"))
+    expect(found).to_be_visible()
+    expect(reading.get_by_role("heading", name=listing["name"])).to_be_visible()
+
+    context.set_offline(True)
+    for page in (reading, searching):
+        expect(page.get_by_text(re.compile("网络未连接。以下内容读取于"))).to_be_visible(timeout=20_000)
+    _withdraw(officer("tao"), listing["id"])
+    expect(reading.get_by_role("heading", name=listing["name"])).to_be_visible()
+    context.set_offline(False)
+
+    expect(reading.get_by_text("该信息已不再公布")).to_be_visible(timeout=15_000)
+    expect(reading.get_by_text(listing["name"])).to_have_count(0)
+    expect(searching.get_by_text("没有找到公布中的信息")).to_be_visible(timeout=15_000)
+    expect(found).to_have_count(0)
+    context.close()
+
+
+def _withdraw(tao: Page, listing_id: str) -> None:
+    tao.goto(f"/console/listings/{listing_id}/withdraw")
+    tao.get_by_label("Delist").check()
+    tao.get_by_label("Reason").fill("履行完毕")
+    tao.get_by_role("button", name="Take the listing off").click()
+    tao.wait_for_url(f"**/console/listings/{listing_id}/")
 
 
 def _nearby(server: Server) -> Any:

@@ -70,3 +70,11 @@ def _zoom_out(page: Page, steps: int) -> None:
     for _ in range(steps):
         page.get_by_role("button", name="缩小").click()
         page.wait_for_timeout(400)
+
+
+def test_the_legend_on_the_map_says_the_numbers_behind_its_colours(citizen: Open) -> None:
+    page = citizen(locale="en")
+
+    page.get_by_role("button", name="Density of listings").click()
+
+    expect(page.get_by_text("fewer than 5 listings")).to_be_visible()

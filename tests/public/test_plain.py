@@ -160,3 +160,12 @@ def test_courts_have_english_names_for_english_readers() -> None:
 
     assert "Lianchi District People&#x27;s Court, Baoding" in pages[0]
     assert "保定市莲池区人民法院" in pages[1]
+
+
+def test_days_are_written_as_the_reader_writes_them() -> None:
+    public = _public(person("A", "演示甲", at=HERE, filed_on="2023-01-14"))
+
+    pages = [public.get(f"/plain/listings/A?lang={language}").text for language in ("en", "zh")]
+
+    assert "<dd>14 January 2023</dd>" in pages[0] and "(Beijing time)" in pages[0]
+    assert "<dd>2023年1月14日</dd>" in pages[1] and "Z（" not in pages[1]

@@ -282,8 +282,8 @@ export const readPlace = (asking: Asking, id: string, filters: Filters, etag: st
     etag,
   );
 
-export const readSearch = (asking: Asking, query: string) =>
-  ask<SearchAnswer>(asking, `/api/v1/search?q=${encodeURIComponent(query)}`);
+export const readSearch = (asking: Asking, query: string, etag: string | null = null) =>
+  ask<SearchAnswer>(asking, `/api/v1/search?q=${encodeURIComponent(query)}`, etag);
 
 export const readRewards = (asking: Asking, etag: string | null = null) =>
   ask<Rewards>(asking, "/api/v1/rewards", etag);

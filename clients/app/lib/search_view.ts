@@ -1,10 +1,11 @@
 /** A search answer as cards, and what must be said beside them: namesakes, limits, refusals by code. */
 
-import type { Answer, Found, SearchAnswer } from "./api";
+import type { Found, SearchAnswer } from "./api";
 import { type CardView, foundCardOf } from "./cards";
 import type { NamesOfCourts } from "./courts";
 import { find, type Locale, t } from "./i18n";
-import type { StateView } from "./trouble_view";
+import type { Reading } from "./reading";
+import { type StateView, troubleState } from "./trouble_view";
 
 export interface SearchView {
   readonly total: string;
@@ -17,15 +18,16 @@ export interface SearchView {
   readonly limit: string;
 }
 
-/** `found` are the listings of all pages read so far; `answer` is the last page. */
+/** `found` are the listings of all pages read so far; `hasMore` when others follow. */
 export function searchView(
   locale: Locale,
   answer: SearchAnswer,
   found: readonly Found[],
   courts: NamesOfCourts,
+  hasMore: boolean,
 ): SearchView {
   const byName = answer.query_kind === "name";
-  const cut = answer.next === null && found.length < answer.total;
+  const cut = !hasMore && found.length < answer.total;
   return {
     total: t(locale, "search.total", { count: answer.total }),
     how: t(locale, `search.by_${answer.query_kind}`),
@@ -39,26 +41,14 @@ export function searchView(
   };
 }
 
-/** What the page says instead of results; null when there are some. */
-export function searchState(locale: Locale, answer: Answer<SearchAnswer>): StateView | null {
-  if (answer.kind === "ok") {
-    if (answer.value.total > 0) return null;
-    return { title: t(locale, "search.none_title"), body: t(locale, "search.none_body") };
-  }
-  const trouble = answer.kind === "problem" ? troubleOf(answer.status) : "offline";
-  return trouble === null
-    ? null
-    : { title: t(locale, `trouble.${trouble}_title`), body: t(locale, `trouble.${trouble}_body`) };
+/** What the page says instead of results; null when there are some, or nothing was answered yet. */
+export function searchState(locale: Locale, reading: Reading<SearchAnswer>): StateView | null {
+  if (reading.value?.total === 0) return { title: t(locale, "search.none_title"), body: t(locale, "search.none_body") };
+  return reading.trouble === "refused" ? null : troubleState(locale, reading);
 }
 
 /** The sentence under the field when the server refused what was typed; empty otherwise. */
-export function refusal(locale: Locale, answer: Answer<SearchAnswer>): string {
-  if (answer.kind !== "problem" || troubleOf(answer.status) !== null) return "";
-  return find(locale, `problem.${answer.code}`) ?? t(locale, "problem.unknown");
-}
-
-function troubleOf(status: number): "stale" | "busy" | "failed" | null {
-  if (status === 503) return "stale";
-  if (status === 429) return "busy";
-  return status >= 500 ? "failed" : null;
+export function refusal(locale: Locale, reading: Reading<SearchAnswer>): string {
+  if (reading.trouble !== "refused") return "";
+  return find(locale, `problem.${reading.code}`) ?? t(locale, "problem.unknown");
 }

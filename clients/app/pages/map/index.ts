@@ -97,7 +97,7 @@ Page({
     const about = await ensureAbout();
     if (about === null) this.aboutTimer = Number(setTimeout(() => void this.learnAbout(), ABOUT_RETRY_MS));
     this.session = new MapSession(startOrigin(about), asking, () => this.paint(), Date.now, store().filters);
-    this.showDemo(about);
+    this.showAbout(about);
     this.moveMap();
     this.paint();
     this.setData({ ready: true });
@@ -113,7 +113,7 @@ Page({
       this.aboutTimer = Number(setTimeout(() => void this.learnAbout(), ABOUT_RETRY_MS));
       return;
     }
-    this.showDemo(about);
+    this.showAbout(about);
     const session = this.session;
     if (session?.origin.source === "start") {
       session.goTo(startOrigin(about));
@@ -121,8 +121,13 @@ Page({
     }
   },
 
-  showDemo(about: About | null) {
-    this.setData({ demo: about?.synthetic ? t(store().locale, "common.demo") : "" });
+  /** What the server says of itself: that all is invented, and what its levels of density mean. */
+  showAbout(about: About | null) {
+    const { locale } = store();
+    this.setData({
+      demo: about?.synthetic ? t(locale, "common.demo") : "",
+      legend: legend(locale, about?.density ?? null),
+    });
   },
 
   relabel() {
@@ -132,10 +137,9 @@ Page({
     this.setData({
       t: sections(locale, "common", "map", "density", "kinds", "filters"),
       look: lookOf(store()),
-      legend: legend(locale, about?.density ?? null),
       sheetLabel: t(locale, `map.sheet_${this.data.sheet}`),
     });
-    this.showDemo(about);
+    this.showAbout(about);
     this.paint();
   },
 

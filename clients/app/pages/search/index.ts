@@ -3,12 +3,11 @@
 import { type Found, readNext, readSearch, type SearchAnswer } from "../../lib/api";
 import { sections, t } from "../../lib/i18n";
 import { lookOf } from "../../lib/look";
+import { PagedWatch } from "../../lib/paged";
 import { refusal, type SearchView, searchState, searchView } from "../../lib/search_view";
 import { asking, courtNames, ensureAbout, store } from "../../lib/store";
 import { colourBar, setTitle } from "../../lib/system";
-import type { StateView } from "../../lib/trouble_view";
-
-type SearchReply = Awaited<ReturnType<typeof readSearch>>;
+import { keptNotice, type StateView } from "../../lib/trouble_view";
 
 Page({
   data: {
@@ -21,12 +20,11 @@ Page({
     state: null as StateView | null,
     more: false,
     busy: false,
+    notice: "",
   },
 
-  answer: null as SearchReply | null,
-  found: [] as readonly Found[],
-  /** Number of the last question; answers to earlier ones are dropped. */
-  question: 0,
+  /** Of what was asked last: read again while it is seen, so that what is withdrawn goes by itself. */
+  watch: null as PagedWatch<SearchAnswer, Found> | null,
 
   onLoad() {
     void ensureAbout().then(() => this.relabel());
@@ -34,6 +32,15 @@ Page({
 
   onShow() {
     this.relabel();
+    if (!this.data.refused) this.watch?.start();
+  },
+
+  onHide() {
+    this.watch?.stop();
+  },
+
+  onUnload() {
+    this.watch?.stop();
   },
 
   relabel() {
@@ -49,16 +56,19 @@ Page({
   },
 
   paint() {
-    const { answer } = this;
-    if (answer === null) return;
+    const { watch } = this;
+    if (watch === null) return;
     const { locale } = store();
     const names = courtNames(() => this.paint());
-    const shown = answer.kind === "ok" && answer.value.total > 0 ? answer.value : null;
+    const { reading } = watch;
+    const shown = reading.value !== null && reading.value.total > 0 ? reading.value : null;
     this.setData({
-      refused: refusal(locale, answer),
-      state: searchState(locale, answer),
-      view: shown === null ? null : searchView(locale, shown, this.found, names),
-      more: shown?.next != null,
+      refused: refusal(locale, reading),
+      state: searchState(locale, reading),
+      notice: keptNotice(locale, reading, Date.now()),
+      view: shown === null ? null : searchView(locale, shown, watch.items, names, watch.hasMore),
+      more: watch.hasMore,
+      busy: watch.busy || (reading.value === null && reading.trouble === null),
     });
   },
 
@@ -67,48 +77,48 @@ Page({
   },
 
   clear() {
-    this.question += 1;
-    this.answer = null;
-    this.found = [];
-    this.setData({ query: "", refused: "", view: null, state: null, more: false, busy: false });
+    this.forget();
+    this.setData({ query: "" });
   },
 
-  async search() {
+  forget() {
+    this.watch?.stop();
+    this.watch = null;
+    this.setData({ refused: "", view: null, state: null, notice: "", more: false, busy: false });
+  },
+
+  search() {
     const query = this.data.query.trim();
+    this.forget();
     if (query === "") {
       this.setData({ refused: t(store().locale, "problem.missing") });
       return;
     }
-    const answer = await this.asked(() => readSearch(asking(), query));
-    if (answer === null) return;
-    this.answer = answer;
-    this.found = answer.kind === "ok" ? answer.value.listings : [];
+    const watch = new PagedWatch<SearchAnswer, Found>(
+      (etag) => readSearch(asking(), query, etag),
+      (next) => readNext<SearchAnswer>(asking(), next),
+      (page) => page.listings,
+      () => this.answered(watch),
+    );
+    this.watch = watch;
+    this.setData({ busy: true });
+    watch.start();
+  },
+
+  /** What was refused is not asked again: it would be refused for ever. */
+  answered(watch: PagedWatch<SearchAnswer, Found>) {
+    if (watch !== this.watch) return;
+    if (watch.reading.trouble === "refused") watch.stop();
     this.paint();
+  },
+
+  reconnected() {
+    this.watch?.start();
   },
 
   async showMore() {
-    const next = this.answer?.kind === "ok" ? this.answer.value.next : null;
-    if (next === null) return;
-    const answer = await this.asked(() => readNext<SearchAnswer>(asking(), next));
-    if (answer === null) return;
-    if (answer.kind !== "ok") {
-      void wx.showToast({ title: t(store().locale, "trouble.failed"), icon: "none" });
-      return;
-    }
-    this.answer = answer;
-    this.found = [...this.found, ...answer.value.listings];
-    this.paint();
-  },
-
-  /** The answer, or null when another question was asked meanwhile. */
-  async asked(question: () => Promise<SearchReply>): Promise<SearchReply | null> {
-    this.question += 1;
-    const number = this.question;
-    this.setData({ busy: true, refused: "" });
-    const answer = await question();
-    if (number !== this.question) return null;
-    this.setData({ busy: false });
-    return answer;
+    if (await this.watch?.more()) return;
+    void wx.showToast({ title: t(store().locale, "trouble.failed"), icon: "none" });
   },
 
   openListing(event: WechatMiniprogram.CustomEvent<{ id: string }>) {

@@ -1,0 +1,220 @@
+"""The client in Chromium: how soon it can be read on a poor phone, and whether a full map moves smoothly.
+
+    python -m benchmarks.client [--listings N] [--places N] [--lighthouse]
+
+A phone of 390 x 844 pixels, slow 4G (1.6 Mbit/s down, 0.75 up, 150 ms), a processor slowed four times, no cache. `list`
+is the first listing in the list, `map` the first marker on a drawn map, both from the start of the navigation. The map
+then stands over the whole province and is dragged for two seconds, eight times: the time between two frames. Needs the
+built client. `--lighthouse` wants `tools/lighthouse` installed (`npm ci` there) and takes the median of five.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.nearby import server
+from benchmarks.register import Size
+
+ROUNDS: Final = 5
+CPU_RATE: Final = 4
+SLOW_4G: Final = {
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 1_600_000 / 8,
+    "uploadThroughput": 750_000 / 8,
+}
+FLAGS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+START: Final = {"longitude": 115.4902, "latitude": 38.8702}
+GOALS: Final = {"list_ms": 2_500, "map_ms": 4_000, "scripts_kb": 150}
+LIGHTHOUSE_GOALS: Final = {"performance": 92, "accessibility": 100}
+LIGHTHOUSE: Final = Path(__file__).resolve().parents[1] / "tools" / "lighthouse" / "run.mjs"
+# Noted inside the page as soon as they stand, so that looking from outside adds no time.
+WATCH: Final = """
+window.__seen = {};
+const look = () => {
+  if (!window.__seen.list && document.querySelector(".place .card, .place [class*=card]"))
+    window.__seen.list = performance.now();
+  if (!window.__seen.map && document.querySelector(".leaflet-container canvas")
+      && document.querySelector(".host-count")) window.__seen.map = performance.now();
+};
+new MutationObserver(look).observe(document, {childList: true, subtree: true});
+"""
+FRAMES: Final = """
+window.__frames = [];
+window.__run = true;
+let before = performance.now();
+const tick = (now) => {
+  window.__frames.push(now - before);
+  before = now;
+  if (window.__run) requestAnimationFrame(tick);
+};
+requestAnimationFrame(tick);
+"""
+DRAGS, STEPS, STEP_MS = 8, 60, 33
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """One opening of the first page: milliseconds, and kilobytes of scripts as they were sent until the map stood."""
+
+    list_ms: float
+    map_ms: float
+    scripts_kb: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moving:
+    """Frames of one run of drags over the province, milliseconds."""
+
+    cpu_rate: int
+    median_ms: float
+    p95_ms: float
+    worst_ms: float
+    marks: int
+    answers_kb: float
+
+    @property
+    def line(self) -> str:
+        return (
+            f"frames, processor slowed {self.cpu_rate}x: median {self.median_ms:.0f} ms, p95 {self.p95_ms:.0f}, "
+            f"worst {self.worst_ms:.0f}; {self.marks} marks in view, answers of {self.answers_kb:.0f} kB in median"
+        )
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--listings", type=int, default=100_000)
+    options.add_argument("--places", type=int, default=6_000)
+    options.add_argument("--lighthouse", action="store_true")
+    chosen = options.parse_args()
+    cores = os.sched_getaffinity(0)
+    with server(Size(listings=chosen.listings, places=chosen.places)) as (port, _):
+        os.sched_setaffinity(0, cores)  # a browser is many processes
+        url = f"http://127.0.0.1:{port}"
+        with browser() as chromium:
+            report_openings([open_once(chromium, url) for _ in range(ROUNDS)])
+            for rate in (1, CPU_RATE):
+                print(move(chromium, url, rate).line)
+        if chosen.lighthouse:
+            report_lighthouse(url)
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+def open_once(chromium: Browser, url: str) -> Opening:
+    """The first page, with nothing kept of an earlier visit."""
+    page = phone(chromium)
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", SLOW_4G)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": CPU_RATE})
+    scripts: set[str] = set()
+    sizes: dict[str, float] = {}
+    session.on("Network.responseReceived", lambda event: scripts.add(event["requestId"]) if _is_script(event) else None)
+    session.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
+    page.add_init_script(WATCH)
+    page.goto(url)
+    page.wait_for_function("() => window.__seen.list && window.__seen.map", timeout=60_000)
+    sent = sum(sizes.get(each, 0) for each in scripts)
+    seen = page.evaluate("window.__seen")
+    page.context.close()
+    return Opening(list_ms=seen["list"], map_ms=seen["map"], scripts_kb=sent / 1000)
+
+
+def move(chromium: Browser, url: str, rate: int) -> Moving:
+    """Drags a map that shows the whole register."""
+    page = phone(chromium)
+    answers: list[float] = []
+    page.on("requestfinished", lambda request: _note(answers, request))
+    page.goto(url)
+    page.locator(".host-count").first.wait_for(timeout=60_000)
+    for _ in range(8):
+        page.locator(".leaflet-control-zoom-out").click(force=True)
+        page.wait_for_timeout(400)
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": rate})
+    page.wait_for_timeout(1_000)
+    frames: list[float] = []
+    for number in range(DRAGS):
+        frames += _drag(page, 1 if number % 2 else -1)
+    frames.sort()
+    marks = page.locator(".host-count").count()
+    page.context.close()
+    return Moving(
+        cpu_rate=rate,
+        median_ms=median(frames),
+        p95_ms=frames[int(len(frames) * 0.95)],
+        worst_ms=frames[-1],
+        marks=marks,
+        answers_kb=median(answers) / 1000 if answers else 0.0,
+    )
+
+
+def phone(chromium: Browser) -> Page:
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844},
+        device_scale_factor=2,
+        locale="zh-CN",
+        geolocation=START,  # type: ignore[arg-type]  # a plain dictionary will do
+        permissions=["geolocation"],
+        bypass_csp=True,  # for what is noted inside the page
+    )
+    return context.new_page()
+
+
+def report_openings(found: list[Opening]) -> None:
+    for name, goal in GOALS.items():
+        values = [getattr(each, name) for each in found]
+        verdict = "met" if median(values) <= goal else "MISSED"
+        print(f"{name}: median {median(values):,.0f} ({min(values):,.0f}–{max(values):,.0f}), goal {goal:,}: {verdict}")
+
+
+def report_lighthouse(url: str) -> None:
+    told = subprocess.run(["node", str(LIGHTHOUSE), url], capture_output=True, text=True, check=True, env=os.environ)
+    medians: dict[str, Any] = json.loads(told.stdout)["medians"]
+    for name, goal in LIGHTHOUSE_GOALS.items():
+        print(f"lighthouse {name}: {medians[name]}, goal {goal}: {'met' if medians[name] >= goal else 'MISSED'}")
+    print("lighthouse measures:", {name: value for name, value in medians.items() if name not in LIGHTHOUSE_GOALS})
+
+
+def _drag(page: Page, direction: int) -> list[float]:
+    """Two seconds of a finger that moves the map."""
+    page.evaluate(FRAMES)
+    page.mouse.move(195, 200)
+    page.mouse.down()
+    for step in range(STEPS):
+        page.mouse.move(195 + direction * step * 2, 200 + direction * step)
+        page.wait_for_timeout(STEP_MS)
+    page.mouse.up()
+    page.wait_for_timeout(700)
+    frames: list[float] = page.evaluate("() => { window.__run = false; return window.__frames; }")
+    return frames[1:]
+
+
+def _is_script(event: dict[str, Any]) -> bool:
+    return bool(event["type"] == "Script")
+
+
+def _note(answers: list[float], request: Any) -> None:
+    if "/api/v1/viewport" in request.url:
+        answers.append(request.sizes()["responseBodySize"])
+
+
+if __name__ == "__main__":
+    main()
