@@ -56,8 +56,9 @@ test-browser: .make/dev .make/system-test clients/dist/h5/index.html ## the jour
 test-long: .make/dev ## the long runs: more mutations, orders of events, kills
 	@$(BIN)/pytest -m long -n 2
 
-test-privacy: .make/dev .make/clients ## what the 500 metres show and hide, and the report in docs/privacy-report.md
+test-privacy: .make/dev .make/clients ## what the 500 metres and the times of answers tell, and the reports in docs/
 	@$(BIN)/python -m tests.privacy.report
+	@WRITE_REPORT=1 $(BIN)/pytest tests/clues/test_timing.py -m long
 	@$(BIN)/pytest tests/privacy -m "not browser"
 
 bench: .make/dev .make/bench ## what we claim beside its peers, into benchmarks/results (BENCH="--only names" for a part)

@@ -127,6 +127,7 @@ def _court() -> App:
 
 
 def _public(environment: Environment, telemetry: Telemetry) -> App:
+    from debtormap.public import intake
     from debtormap.public.app import create as create_public
     from debtormap.public.limits import Limits
     from debtormap.public.site import Site
@@ -137,6 +138,7 @@ def _public(environment: Environment, telemetry: Telemetry) -> App:
         source=environment.basemap,
         mini_program=environment.mini_program,
         official=environment.official,
+        clue_desk=intake.DeskDoor().is_open,
     )
     return create_public(
         stale_after_s=environment.stale_after_s, limits=limits, site=site, telemetry=telemetry,

@@ -6,7 +6,7 @@ The same workers run inside a serving court side and as `debtormap work`.
 from datetime import UTC, datetime
 from typing import Final
 
-from debtormap.clues import retention
+from debtormap.clues import notices, retention
 from debtormap.jobs import queue
 from debtormap.jobs.running import Kind, Task
 from debtormap.jobs.workers import Clock, Workers
@@ -15,6 +15,7 @@ from debtormap.register import retention as register_retention
 from debtormap.watching import asking, digests, following_events, mails
 
 HOUR_S: Final = 3600
+FIVE_MINUTES_S: Final = 300
 
 
 def make() -> Workers:
@@ -49,6 +50,10 @@ def _has_levels() -> bool:
     return asking.is_open() and digests.is_due(datetime.now(UTC))
 
 
+def _tell_officers(_task: Task) -> None:
+    notices.run(datetime.now(UTC))
+
+
 def _erase_watches(_task: Task) -> None:
     asking.tidy(datetime.now(UTC))
 
@@ -58,13 +63,16 @@ ERASE_CLUES: Final = Kind(name="erase_clues", work=_erase_clues)
 RETAIN: Final = Kind(name="retain", work=_retain)
 FORGET_JOBS: Final = Kind(name="forget_jobs", work=_forget_jobs)
 ERASE_WATCHES: Final = Kind(name="erase_watches", work=_erase_watches)
+#: It tells nobody twice, however often it is done.
+TELL_OFFICERS: Final = Kind(name="tell_officers", work=_tell_officers)
 #: Each orders mails by keys that name watch and event: done twice, it orders nothing new.
 TELL_WATCHERS: Final = Kind(name="tell_watchers", work=_tell_watchers)
 TELL_LEVELS: Final = Kind(name="tell_levels", work=_tell_levels)
 
 _ERASURES: Final = (ERASE_CLUES, RETAIN, FORGET_JOBS, ERASE_WATCHES)
-KINDS: Final = (*background.KINDS.values(), *_ERASURES, TELL_WATCHERS, TELL_LEVELS, mails.WORK)
+KINDS: Final = (*background.KINDS.values(), *_ERASURES, TELL_OFFICERS, TELL_WATCHERS, TELL_LEVELS, mails.WORK)
 CLOCKS: Final = {kind.name: Clock(every_s=HOUR_S) for kind in _ERASURES} | {
+    TELL_OFFICERS.name: Clock(every_s=FIVE_MINUTES_S),
     TELL_WATCHERS.name: Clock(every_s=5, wanted=_has_news),
     TELL_LEVELS.name: Clock(every_s=600, wanted=_has_levels),
 }

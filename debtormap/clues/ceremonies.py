@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
 
-from debtormap.clues import audit, escrow, keyring, officers
+from debtormap.clues import audit, conflicts, escrow, keyring, officers
 from debtormap.clues.ids import new_id
 from debtormap.core import shares
 from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError
@@ -103,7 +103,7 @@ class Room:
         if not decision_number.strip() or not reason.strip():
             raise RuleError("decision_missing", field="decision_number", rule="a decision has a number and a reason")
         clue = keyring.named(clue_id)
-        if officers.is_in_conflict(by, clue):
+        if conflicts.has(by, clue):
             raise NotFound("there is no such clue")
         if officers.live_key(officer) is None or not officers.may_read(officer, clue):
             raise NotAllowed("the officer may not read this clue")
@@ -135,7 +135,7 @@ class Room:
         with self._lock:
             self._forget_old()
             opening = self._openings.get(opening_id)
-            if opening is None or officers.is_in_conflict(by, keyring.named(opening.clue_id)):
+            if opening is None or conflicts.has(by, keyring.named(opening.clue_id)):
                 raise NotFound("there is no such opening")
             if opening.brought_by is None:
                 opening.share, opening.brought_by, opening.brought_at_s = share, by.pk, self._clock()

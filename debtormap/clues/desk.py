@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from debtormap.clues import audit, clocks, contents, following, keyring, officers, server_key
+from debtormap.clues import audit, clocks, conflicts, contents, following, keyring, officers, server_key
 from debtormap.clues.models import Author, Channel, Clue, CopyState, File, Holder, Message, Note, WrappedKey
 from debtormap.clues.officers import Unlocked
 from debtormap.clues.router import DATABASE
@@ -347,20 +347,20 @@ def hand_on(clue: Clue, officer: Unlocked, to: Account) -> None:
 
 
 def _exclude(clue: Clue, account: Account, *, by: Account) -> None:
-    officers.exclude(account, server_key.clue_key(clue.id), by=by)
+    conflicts.exclude(account, server_key.clue_key(clue.id), by=by)
     concerned = Clue.objects.filter(pk=clue.pk)
     if clue.listing_key is not None:
-        officers.exclude(account, bytes(clue.listing_key), by=by)
+        conflicts.exclude(account, bytes(clue.listing_key), by=by)
         concerned = Clue.objects.filter(listing_key=clue.listing_key)
     _require_other_readers(concerned, account)
-    WrappedKey.objects.filter(clue__in=concerned, holder=Holder.OFFICER, key_id__in=_key_ids(account)).delete()
+    own = conflicts.key_ids(account.pk)
+    WrappedKey.objects.filter(clue__in=concerned, holder=Holder.OFFICER, key_id__in=own).delete()
     concerned.filter(assigned_to=account.pk).update(assigned_to=None)
 
 
 def _require_other_readers(concerned: QuerySet[Clue], account: Account) -> None:
     """Nobody leaves a clue that nobody else can open: first it is handed on."""
-    others = WrappedKey.objects.filter(clue=OuterRef("pk"), channel=Channel.CONTENT).exclude(holder=Holder.RECEIPT)
-    if concerned.exclude(Exists(others.exclude(key_id__in=_key_ids(account)))).exists():
+    if concerned.exclude(conflicts.opened_by_others(account.pk)).exists():
         raise RuleError(
             "last_reader", field="clue", rule="nobody else could open it", mend="let a colleague read it first"
         )

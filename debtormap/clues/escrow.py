@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from debtormap.clues import audit, keyring, officers, sealing
+from debtormap.clues import audit, conflicts, keyring, officers, sealing
 from debtormap.clues.models import Clue, EscrowDecision, EscrowHolder, EscrowKey, Holder, WrappedKey
 from debtormap.clues.router import DATABASE
 from debtormap.core import shares
@@ -95,7 +95,7 @@ def require_warden(by: Account) -> None:
 
 
 def _may_know(account: Account, clue: Clue) -> bool:
-    return may_act_for(account, clue.court_code) and not officers.is_in_conflict(account, clue)
+    return may_act_for(account, clue.court_code) and not conflicts.has(account, clue)
 
 
 def live_key() -> EscrowKey | None:
@@ -117,7 +117,7 @@ def open_for(
         target = officers.live_key(officer)
         if target is None or not officers.may_read(officer, clue):
             raise NotAllowed("the officer may not read this clue")
-        if any(officers.is_in_conflict(person, clue) for person in (by, witness)):
+        if any(conflicts.has(person, clue) for person in (by, witness)):
             raise NotAllowed("a person in conflict does not open the escrow")
         escrow = EscrowKey.objects.filter(public=sealing.public_of(private)).first()
         if escrow is None:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from debtormap.clues import audit, contents, desk, officers, sealing, uploads
+from debtormap.clues import audit, conflicts, contents, desk, sealing, uploads
 from debtormap.clues.contents import Manifest
 from debtormap.clues.models import Channel, Clue, CopyState, File, OriginalRelease
 from debtormap.clues.officers import Unlocked
@@ -119,7 +119,7 @@ def _require_second(by: Account) -> None:
 
 def _may_grant(account: Account, release: OriginalRelease) -> bool:
     clue = release.file.clue
-    return may_act_for(account, clue.court_code) and not officers.is_in_conflict(account, clue)
+    return may_act_for(account, clue.court_code) and not conflicts.has(account, clue)
 
 
 def _take(clue_id: str, file_id: str, officer: Unlocked) -> tuple[Clue, File, bytes]:
@@ -133,8 +133,7 @@ def _take(clue_id: str, file_id: str, officer: Unlocked) -> tuple[Clue, File, by
 def _make_copy(file: File, manifest: Manifest, key: bytes) -> None:
     data = uploads.whole(file.upload_id, manifest)
     try:
-        if settings.CLAMD is not None:
-            viruses.check(data, settings.CLAMD)
+        viruses.check_if_set(data, settings.CLAMD)
         copy = cleaning.clean(data, manifest.media_type)
     except Refused as refusal:
         file.copy_state, file.refusal = CopyState.REFUSED, refusal.code

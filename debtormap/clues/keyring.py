@@ -41,9 +41,14 @@ def hand_on(clue: Clue, holder: Holder, key_id: str, private: bytes, to: Officer
     """Wraps what one holder can open to an officer too; whether there was anything. Doing it again changes nothing."""
     keys = find(clue, holder, key_id, private)
     if keys:
-        WrappedKey.objects.filter(clue=clue, holder=Holder.OFFICER, key_id=to.pk).delete()
-        WrappedKey.objects.bulk_create(_rows(clue, keys, Holder.OFFICER, to.pk, bytes(to.public)))
+        wrap_to(clue, keys, to)
     return bool(keys)
+
+
+def wrap_to(clue: Clue, keys: Keys, to: OfficerKey) -> None:
+    """In place of what is wrapped to this key already."""
+    WrappedKey.objects.filter(clue=clue, holder=Holder.OFFICER, key_id=to.pk).delete()
+    WrappedKey.objects.bulk_create(_rows(clue, keys, Holder.OFFICER, to.pk, bytes(to.public)))
 
 
 def take(clue_id: str) -> Clue:

@@ -44,6 +44,21 @@ class OfficerKey(models.Model):
         )
 
 
+class Passkey(models.Model):
+    """Another lock on a key pair: the private half under what an officer's authenticator makes of the salt (PRF)."""
+
+    id = _id()
+    key = models.ForeignKey(OfficerKey, on_delete=models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=60)
+    credential = models.BinaryField(max_length=1023)
+    salt = models.BinaryField(max_length=32)
+    private_sealed = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "clues_passkey"
+
+
 class EscrowKey(models.Model):
     """The court's split key: only its public half is anywhere."""
 
@@ -63,7 +78,7 @@ class Conflict(models.Model):
 
     account_id = models.BigIntegerField()
     listing_key = models.BinaryField(max_length=32)
-    """Keyed hash of the listing's id, or of the clue's."""
+    """Keyed hash of the listing's id or the clue's, or of a declared name or case."""
     declared_by = models.BigIntegerField()
     declared_at = models.DateTimeField()
 
@@ -71,6 +86,34 @@ class Conflict(models.Model):
         db_table = "clues_conflict"
         constraints = (
             models.UniqueConstraint(fields=("account_id", "listing_key"), name="clues_conflict_is_declared_once"),
+        )
+
+
+class Declaration(models.Model):
+    """A conflict that was declared in advance: the officer gets no key of clues about it."""
+
+    id = _id()
+    account_id = models.BigIntegerField(db_index=True)
+    kind = models.CharField(max_length=8)
+    key = models.BinaryField(max_length=32)
+    """That of the conflict."""
+    label_sealed = models.BinaryField()
+    """Name, case number or listing, under a key of the server, for its officer and the president. Empty once ended."""
+    declared_by = models.BigIntegerField()
+    declared_at = models.DateTimeField()
+    ended_by = models.BigIntegerField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "clues_declaration"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("account_id", "key"), condition=Q(ended_at__isnull=True), name="clues_declared_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by__isnull=True) | ~Q(ended_by=models.F("account_id")),
+                name="clues_nobody_ends_his_own_conflict",
+            ),
         )
 
 
@@ -113,6 +156,17 @@ class Clue(models.Model):
                 name="clues_erased_holds_nothing",
             ),
         )
+
+
+class Subject(models.Model):
+    """What a clue is about, by keyed hashes of public names and the case number: conflicts are found by them."""
+
+    clue = models.ForeignKey(Clue, on_delete=models.CASCADE, related_name="+")
+    key = models.BinaryField(max_length=32, db_index=True)
+
+    class Meta:
+        db_table = "clues_subject"
+        constraints = (models.UniqueConstraint(fields=("clue", "key"), name="clues_one_subject_a_key"),)
 
 
 class Channel(models.TextChoices):
@@ -323,6 +377,38 @@ class EscrowDecision(models.Model):
                 condition=~Q(opened_by=models.F("witnessed_by")), name="clues_escrow_needs_two_persons"
             ),
         )
+
+
+class AnswerTemplate(models.Model):
+    """What a court's officers write again and again to senders, in Chinese and perhaps in English."""
+
+    id = _id()
+    court_code = models.CharField(max_length=12, blank=True, db_index=True)
+    """Whose it is; empty: the high court's."""
+    name = models.CharField(max_length=60)
+    text = models.TextField()
+    text_en = models.TextField(blank=True)
+    changed_by = models.BigIntegerField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "clues_answertemplate"
+        constraints = (models.UniqueConstraint(fields=("court_code", "name"), name="clues_template_has_its_name"),)
+
+
+class Notice(models.Model):
+    """An officer was told that something new is there, in a slot of the day: once, without number or content."""
+
+    account_id = models.BigIntegerField()
+    slot_at = models.DateTimeField()
+    """Beginning of the slot: what came before it is told."""
+    told_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    """When the officer next looked at the inbox."""
+
+    class Meta:
+        db_table = "clues_notice"
+        constraints = (models.UniqueConstraint(fields=("account_id", "slot_at"), name="clues_one_notice_a_slot"),)
 
 
 class AuditEntry(models.Model):

@@ -4,6 +4,7 @@ A key is retired when its officer leaves or loses the role; a lost passphrase is
 escrow must open what it held.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,8 +13,8 @@ from django.utils import timezone
 from nacl import pwhash
 from nacl.utils import random as random_bytes
 
-from debtormap.clues import audit, sealing, server_key
-from debtormap.clues.models import Clue, Conflict, OfficerKey
+from debtormap.clues import audit, conflicts, sealing, server_key
+from debtormap.clues.models import Clue, OfficerKey
 from debtormap.clues.router import DATABASE
 from debtormap.core.errors import Conflict as ConflictError
 from debtormap.core.errors import NotAllowed, NotFound, RuleError
@@ -36,7 +37,7 @@ class Unlocked:
 
 def create(account: Account, passphrase: str) -> OfficerKey:
     """The officer's own key pair. Conflict when a live one exists; NotAllowed without the role."""
-    _require_officer(account)
+    require_officer(account)
     _check_passphrase(passphrase)
     if live_key(account) is not None:
         raise ConflictError("the officer has a live key")
@@ -54,11 +55,11 @@ def create(account: Account, passphrase: str) -> OfficerKey:
 
 def unlock(account: Account, passphrase: str) -> Unlocked:
     """NotFound without a live key, NotAllowed for a wrong passphrase or without the role."""
-    _require_officer(account)
+    require_officer(account)
     key = live_key(account)
     if key is None:
         raise NotFound("the officer has no key yet")
-    return Unlocked(account=account, key_id=key.pk, private=_unseal_private(key, passphrase))
+    return Unlocked(account=account, key_id=key.pk, private=unseal_private(key, passphrase))
 
 
 def change_passphrase(account: Account, old: str, new: str) -> None:
@@ -98,14 +99,17 @@ def live_key(account: Account) -> OfficerKey | None:
     return OfficerKey.objects.filter(account_id=account.pk, retired_at__isnull=True).first()
 
 
-def readers(*, court_code: str, listing_id: str | None, avoid_court: bool = False) -> list[OfficerKey]:
-    """The live keys to which a clue is wrapped: officers of its court and of the high court, less those in conflict.
+def readers(
+    *, court_code: str, listing_id: str | None, avoid_court: bool = False, subjects: Sequence[bytes] = ()
+) -> list[OfficerKey]:
+    """The live keys to which a clue is wrapped: officers of its court and of the high court, less those in conflict
+    with its listing or with one of its `subjects` (`conflicts.subjects`).
 
     `avoid_court`: the sender fears the court itself; the high court alone reads. A clue of no court, or of one that
     has no reader, is the high court's; while that has none, a clue of no court is any reader's.
     """
     live = live_keys()
-    excluded = in_conflict(listing_id) if listing_id else frozenset()
+    excluded = conflicts.of([*subjects, *([server_key.listing_key(listing_id)] if listing_id else [])])
     fit = [key for key in live if key.account_id not in excluded]
     if not court_code and not avoid_court:
         return [key for key in fit if not key.court_code] or fit
@@ -113,37 +117,23 @@ def readers(*, court_code: str, listing_id: str | None, avoid_court: bool = Fals
     return [key for key in fit if key.court_code in courts]
 
 
-def in_conflict(listing_id: str) -> frozenset[int]:
-    found = Conflict.objects.filter(listing_key=server_key.listing_key(listing_id))
-    return frozenset(found.values_list("account_id", flat=True))
-
-
-def declare_conflict(account: Account, listing_id: str, *, by: Account, reason: str) -> None:
-    """The officer gets no key of a clue about this listing from now on. Anyone of the desk may declare it."""
-    if by.pk != account.pk and not by.has_role(Role.CLUE_OFFICER, Role.PRESIDENT):
-        raise NotAllowed("needs the role clue_officer or president")
-    key = server_key.listing_key(listing_id)
-    with transaction.atomic(using=DATABASE):
-        exclude(account, key, by=by)
-        audit.write("conflict.declare", f"account:{account.pk}", by=by, reason=reason)
-
-
-def exclude(account: Account, listing_key: bytes, *, by: Account) -> None:
-    Conflict.objects.get_or_create(
-        account_id=account.pk, listing_key=listing_key,
-        defaults={"declared_by": by.pk, "declared_at": timezone.now()},
-    )  # fmt: skip
-
-
 def may_read(account: Account, clue: Clue) -> bool:
     """Whether a colleague may hand the officer the clue: the role, the court, and no conflict."""
-    return _is_officer(account) and may_act_for(account, clue.court_code) and not is_in_conflict(account, clue)
+    return _is_officer(account) and may_act_for(account, clue.court_code) and not conflicts.has(account, clue)
 
 
-def is_in_conflict(account: Account, clue: Clue) -> bool:
-    """With the clue itself, or with its listing."""
-    keys = [server_key.clue_key(clue.id), *([] if clue.listing_key is None else [bytes(clue.listing_key)])]
-    return Conflict.objects.filter(account_id=account.pk, listing_key__in=keys).exists()
+def require_officer(account: Account) -> None:
+    """NotAllowed without the role."""
+    if not _is_officer(account):
+        raise NotAllowed("needs the role clue_officer")
+
+
+def unseal_private(key: OfficerKey, passphrase: str) -> bytes:
+    """NotAllowed for a wrong passphrase."""
+    try:
+        return sealing.unseal(key.private_sealed, _stretched(key, passphrase), _spot(key))
+    except sealing.Unsealable:
+        raise NotAllowed("the passphrase does not open the key") from None
 
 
 def _retire(keys: models.QuerySet[OfficerKey], *, by: Account | None, reason: str) -> int:
@@ -159,11 +149,6 @@ def _is_officer(account: Account) -> bool:
     return account.has_role(Role.CLUE_OFFICER)
 
 
-def _require_officer(account: Account) -> None:
-    if not _is_officer(account):
-        raise NotAllowed("needs the role clue_officer")
-
-
 def _check_passphrase(passphrase: str) -> None:
     if len(passphrase) < MIN_PASSPHRASE_CHARACTERS:
         raise RuleError(
@@ -176,13 +161,6 @@ def _seal_private(key: OfficerKey, private: bytes, passphrase: str) -> None:
     key.salt = random_bytes(pwhash.argon2id.SALTBYTES)
     key.operations, key.memory_bytes = OPERATIONS, MEMORY_BYTES
     key.private_sealed = sealing.seal(private, _stretched(key, passphrase), _spot(key))
-
-
-def _unseal_private(key: OfficerKey, passphrase: str) -> bytes:
-    try:
-        return sealing.unseal(key.private_sealed, _stretched(key, passphrase), _spot(key))
-    except sealing.Unsealable:
-        raise NotAllowed("the passphrase does not open the key") from None
 
 
 def _stretched(key: OfficerKey, passphrase: str) -> bytes:

@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from debtormap.clues import (
     audit,
     clocks,
+    conflicts,
     contents,
     escrow,
     keyring,
@@ -29,7 +30,7 @@ from debtormap.clues import (
     uploads,
 )
 from debtormap.clues.contents import Manifest
-from debtormap.clues.models import Channel, Clue, File, Likeness, OfficerKey, Retry, WrappedKey
+from debtormap.clues.models import Channel, Clue, File, Likeness, OfficerKey, Retry, Subject, WrappedKey
 from debtormap.clues.router import DATABASE
 from debtormap.clues.sealing import Spot
 from debtormap.clues.uploads import Handed
@@ -58,6 +59,9 @@ class Sending:
     listing_id: str | None
     court_code: str
     """Of the listing, as the public side knows it; empty for none."""
+    names: tuple[str, ...] = ()
+    """The listing's public names, by which conflicts are found."""
+    case_number: str = ""
     avoid_court: bool
     """Only the high court is to read it."""
     files: tuple[Handed, ...]
@@ -112,9 +116,11 @@ def _take_in(sending: Sending, proof: str, retry_key: str, body_check: bytes, no
     content = checked(sending)
     contact = clean_text(sending.contact, field="contact", limit=clues.CONTACT_CHARACTERS)
     proved = proofs.check(proof, now)
+    subjects = conflicts.subjects(names=sending.names, case_number=sending.case_number)
     readers = officers.readers(
-        court_code=sending.court_code, listing_id=sending.listing_id, avoid_court=sending.avoid_court
-    )
+        court_code=sending.court_code, listing_id=sending.listing_id, avoid_court=sending.avoid_court,
+        subjects=subjects,
+    )  # fmt: skip
     if not readers:
         raise Unavailable("no reader of the clue desk is there", retry_after_s=3600)
     manifests = examined(sending.files)
@@ -124,7 +130,7 @@ def _take_in(sending: Sending, proof: str, retry_key: str, body_check: bytes, no
     try:
         with transaction.atomic(using=DATABASE):
             _keep_answer(shown, retry_key, body_check, now)
-            _store(content, contact, sending, manifests, code, readers, proved, now)
+            _store(content, contact, sending, manifests, code, readers, subjects, proved, now)
     except _AnsweredMeanwhile:
         # The same page asked twice at once, and the other was faster.
         return _answered(retry_key, body_check, now) or _gone()
@@ -133,7 +139,7 @@ def _take_in(sending: Sending, proof: str, retry_key: str, body_check: bytes, no
 
 def _store(
     content: Content, contact: str, sending: Sending, manifests: Sequence[Manifest], code: str,
-    readers: Sequence[OfficerKey], proved: bytes, now: datetime,
+    readers: Sequence[OfficerKey], subjects: Sequence[bytes], proved: bytes, now: datetime,
 ) -> None:  # fmt: skip
     proofs.spend(proved, now)
     receipt = sealing.receipt_keys(code)
@@ -148,6 +154,7 @@ def _store(
     if not clue.quarantined:
         # Those of a full group are found by its first ones: in a flood each clue costs what the one before cost.
         Likeness.objects.bulk_create([Likeness(clue=clue, band=band) for band in bands])
+    Subject.objects.bulk_create([Subject(clue=clue, key=key) for key in subjects])
     wrapped = keyring.wrapped_to_all(
         clue, keys, officers=readers, escrow=escrow.live_key(), receipt_public=sealing.public_of(receipt.private)
     )

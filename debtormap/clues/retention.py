@@ -1,11 +1,10 @@
 """How long a clue is kept, and how it goes: its keys are destroyed, then what they sealed; a tombstone stays.
 
 Overwriting means nothing on an SSD, in a log of changes or in a backup; what nobody has a key for is gone in all of
-them. A clue is never erased while it holds something that an officer has not read, and a question that the sender has
-not read holds it for a while.
+them. The schedule is `settings.CLUES_RETENTION_DAYS`. A clue is never erased while it holds something that an officer
+has not read, and a question that the sender has not read holds it for a while.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,25 +13,24 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from debtormap.clues import audit, desk, keyring, officers, uploads
-from debtormap.clues.models import Author, Clue, File, Likeness, Message, Retry, SpentChallenge, Upload, WrappedKey
+from debtormap.clues import audit, conflicts, desk, keyring, notices, officers, uploads
+from debtormap.clues.models import (
+    Author,
+    Clue,
+    File,
+    Likeness,
+    Message,
+    Retry,
+    SpentChallenge,
+    Subject,
+    Upload,
+    WrappedKey,
+)
 from debtormap.clues.reward_models import Award
 from debtormap.clues.router import DATABASE
-from debtormap.core.clues import Status
 from debtormap.core.errors import Conflict, NotAllowed
 from debtormap.staff.models import Account, Role
 
-DAYS: Final[Mapping[Status, int]] = {
-    Status.ABUSIVE: 90,
-    Status.UNRELATED: 90,
-    Status.INSUFFICIENT: 180,
-    Status.NOT_CONFIRMED: 365,
-    Status.ALREADY_KNOWN: 365,
-    Status.REALISED: 1825,
-    Status.REWARD_DECIDED: 1825,
-    Status.PAID: 1825,
-}
-"""Since the last change; `settings.CLUES_RETENTION_DAYS` may say otherwise. Other statuses are kept until they end."""
 QUESTION_HOLDS: Final = timedelta(days=90)
 
 
@@ -48,13 +46,14 @@ def run(now: datetime) -> Swept:
     erased = sum(_erase_if_still_due(clue_id, now) for clue_id in due(now).values_list("id", flat=True))
     Retry.objects.filter(expires_at__lte=now).delete()
     SpentChallenge.objects.filter(expires_at__lte=now).delete()
+    conflicts.take_keys_away()
+    notices.sweep(now)
     return Swept(erased=erased, uploads=uploads.sweep(now), keys_retired=officers.retire_of_those_who_left())
 
 
 def due(now: datetime) -> QuerySet[Clue]:
-    days = {**DAYS, **getattr(settings, "CLUES_RETENTION_DAYS", {})}
     over = Q(pk__in=())
-    for status, kept in days.items():
+    for status, kept in settings.CLUES_RETENTION_DAYS.items():
         over |= Q(status=status, changed_at__lte=now - timedelta(days=kept))
     asked = Message.objects.filter(author=Author.COURT, read_at__isnull=True, at__gt=now - QUESTION_HOLDS)
     owed = Award.objects.filter(claimed_at__isnull=False, confirmed_at__isnull=True)
@@ -94,4 +93,5 @@ def _erase(clue: Clue, now: datetime) -> None:
     Message.objects.filter(clue=clue).delete()
     clue.notes.all().delete()
     Likeness.objects.filter(clue=clue).delete()
+    Subject.objects.filter(clue=clue).delete()
     Clue.objects.filter(pk=clue.pk, erased_at__isnull=True).update(sealed=None, contact_sealed=None, erased_at=now)

@@ -7,13 +7,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
-from typing import Final
+from typing import Final, TypeVar
 
 from debtormap.clues import audit, officers
 from debtormap.clues.officers import Unlocked
 from debtormap.core.errors import NotAllowed, TooMany
 from debtormap.staff.models import Account
 
+T = TypeVar("T")
 SESSION_S: Final = 12 * 3600.0
 IDLE_S: Final = 3600.0
 TRIES: Final = 5
@@ -40,18 +41,28 @@ class Vault:
 
     def unlock(self, account: Account, passphrase: str, *, session: str) -> None:
         """`session` is the key of the officer's own session. NotAllowed for a wrong passphrase, TooMany after five."""
+        self.hold(account, lambda: officers.unlock(account, passphrase), session=session)
+
+    def hold(self, account: Account, opened: Callable[[], Unlocked], *, session: str) -> None:
+        """The same for any lock of the officer's key."""
+        unlocked = self.tried(account, opened)
+        audit.write("key.unlock", f"key:{unlocked.key_id}", by=account)
+        now = self._clock()
+        with self._lock:
+            self._held[account.pk, session] = _Held(unlocked, now + SESSION_S, now)
+
+    def tried(self, account: Account, opened: Callable[[], T]) -> T:
+        """What a secret opens: a wrong one is NotAllowed, noted and counted; after five of them TooMany."""
         self._require_tries(account)
         try:
-            unlocked = officers.unlock(account, passphrase)
+            result = opened()
         except NotAllowed:
             self._note_failure(account)
             audit.write("key.refused", f"account:{account.pk}", by=account)
             raise
-        audit.write("key.unlock", f"key:{unlocked.key_id}", by=account)
-        now = self._clock()
         with self._lock:
             self._failures.pop(account.pk, None)
-            self._held[account.pk, session] = _Held(unlocked, now + SESSION_S, now)
+        return result
 
     def officer(self, account: Account, *, session: str) -> Unlocked:
         """The officer with the unlocked key. Raises Locked; also when the key was retired meanwhile."""

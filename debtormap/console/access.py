@@ -15,7 +15,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
-from debtormap.clues import ceremonies
+from debtormap.clues import ceremonies, renewing
 from debtormap.core.errors import NotAllowed, NotFound
 from debtormap.corrections import self_information
 from debtormap.recipients import admission
@@ -52,6 +52,9 @@ class Act(StrEnum):
     WORK_ON_REWARDS = "work_on_rewards"
     GRANT_ORIGINALS = "grant_originals"
     HOLD_ESCROW = "hold_escrow"
+    DECLARE_CONFLICTS = "declare_conflicts"
+    KEEP_KEYS = "keep_keys"
+    WRITE_TEMPLATES = "write_templates"
 
 
 MAY: dict[Act, tuple[Role, ...]] = {
@@ -83,6 +86,9 @@ MAY: dict[Act, tuple[Role, ...]] = {
     Act.WORK_ON_REWARDS: rewards.OFFICERS,
     Act.GRANT_ORIGINALS: (Role.CLUE_OFFICER, Role.PRESIDENT),
     Act.HOLD_ESCROW: ceremonies.HOLDERS,
+    Act.DECLARE_CONFLICTS: (Role.CLUE_OFFICER, Role.PRESIDENT),
+    Act.KEEP_KEYS: (Role.CLUE_OFFICER, *renewing.WARDENS),
+    Act.WRITE_TEMPLATES: (Role.PRESIDENT,),
 }
 
 P = ParamSpec("P")

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from debtormap.clues.conflicts import Kind
 from debtormap.clues.desk import View
 from debtormap.console.words import Word
 from debtormap.core.clues import Action, Source, Status, Trait
@@ -56,12 +57,17 @@ TRAITS: dict[str, Word] = {
     Trait.HELD_BY_OTHERS: _("held by others"),
     Trait.BEING_MOVED: _("being moved or hidden now"),
 }
-#: What officers write again and again, as the sender reads it: (name in the console, text).
-TEMPLATES: dict[str, tuple[Word, str]] = {
-    "where": (_("Where exactly?"), "感谢您提供线索。为便于核实，请补充财产所在的具体位置。请勿以违法方式获取信息。"),
-    "since": (_("Since when?"), "感谢您提供线索。请补充该情况从何时开始，以及您如何得知。请勿以违法方式获取信息。"),
-    "paper": (_("A picture or paper?"), "感谢您提供线索。如有照片或文件，可凭回执补充上传。请勿以违法方式获取信息。"),
-    "thanks": (_("Thanks, we verify"), "感谢您提供线索，法院将依法核实。您可凭回执查询进展。"),
+#: Names of the built-in answer templates.
+TEMPLATES: dict[str, Word] = {
+    "where": _("Where exactly?"),
+    "since": _("Since when?"),
+    "paper": _("A picture or paper?"),
+    "thanks": _("Thanks, we verify"),
+}
+CONFLICTS: dict[str, Word] = {
+    Kind.NAME: _("a name"),
+    Kind.CASE: _("a case"),
+    Kind.LISTING: _("a listing"),
 }
 PROBLEMS: dict[str, Word] = {
     "reason_missing": _("A reason is needed."),
@@ -76,6 +82,12 @@ PROBLEMS: dict[str, Word] = {
     "shares_wrong": _("These two shares make no key of this court. Both are given up; bring them again."),
     "shares_differ": _("These two shares do not belong together. Both are given up; bring them again."),
     "shares_repeated": _("This is the share that is here already."),
+    "not_the_same": _("The two are not the same."),
+    "passkey": _("The passkey was not made. Try again."),
+    "passkeys_many": _("There are enough passkeys: remove one first."),
+    "merge_field": _("Braces hold 法院 or court, 日期 or day, and nothing else."),
+    "listing_unknown": _("The register has no such listing."),
+    "case_number_form": _("This is no case number."),
     "weak_passphrase": _("The passphrase is too short: take several words."),
 }
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}

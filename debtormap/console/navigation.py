@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from debtormap.clues import notices
 from debtormap.console.access import Act, may
+from debtormap.staff.models import Account
 
 Entry = tuple[Act, "str | Promise", str, str, frozenset[str]]
 
@@ -58,6 +60,9 @@ GROUPS: tuple[tuple["str | Promise", tuple[Entry, ...]], ...] = (
                 frozenset({"clues", "clue", "clue_key", "clue_file", "clue_contact", "clue_award"}),
             ),
             (Act.HOLD_ESCROW, _("Escrow"), "key", "escrow", frozenset({"escrow", "escrow_take"})),
+            (Act.KEEP_KEYS, _("Keys of the desk"), "vpn_key", "clue_keys", frozenset({"clue_keys"})),
+            (Act.DECLARE_CONFLICTS, _("Conflicts"), "block", "clue_conflicts", frozenset({"clue_conflicts"})),
+            (Act.WRITE_TEMPLATES, _("Answer templates"), "edit_note", "clue_templates", frozenset({"clue_templates"})),
             (Act.GRANT_ORIGINALS, _("Originals"), "attach_file", "clue_originals", frozenset({"clue_originals"})),
             (Act.WORK_ON_REWARDS, _("Reward notices"), "payments", "rewards", frozenset({"rewards", "reward"})),
         ),
@@ -96,12 +101,16 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups with at least one entry, in the shape that Unfold reads."""
     here = request.resolver_match.view_name if request.resolver_match else ""
     groups = (
-        {"title": title, "items": [_item(entry, here) for entry in entries if may(request.user, entry[0])]}
+        {"title": title, "items": [_item(entry, here, request) for entry in entries if may(request.user, entry[0])]}
         for title, entries in GROUPS
     )
     return [group for group in groups if group["items"]]
 
 
-def _item(entry: Entry, here: str) -> dict[str, Any]:
-    _act, title, icon, name, current = entry
-    return {"title": title, "icon": icon, "link": reverse(name), "active": here in current}
+def _item(entry: Entry, here: str, request: HttpRequest) -> dict[str, Any]:
+    act, title, icon, name, current = entry
+    item = {"title": title, "icon": icon, "link": reverse(name), "active": here in current}
+    if act is Act.WORK_ON_CLUES and isinstance(request.user, Account) and notices.is_waiting(request.user):
+        # Nothing of how many or what: who looks over a shoulder learns that something came in the last hours.
+        item |= {"badge": _("new"), "badge_variant": "info"}
+    return item

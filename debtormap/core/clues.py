@@ -144,6 +144,19 @@ RUNNING: Final = (Status.RECEIVED, Status.CONCRETE, Status.ASSIGNED, Status.VERI
 """The clock of verification (T13 of `core.deadlines`) runs in these."""
 
 
+KEPT_DAYS: Final[dict[Status, int]] = {
+    Status.ABUSIVE: 90,
+    Status.UNRELATED: 90,
+    Status.INSUFFICIENT: 180,
+    Status.NOT_CONFIRMED: 365,
+    Status.ALREADY_KNOWN: 365,
+    Status.REALISED: 1825,
+    Status.REWARD_DECIDED: 1825,
+    Status.PAID: 1825,
+}
+"""Since the last change, unless the settings say otherwise. Other statuses are kept until they end."""
+
+
 class Stage(StrEnum):
     """What the sender reads of the status; who was found abusive is not told so."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db.models import Sum
 
 from debtormap.core.corrections import OPEN
@@ -12,7 +13,7 @@ from debtormap.core.errors import Full, RuleError
 from debtormap.core.retention import RULES, Kind, is_held
 from debtormap.corrections import moving, proofs, sealing
 from debtormap.corrections.models import Paper, Request, new_id
-from debtormap.papers import cleaning, kinds
+from debtormap.papers import cleaning, kinds, viruses
 from debtormap.papers.cleaning_errors import Refused
 
 MAX_PAPERS: Final = 5
@@ -25,6 +26,7 @@ WAITING_QUOTA_BYTES: Final = 2 * 1024**3
 _UNREADABLE: Final = ("unreadable_file", "the file cannot be read", "take the photo again, or make a new PDF")
 _REFUSALS: Final = {
     "encrypted": ("encrypted_file", "a protected PDF is not taken", "print it to a new PDF without password"),
+    "infected": ("infected_file", "the virus scanner knows this file", "send another copy"),
     "too_large": ("too_large", "the picture or the PDF is too large", "take a smaller photo, or fewer pages"),
 }
 
@@ -39,7 +41,10 @@ class Sent:
 
 
 def take_in(data: bytes, proof: str, *, now: datetime) -> Sent:
-    """RuleError for a file that is not taken, Full without room. One proof of work allows twice what a request has."""
+    """RuleError for a file that is not taken, Full without room, Unavailable while a virus scanner is set and silent.
+
+    One proof of work allows twice what a request has.
+    """
     if not 0 < len(data) <= MAX_BYTES:
         raise RuleError(
             "too_large", field="papers", rule=f"a paper has at most {MAX_BYTES} bytes", mend="send it smaller"
@@ -87,6 +92,7 @@ def _cleaned(data: bytes) -> tuple[str, bytes]:
     """Media type and content of what is left."""
     sent_as = kinds.media_type(data[: kinds.FIRST_BYTES], field="papers")
     try:
+        viruses.check_if_set(data, settings.CLAMD)
         return cleaning.copy_type(sent_as), cleaning.clean(data, sent_as)
     except Refused as refusal:
         code, rule, mend = _REFUSALS.get(refusal.code, _UNREADABLE)

@@ -40,6 +40,12 @@ def parse(text: str) -> Clamd:
     return Clamd(host=host, port=int(port))
 
 
+def check_if_set(data: bytes, clamd: Clamd | None) -> None:
+    """`check`, where a scanner is set."""
+    if clamd is not None:
+        check(data, clamd)
+
+
 def check(data: bytes, clamd: Clamd) -> None:
     """Raises Refused `infected`; Unavailable when clamd says neither: then nothing is known of the file."""
     try:

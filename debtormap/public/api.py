@@ -147,6 +147,7 @@ async def get_about(request: PublicRequest) -> Response[wire.About]:
         ledger_seq=service.projection.seq,
         checked_at=service.heard.checked_at,
         basemap=wire.Background(attribution=list(site.attribution), source=wire.source_shape(site.source)),
+        clues_open=site.clue_desk is not None and await site.clue_desk(),
     )
     return send_answer(request, Answer(nearby.encode(about)))
 

@@ -9,6 +9,8 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
@@ -38,10 +40,20 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ANSWER_EVERY_S: Final = 0.05
-BLUR_US: Final = 5_000
+BLUR_US: Final = 50_000
 MAX_WAITING: Final = 64
+OPEN_LASTS_S: Final = 5.0
 _THREADS: Final = ThreadPoolExecutor(max_workers=4, thread_name_prefix="intake")
 _waiting = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What the public record of a listing tells of it: its court, its names, its case."""
+
+    court_code: str = ""
+    names: tuple[str, ...] = ()
+    case_number: str = ""
 
 
 async def in_thread(work: Callable[..., T], *arguments: object) -> T:
@@ -64,7 +76,8 @@ async def in_step(made: Awaitable[T]) -> T:
     loop = asyncio.get_running_loop()
     began_s = loop.time()
     result = await made
-    # The few microseconds by which two answers still differ on their way out drown in those that are drawn.
+    # What two answers still differ by on their way out (0.7 ms on a machine at its limit, less on a quiet one) drowns
+    # in what is drawn, which is as long as a step.
     drawn_s = secrets.randbelow(BLUR_US) / 1e6
     await asyncio.sleep(ANSWER_EVERY_S - (loop.time() - began_s) % ANSWER_EVERY_S + drawn_s)
     return result
@@ -78,6 +91,28 @@ def keys() -> IntakeKeys:
         file_bytes=inbox.MAX_FILE_BYTES, chunk_bytes=inbox.CHUNK_BYTES, media_types=list(inbox.MEDIA_TYPES)
     )
     return IntakeKeys(open=bool(keys), keys=keys, limits=limits)
+
+
+class DeskDoor:
+    """Whether a clue could be read: asked again after `OPEN_LASTS_S`, and not in the threads that a flood fills."""
+
+    def __init__(self, ask: Callable[[], bool] | None = None, steady: Callable[[], float] = monotonic) -> None:
+        self._ask = ask or _is_open
+        self._steady = steady
+        self._is_open = False
+        self._asked_at_s = -OPEN_LASTS_S
+
+    async def is_open(self) -> bool:
+        now_s = self._steady()
+        if now_s - self._asked_at_s >= OPEN_LASTS_S:
+            self._is_open, self._asked_at_s = await asyncio.to_thread(self._ask), now_s
+        return self._is_open
+
+
+def _is_open() -> bool:
+    from debtormap.clues import inbox
+
+    return inbox.is_open()
 
 
 def challenge() -> ChallengeShape:
@@ -110,10 +145,10 @@ def drop_upload(upload_id: str, key: bytes) -> None:
     inbox.drop_upload(upload_id, key)
 
 
-def submit(data: NewClue, court_code: str, retry_key: str) -> ReceiptShown:
+def submit(data: NewClue, about: About, retry_key: str) -> ReceiptShown:
     from debtormap.clues import inbox
 
-    return ReceiptShown(receipt=inbox.submit(_sending(data, court_code), proof=data.proof, retry_key=retry_key))
+    return ReceiptShown(receipt=inbox.submit(_sending(data, about), proof=data.proof, retry_key=retry_key))
 
 
 def read(receipt: str) -> ClueState:
@@ -144,13 +179,14 @@ def claim(data: ClaimReward) -> RewardClaimed:
     return RewardClaimed(state=inbox.claim(data.receipt, data.text))
 
 
-def _sending(data: NewClue, court_code: str) -> Sending:
+def _sending(data: NewClue, about: About) -> Sending:
     from debtormap.clues import inbox
 
     return inbox.Sending(
         asset_class=data.asset_class, description=data.description, location=data.location, since=data.since,
         source=data.source, traits=tuple(data.traits), wants_reward=data.wants_reward, contact=data.contact,
-        listing_id=data.listing_id, court_code=court_code, avoid_court=data.avoid_court,
+        listing_id=data.listing_id, avoid_court=data.avoid_court, court_code=about.court_code, names=about.names,
+        case_number=about.case_number,
         files=tuple(_handed(file) for file in data.files),
     )  # fmt: skip
 

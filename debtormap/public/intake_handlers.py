@@ -149,8 +149,8 @@ async def drop_upload(request: PublicRequest, upload_id: FromPath[str], upload_k
 @post(PREFIX, operation_id="clue_submit", status_code=201, **_options(Knock.SEND, _JSON))
 async def submit(request: PublicRequest, data: JSONBody[NewClue], retry_key: RetryKey) -> Response[ReceiptShown]:
     """Hands in a clue. The receipt is told once; the same Idempotency-Key gets the same receipt for a day."""
-    court_code = _court_code(request, data.listing_id)
-    return _answer(await intake.in_thread(intake.submit, data, court_code, retry_key), status=201)
+    about = _about(request, data.listing_id)
+    return _answer(await intake.in_thread(intake.submit, data, about, retry_key), status=201)
 
 
 @post(f"{PREFIX}/receipt", operation_id="clue_receipt", status_code=200, **_options(Knock.RECEIPT, _JSON))
@@ -177,14 +177,19 @@ HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (
 )  # fmt: skip
 
 
-def _court_code(request: PublicRequest, listing_id: str | None) -> str:
-    """The enforcing court, as everybody knows it. Empty when the listing went away meanwhile: the high court reads."""
+def _about(request: PublicRequest, listing_id: str | None) -> intake.About:
+    """As everybody knows it. Nothing when the listing went away meanwhile: the high court reads."""
     service = service_of(request)
     number = None if listing_id is None else service.projection.shown(listing_id, service.clock())
     if number is None:
-        return ""
-    court = cast("dict[str, Any]", decode(service.projection.bodies[number])).get("court") or {}
-    return str(court.get("code", ""))
+        return intake.About()
+    record = cast("dict[str, Any]", decode(service.projection.bodies[number]))
+    people = (record, record.get("legal_representative") or {})
+    return intake.About(
+        court_code=str((record.get("court") or {}).get("code", "")),
+        names=tuple(str(each["name"]) for each in people if each.get("name")),
+        case_number=str(record.get("case_number") or ""),
+    )
 
 
 async def _told(request: PublicRequest, work: Callable[..., msgspec.Struct], *arguments: object) -> Response[Any]:

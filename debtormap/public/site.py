@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from debtormap.geo.basemap import ATTRIBUTION
@@ -24,6 +25,8 @@ class Site:
     """Whose codes posters carry; None: they carry the address of the web page."""
     official: Account | None = None
     """For which pages are signed in WeChat's browser."""
+    clue_desk: Callable[[], Awaitable[bool]] | None = None
+    """Whether the clue desk is open; None: there is none here."""
 
     @property
     def attribution(self) -> tuple[str, ...]:

@@ -373,6 +373,8 @@ class About(Struct, kw_only=True):
     ledger_seq: Count
     checked_at: Instant
     basemap: Background
+    clues_open: bool
+    """Whether somebody at the court could read a clue; while nobody could, no way to the form is shown."""
 
 
 class County(Struct, kw_only=True):

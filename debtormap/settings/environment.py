@@ -20,6 +20,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from debtormap.core import watches
+from debtormap.core.clues import KEPT_DAYS, Status
 from debtormap.core.errors import RuleError
 from debtormap.geo import tile_source
 from debtormap.geo.tile_source import TileSource
@@ -32,6 +33,7 @@ PREFIX = "DEBTORMAP_"
 NAMES = (
     "DATABASE_URL",
     "CLUES_DATABASE_URL",
+    "CLUES_RETENTION_DAYS",
     "DATA_DIR",
     "SECRET_KEY_FILE",
     "REGISTER_KEY_FILE",
@@ -62,6 +64,8 @@ NAMES = (
     "MAIL_FROM",
 )
 
+MOST_DAYS = 36_500
+
 Network = IPv4Network | IPv6Network
 T = TypeVar("T")
 
@@ -85,6 +89,8 @@ class Environment:
     database_url: str | None
     """`postgresql://user:password@host1,host2/name?…`, `sqlite:///path`, or None: SQLite in `data_dir`."""
     clues_database_url: str | None
+    clues_retention_days: Mapping[Status, int]
+    """How long an ended clue is kept, in days since its last change."""
     data_dir: Path
     secret_key_file: Path
     register_key_file: Path
@@ -105,7 +111,7 @@ class Environment:
     """None: our own tiles, from here."""
     gazetteer: tuple[Path, ...]
     clamd: Clamd | None
-    """A virus scanner for files of clues, beside the cleaner; None: none."""
+    """A virus scanner for files of clues and papers of listed persons, beside the cleaner; None: none."""
     metrics: tuple[str, int] | None
     """Host and port where figures are told to Prometheus; None: nowhere."""
     mini_program: Account | None
@@ -124,6 +130,7 @@ def read(environ: Mapping[str, str]) -> Environment:
     environment = Environment(
         database_url=source.take("DATABASE_URL", _database_url, None),
         clues_database_url=source.take("CLUES_DATABASE_URL", _database_url, None),
+        clues_retention_days=source.take("CLUES_RETENTION_DAYS", _retention_days, KEPT_DAYS),
         data_dir=data_dir,
         secret_key_file=source.take("SECRET_KEY_FILE", _existing_file, data_dir / "secret.key"),
         register_key_file=source.take("REGISTER_KEY_FILE", _existing_file, data_dir / "register.key"),
@@ -275,6 +282,19 @@ def _stale_after_s(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 2 <= int(text) <= 3600):
         raise ValueError("a whole number from 2 to 3600")
     return int(text)
+
+
+def _retention_days(text: str) -> Mapping[Status, int]:
+    """The schedule with the given changes: `abusive=30,not_confirmed=180`."""
+    changed: dict[Status, int] = {}
+    for part in text.split(","):
+        name, _, days = part.strip().partition("=")
+        if name not in KEPT_DAYS or Status(name) in changed:
+            raise ValueError("status=days joined by commas, each status once, of " + ", ".join(KEPT_DAYS))
+        if not (days.isascii() and days.isdigit() and len(days) <= 5 and 1 <= int(days) <= MOST_DAYS):
+            raise ValueError(f"days are a whole number from 1 to {MOST_DAYS}")
+        changed[Status(name)] = int(days)
+    return {**KEPT_DAYS, **changed}
 
 
 def _switch(text: str) -> bool:

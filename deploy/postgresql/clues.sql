@@ -25,7 +25,7 @@ GRANT INSERT ON clues_clue TO debtormap_public;
 GRANT SELECT (sequence, id, receipt_index, listing_key, court_code, status, urgent, received_at, clear_at, due_at,
     changed_at, assigned_to, outcome, alike_id, quarantined, unread, files, erased_at) ON clues_clue TO debtormap_public;
 GRANT UPDATE (unread, changed_at, files) ON clues_clue TO debtormap_public;
-GRANT SELECT, INSERT ON clues_wrappedkey, clues_likeness, clues_retry, clues_spentchallenge TO debtormap_public;
+GRANT SELECT, INSERT ON clues_wrappedkey, clues_likeness, clues_subject, clues_retry, clues_spentchallenge TO debtormap_public;
 GRANT SELECT, INSERT, UPDATE (read_at) ON clues_message TO debtormap_public;
 
 -- Files on their way; of those of a clue, only that they are there.
@@ -40,4 +40,5 @@ GRANT SELECT, UPDATE (claimed_at) ON clues_award TO debtormap_public;
 GRANT INSERT ON clues_audit TO debtormap_public;
 GRANT SELECT (id) ON clues_audit TO debtormap_public;
 
--- Nothing at all: clues_note, clues_originalrelease, clues_escrowholder, clues_escrowdecision.
+-- Nothing at all: clues_note, clues_originalrelease, clues_escrowholder, clues_escrowdecision, clues_declaration,
+-- clues_passkey, clues_answertemplate, clues_notice.

@@ -2,8 +2,9 @@
 
 import pytest
 
-from debtormap.clues import desk, escrow, officers
+from debtormap.clues import conflicts, desk, escrow, officers
 from debtormap.clues.ceremonies import SHARE_S, Room
+from debtormap.clues.conflicts import Kind
 from debtormap.clues.models import AuditEntry, Clue, EscrowDecision, EscrowKey
 from debtormap.clues.officers import Unlocked
 from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError
@@ -120,7 +121,7 @@ def test_a_decision_has_number_and_reason_and_a_fit_officer(
             room.ask(clue.id, three[0], by=three[1], decision_number=number, reason=reason)
     with pytest.raises(NotAllowed):
         room.ask(clue.id, three[2], by=three[1], decision_number="1", reason="r")
-    officers.declare_conflict(three[0], LISTING, by=three[1], reason="a cousin")
+    conflicts.declare(three[0], Kind.LISTING, LISTING, by=three[0], reason="a cousin")
     with pytest.raises(NotFound):
         room.ask(clue.id, three[0], by=three[0], decision_number="1", reason="r")
     assert room.openings() == []

@@ -7,12 +7,18 @@ from typing import Any, cast
 
 import httpx
 import pytest
+from django.db import OperationalError
 
-from debtormap.clues import desk
+from debtormap.clues import desk, inbox
+from debtormap.clues.inbox import ReaderKey
 from debtormap.clues.models import Clue, Upload
 from debtormap.clues.officers import Unlocked
 from debtormap.core import receipt_codes
+from debtormap.public import intake
 from debtormap.public.limits import Limits
+from debtormap.public.site import Site
+from debtormap.staff.models import Account
+from tests.clues.conftest import reader
 from tests.clues.examples import DESCRIPTION, LISTING, proof, retry_key
 from tests.public.examples import FakeFeed, person, place
 from tests.public.running import Public
@@ -77,6 +83,33 @@ def test_a_form_does_not_open_while_nobody_could_read(db: None) -> None:
     assert (told["open"], told["keys"]) == (False, [])
     assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
     assert Clue.objects.count() == 0
+
+
+def test_the_register_says_whether_a_clue_could_be_read(db: None, lin: Account) -> None:
+    now = [100.0]
+    door = intake.DeskDoor(ask=inbox.is_open, steady=lambda: now[0])
+    public = Public(FakeFeed(), site=Site(clue_desk=door.is_open))
+
+    def told() -> bool:
+        return bool(public.get("/api/v1/about").json()["clues_open"])
+
+    before = told()
+    reader(lin)
+    now[0] += 1
+    soon = told()
+    now[0] += intake.OPEN_LASTS_S
+    after = told()
+
+    assert (before, soon, after) == (False, False, True)
+
+
+def test_the_map_goes_on_while_the_clues_are_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> list[ReaderKey]:
+        raise OperationalError
+
+    monkeypatch.setattr(inbox, "reader_keys", away)
+
+    assert inbox.is_open() is False
 
 
 def test_keys_and_limits_are_told_before_anything_is_written(page: Page) -> None:

@@ -15,7 +15,7 @@ from debtormap.clues import desk, following, retention, rewards, standing, worki
 from debtormap.clues.models import AuditEntry, Clue, WrappedKey
 from debtormap.clues.officers import Unlocked
 from debtormap.clues.reward_models import Award
-from debtormap.core.clues import BY_AWARD, EFFECTIVE, MOVES, STAGES, Action, Status
+from debtormap.core.clues import BY_AWARD, EFFECTIVE, KEPT_DAYS, MOVES, STAGES, Action, Status
 from debtormap.core.errors import Conflict, DebtormapError, NotAllowed, NotFound, RuleError
 from tests.clues.examples import LISTING, notice_about, retry_key, sent
 
@@ -142,7 +142,7 @@ class Desk(RuleBasedStateMachine):
     @rule(days=st.sampled_from([1, 100, 400, 2000]))
     def sweep(self, days: int) -> None:
         at = self.now + timedelta(days=days)
-        kept = retention.DAYS.get(self.status)
+        kept = KEPT_DAYS.get(self.status)
         retention.run(at)
         self.erased = Clue.objects.get(id=self.clue_id).erased_at is not None
         is_held = self.unread or self.award in ("claimed", "noted")

@@ -7,7 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from debtormap.clues import desk, escrow, officers, receiving, sealing
+from debtormap.clues import conflicts, desk, escrow, officers, receiving, sealing
+from debtormap.clues.conflicts import Kind
 from debtormap.clues.models import AuditEntry, Clue, EscrowDecision, Holder, OfficerKey, WrappedKey
 from debtormap.clues.officers import Unlocked
 from debtormap.clues.vault import IDLE_S, SESSION_S, TRIES, Locked, Vault
@@ -155,7 +156,7 @@ def test_a_clue_is_wrapped_to_its_court_the_high_court_and_the_sender(lin_reads:
 def test_an_officer_in_conflict_gets_no_key_and_does_not_learn_of_the_clue(
     lin_reads: Unlocked, wen_reads: Unlocked
 ) -> None:
-    officers.declare_conflict(lin_reads.account, LISTING, by=lin_reads.account, reason="a cousin")
+    conflicts.declare(lin_reads.account, Kind.LISTING, LISTING, by=lin_reads.account, reason="a cousin")
     sent()
     sent(listing_id="another")
 
@@ -168,7 +169,7 @@ def test_an_officer_in_conflict_gets_no_key_and_does_not_learn_of_the_clue(
 
 
 def test_when_all_readers_are_in_conflict_the_clue_is_not_taken(lin_reads: Unlocked) -> None:
-    officers.declare_conflict(lin_reads.account, LISTING, by=lin_reads.account, reason="a cousin")
+    conflicts.declare(lin_reads.account, Kind.LISTING, LISTING, by=lin_reads.account, reason="a cousin")
 
     with pytest.raises(Unavailable):
         sent()
@@ -316,7 +317,7 @@ def test_the_escrow_lets_nobody_in_who_is_in_conflict(
     president: Account, lin_reads: Unlocked, wen_reads: Unlocked
 ) -> None:
     shares = escrow.create(by=president)
-    officers.declare_conflict(lin_reads.account, LISTING, by=lin_reads.account, reason="a cousin")
+    conflicts.declare(lin_reads.account, Kind.LISTING, LISTING, by=lin_reads.account, reason="a cousin")
     sent()
 
     with pytest.raises(NotAllowed):

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db.models import Model
@@ -10,7 +11,7 @@ from django.utils import timezone
 from debtormap.clues import desk, following, models, retention, uploads, working
 from debtormap.clues.models import Clue
 from debtormap.clues.officers import Unlocked
-from debtormap.core.clues import Action, Stage, Status
+from debtormap.core.clues import KEPT_DAYS, Action, Stage, Status
 from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError
 from debtormap.staff.models import Role
 from tests.clues.conftest import account
@@ -54,6 +55,17 @@ def test_what_is_due_goes_with_its_keys_and_leaves_a_tombstone(lin_reads: Unlock
         following.answer(receipt, "演示", (), retry_key=retry_key(), now=timezone.now())
     with pytest.raises(NotFound):
         desk.open_clue(clue.id, lin_reads, reason="r")
+
+
+def test_the_court_s_own_schedule_holds(lin_reads: Unlocked, settings: Any) -> None:
+    settings.CLUES_RETENTION_DAYS = {**KEPT_DAYS, Status.UNRELATED: 30}
+    sent()
+    ended(lin_reads)
+
+    early = retention.run(timezone.now() + days(29))
+    swept = retention.run(timezone.now() + days(31))
+
+    assert (early.erased, swept.erased) == (0, 1)
 
 
 def test_what_nobody_has_read_is_kept(lin_reads: Unlocked) -> None:

@@ -10,14 +10,16 @@ from django.db import connection
 from django.db.models import Model
 
 from debtormap.core.corrections import Kind
-from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError
+from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError, Unavailable
 from debtormap.core.listing import State
 from debtormap.corrections import papers, proofs, reading, receiving, sealing
 from debtormap.corrections.models import Paper, Request
+from debtormap.papers.viruses import Clamd
 from debtormap.register.models import AuditEntry, Listing
 from debtormap.register.sealing import Unsealable
 from debtormap.staff.models import Account, Role
 from tests.corrections.examples import ANSWER, CONTACT, REASONS, account, asked, asking, latest, proof, retry_key
+from tests.papers.clamd import EICAR, daemon
 from tests.papers.examples import SECRETS, paper, photo
 
 
@@ -50,6 +52,30 @@ def test_papers_are_cleaned_and_sealed(listing: Listing, bo: Account, now: datet
         media_type, data = reading.paper(each.id, by=bo, purpose="审查申请")
         assert (media_type, [secret for secret in SECRETS if secret in data]) == (each.media_type, [])
     assert AuditEntry.objects.filter(act="correction.paper").count() == 2
+
+
+def test_a_paper_that_carries_a_known_virus_is_not_taken(
+    bo: Account, now: datetime, tmp_path: Path, settings: Any
+) -> None:
+    with daemon(tmp_path) as clamd:
+        settings.CLAMD = clamd
+        with pytest.raises(RuleError) as refused:
+            papers.take_in(photo() + EICAR, proof(now), now=now)
+        papers.take_in(photo(), proof(now), now=now)
+
+    assert (refused.value.code, refused.value.field) == ("infected_file", "papers")
+    assert Paper.objects.count() == 1
+
+
+def test_no_paper_is_taken_while_the_scanner_is_silent(
+    bo: Account, now: datetime, tmp_path: Path, settings: Any
+) -> None:
+    settings.CLAMD = Clamd(path=str(tmp_path / "clamd.ctl"))
+
+    with pytest.raises(Unavailable):
+        papers.take_in(photo(), proof(now), now=now)
+
+    assert Paper.objects.count() == 0
 
 
 def test_what_a_person_writes_cannot_be_read_from_the_tables(listing: Listing, bo: Account, now: datetime) -> None:

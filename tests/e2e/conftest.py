@@ -92,7 +92,7 @@ def citizen(chromium: Browser, server: Server) -> Iterator[Open]:
         )  # fmt: skip
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         _watch(page, server.url)
         page.goto(path)
         return page
@@ -115,7 +115,7 @@ def officer(chromium: Browser, server: Server) -> Iterator[Callable[[str], Page]
         context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en", base_url=server.url)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         _watch(page, server.url)
         page.goto("/console/")
         page.get_by_label("Name for logging in").fill(name)

@@ -18,16 +18,15 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Open, Server, forgive
+from tests.e2e.desk_pages import some_listing
+from tests.e2e.sender_pages import WORDS, add, fill, look_up, receipt_of
 from tests.papers.examples import SECRETS, paper, photo
 
 pytestmark = pytest.mark.browser
-CELL = {"lon": "115.490", "lat": "38.870"}
-RECEIPT = re.compile(r"^([0-9A-Z]{4}-){6}[0-9A-Z]{4}$")
-WORDS = "演示线索：一辆白色货车，停在演示仓库。"
 
 
 def test_from_a_listing_with_files_to_the_question_and_its_answer(server: Server, citizen: Open) -> None:
-    listing, picture = _listing(server), photo(size=(640, 480))
+    listing, picture = some_listing(server), photo(size=(640, 480))
     phone = citizen(f"/r/{listing}")
     phone.get_by_role("button", name="提供财产线索").click()
     phone.wait_for_url("**/clue")
@@ -36,19 +35,20 @@ def test_from_a_listing_with_files_to_the_question_and_its_answer(server: Server
     phone.get_by_role("button", name="谁能知道什么").click()
     for who in ("法院：", "网络：", "微信：", "设备："):
         expect(phone.get_by_text(who)).to_be_visible()
+    expect(phone.get_by_text("您现在用的是网页，比在微信里更稳妥。")).to_be_visible()
     assert "匿名" not in phone.content()
 
-    _fill(phone)
+    fill(phone)
     phone.get_by_label("在哪里").fill("演示仓库东门")
     phone.get_by_role("checkbox", name="正在转移或隐匿").click()
     phone.get_by_label("何时起").fill("今年 3 月")
     phone.get_by_role("checkbox", name="希望得到悬赏金").click()
     phone.get_by_label("联系方式").fill("演示联系方式")
-    _add(phone, "添加照片", {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": picture})
-    _add(phone, "添加 PDF", {"name": "合同.pdf", "mimeType": "application/pdf", "buffer": paper()})
+    add(phone, "添加照片", {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": picture})
+    add(phone, "添加 PDF", {"name": "合同.pdf", "mimeType": "application/pdf", "buffer": paper()})
     _holds_nothing(phone)
     phone.get_by_role("button", name="发送", exact=True).click()
-    receipt = _receipt(phone)
+    receipt = receipt_of(phone)
 
     told = _desk(server, "read")
     copies, originals = ([base64.b64decode(one) for one in told.pop(kind)] for kind in ("copies", "originals"))
@@ -64,14 +64,14 @@ def test_from_a_listing_with_files_to_the_question_and_its_answer(server: Server
 
     _leave_checked(phone, receipt)
     phone.get_by_role("button", name="查询线索").click()
-    _look_up(phone, receipt.lower().replace("-", " "))
+    look_up(phone, receipt.lower().replace("-", " "))
     expect(phone.get_by_role("heading", name="已收到")).to_be_visible()
     expect(phone.get_by_text("附件 2 个")).to_be_visible()
     _desk(server, "ask", "演示问题：车牌号是什么？")
     phone.get_by_role("button", name="查看", exact=True).click()
     expect(phone.get_by_text("演示问题：车牌号是什么？")).to_be_visible()
     phone.get_by_label("写给法院").fill("演示回答：见照片。")
-    _add(phone, "添加照片", {"name": "b.png", "mimeType": "image/png", "buffer": photo(kind="PNG")})
+    add(phone, "添加照片", {"name": "b.png", "mimeType": "image/png", "buffer": photo(kind="PNG")})
     phone.get_by_role("button", name="发送", exact=True).click()
     expect(phone.get_by_text("已送达", exact=True)).to_be_visible()
     expect(phone.get_by_text("演示回答：见照片。")).to_have_count(0)
@@ -95,7 +95,7 @@ def test_without_a_listing_and_in_english(server: Server, citizen: Open) -> None
     desk.get_by_label("What it is").fill("A demonstration flat.")
     desk.get_by_role("radio", name="Public information").press("Enter")
     desk.get_by_role("button", name="Send", exact=True).press("Enter")
-    receipt = _receipt(desk)
+    receipt = receipt_of(desk)
 
     told = _desk(server, "read")
     assert (told["listing_id"], told["asset_class"], told["description"]) == (
@@ -125,12 +125,12 @@ def test_one_clue_although_its_answer_was_lost(server: Server, citizen: Open) ->
             route.fulfill(response=answer)
 
     phone.route("**/api/v1/clues", lose)
-    _fill(phone)
+    fill(phone)
     phone.get_by_role("button", name="发送", exact=True).click()
     expect(phone.get_by_role("alert")).to_contain_text("法院可能已经收到")
     phone.get_by_role("button", name="继续发送").click()
 
-    assert [_receipt(phone)] * 2 == receipts
+    assert [receipt_of(phone)] * 2 == receipts
     forgive(phone, "net::ERR_CONNECTION_RESET")
 
 
@@ -142,8 +142,8 @@ def test_a_refusal_keeps_what_was_written(citizen: Open, status: int, text: str)
         "**/api/v1/clues",
         lambda route: route.fulfill(status=status, content_type="application/problem+json", body=problem),
     )
-    _fill(phone)
-    _add(phone, "添加照片", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    fill(phone)
+    add(phone, "添加照片", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo()})
     phone.get_by_role("button", name="发送", exact=True).click()
 
     expect(phone.get_by_role("alert")).to_contain_text(text)
@@ -155,22 +155,22 @@ def test_a_refusal_keeps_what_was_written(citizen: Open, status: int, text: str)
 def test_what_does_not_fit_is_refused_before_it_is_sent(citizen: Open) -> None:
     phone = citizen("/clue")
     expect(phone.get_by_role("button", name="添加 PDF")).to_be_visible()
-    _add(phone, "添加 PDF", {"name": "a.docx", "mimeType": "application/x", "buffer": b"PK\x03\x04" + bytes(40)})
+    add(phone, "添加 PDF", {"name": "a.docx", "mimeType": "application/x", "buffer": b"PK\x03\x04" + bytes(40)})
     expect(phone.get_by_role("alert")).to_contain_text("a.docx")
     few = [{"name": f"{number}.jpg", "mimeType": "image/jpeg", "buffer": photo()} for number in range(6)]
-    _add(phone, "添加照片", *few)
-    _add(phone, "添加照片", *few)
+    add(phone, "添加照片", *few)
+    add(phone, "添加照片", *few)
 
     expect(phone.get_by_role("button", name=re.compile("^移除"))).to_have_count(10)
     expect(phone.get_by_role("button", name="添加照片")).to_have_count(0)
 
 
 def test_an_unchecked_receipt_is_asked_back_however_one_leaves(server: Server, citizen: Open) -> None:
-    phone = citizen(f"/r/{_listing(server)}")
+    phone = citizen(f"/r/{some_listing(server)}")
     phone.get_by_role("button", name="提供财产线索").click()
-    _fill(phone)
+    fill(phone)
     phone.get_by_role("button", name="发送", exact=True).click()
-    receipt = _receipt(phone)
+    receipt = receipt_of(phone)
     dialog = phone.get_by_role("dialog")
 
     phone.get_by_role("button", name="返回").click()
@@ -178,7 +178,7 @@ def test_an_unchecked_receipt_is_asked_back_however_one_leaves(server: Server, c
     phone.evaluate("history.back()")
     expect(dialog).to_contain_text("还没有核对回执码")
     dialog.get_by_role("button", name="取消").click()
-    assert _receipt(phone) == receipt
+    assert receipt_of(phone) == receipt
     leave = phone.get_by_role("button", name=re.compile("^离开"))
     leave.click()
     expect(phone.get_by_role("alert")).to_contain_text("再也看不到它")
@@ -189,49 +189,26 @@ def test_an_unchecked_receipt_is_asked_back_however_one_leaves(server: Server, c
 
 
 def test_the_form_stays_closed_while_nobody_could_read(server: Server, citizen: Open) -> None:
-    phone = citizen(f"/r/{_listing(server)}", located=False)
+    phone = citizen(f"/r/{some_listing(server)}", located=False)
     expect(phone.get_by_role("button", name="提供财产线索")).to_be_visible()
-    keys = httpx.get(f"{server.url}/api/v1/clues/keys").json() | {"open": False, "officers": []}
+    keys = httpx.get(f"{server.url}/api/v1/clues/keys").json() | {"open": False, "keys": []}
+    about = httpx.get(f"{server.url}/api/v1/about").json() | {"clues_open": False}
     phone.route("**/api/v1/clues/keys", lambda route: route.fulfill(json=keys))
+    phone.route("**/api/v1/about", lambda route: route.fulfill(json=about))
     phone.get_by_role("button", name="提供财产线索").click()
 
     expect(phone.get_by_text("线索通道现在没有开放")).to_be_visible()
     expect(phone.get_by_role("textbox")).to_have_count(0)
     phone.reload()
-    phone.goto(f"/r/{_listing(server)}")
+    phone.goto(f"/r/{some_listing(server)}")
     expect(phone.get_by_role("button", name="申请纠正这条信息")).to_be_visible()
     expect(phone.get_by_role("button", name="提供财产线索")).to_have_count(0)
-
-
-def _fill(phone: Page) -> None:
-    phone.get_by_role("radio", name="车辆、设备、货物").click()
-    phone.get_by_label("是什么、有多少").fill(WORDS)
-    phone.get_by_role("radio", name="亲眼所见").click()
-
-
-def _add(phone: Page, button: str, *files: Any) -> None:
-    with phone.expect_file_chooser() as chooser:
-        phone.get_by_role("button", name=button).click()
-    chooser.value.set_files(list(files))
-
-
-def _receipt(phone: Page) -> str:
-    group = phone.get_by_role("group", name=re.compile("回执码|Receipt code"))
-    expect(group).to_be_visible(timeout=30_000)
-    receipt = "-".join(group.locator(".group, wx-text").all_inner_texts())
-    assert RECEIPT.match(receipt), "seven groups of four"
-    return receipt
 
 
 def _leave_checked(phone: Page, receipt: str) -> None:
     phone.get_by_label(re.compile("最后一组")).fill(receipt[-4:])
     phone.get_by_role("button", name="核对").click()
     expect(phone.get_by_role("heading", name="已核对")).to_be_visible()
-
-
-def _look_up(phone: Page, receipt: str) -> None:
-    phone.get_by_label("回执码").fill(receipt)
-    phone.get_by_role("button", name="查看", exact=True).click()
 
 
 def _holds_nothing(phone: Page) -> None:
@@ -252,8 +229,3 @@ def _desk(server: Server, act: str, given: str = "") -> Any:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
-
-
-def _listing(server: Server) -> str:
-    places = httpx.get(f"{server.url}/api/v1/nearby", params=CELL).raise_for_status().json()["places"]
-    return str(places[-1]["listings"][0]["id"])

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-from collections.abc import Callable
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.clues.sender import Sender
-from tests.e2e.conftest import COMMAND, Server
+from tests.e2e.conftest import Server
+from tests.e2e.desk_pages import LogIn, last_number, new_officer, some_listing, unlock
 from tests.papers.examples import photo
 
 pytestmark = pytest.mark.browser
-CELL = {"lon": "115.490", "lat": "38.870"}
-PHRASE = "four words make a phrase"
-LogIn = Callable[[str], Page]
 
 
 @pytest.fixture
@@ -28,11 +23,11 @@ def sender(server: Server) -> Sender:
 
 def test_a_clue_is_read_asked_about_answered_and_verified(server: Server, officer: LogIn, sender: Sender) -> None:
     text = "演示线索：旧厂房里停着两台起重机，登记在他弟弟名下。"
-    receipt = sender.send(((photo(size=(320, 200)), "现场.jpg"),), listing_id=_listing(server), description=text)
+    receipt = sender.send(((photo(size=(320, 200)), "现场.jpg"),), listing_id=some_listing(server), description=text)
     lin = officer("lin")
-    _unlock(lin, server.passwords["lin"])
+    unlock(lin, server.passwords["lin"])
 
-    lin.get_by_role("link", name=_last_number(lin), exact=True).click()
+    lin.get_by_role("link", name=last_number(lin), exact=True).click()
     expect(lin.get_by_text(text)).to_have_count(0)
     lin.get_by_label("Reason for opening").fill("first look")
     lin.get_by_role("button", name="Open", exact=True).click()
@@ -74,7 +69,7 @@ def test_clues_are_gone_through_with_two_keys_each(server: Server, officer: LogI
     for text in texts:
         sender.send(description=text)
     lin = officer("lin")
-    _unlock(lin, server.passwords["lin"])
+    unlock(lin, server.passwords["lin"])
     lin.goto("/console/clues/?view=unread")
     # What other journeys sent waits here, too.
     waiting = lin.get_by_role("link", name=re.compile(r"^\d+$")).count()
@@ -96,11 +91,11 @@ def test_clues_are_gone_through_with_two_keys_each(server: Server, officer: LogI
 
 
 def test_an_officer_in_conflict_sees_nothing_of_the_listing(server: Server, officer: LogIn, sender: Sender) -> None:
-    pat = _new_officer(server, officer, "pat")
-    listing = _listing(server)
+    pat = new_officer(server, officer, "pat")
+    listing = some_listing(server)
     sender.send(listing_id=listing, description="演示：旧厂区里的旧车床")
     pat.goto("/console/clues/")
-    pat.get_by_role("link", name=_last_number(pat), exact=True).click()
+    pat.get_by_role("link", name=last_number(pat), exact=True).click()
     first = pat.url
 
     pat.get_by_text("Who may read it").click()
@@ -128,9 +123,9 @@ def test_two_of_three_holders_open_a_clue_on_a_decision(server: Server, officer:
     shares = {name: _share(page) for name, page in people.items()}
     lin = people["lin"]
     sender.send(description="演示：只有值班法官能读的线索")
-    _unlock(lin, server.passwords["lin"])
-    number = _last_number(lin)
-    quinn = _new_officer(server, officer, "quinn")
+    unlock(lin, server.passwords["lin"])
+    number = last_number(lin)
+    quinn = new_officer(server, officer, "quinn")
     expect(quinn.get_by_text("No clue here.")).to_be_visible()
 
     tao.goto("/console/escrow/")
@@ -157,47 +152,3 @@ def _share(page: Page) -> str:
     page.goto("/console/escrow/")
     page.get_by_role("button", name="Show my share, this once").click()
     return page.locator(".share code").inner_text()
-
-
-def _unlock(page: Page, passphrase: str) -> None:
-    page.goto("/console/clues/key")
-    page.get_by_label("Passphrase").fill(passphrase)
-    page.get_by_role("button", name="Unlock").click()
-    page.wait_for_url("**/console/clues/")
-
-
-def _new_officer(server: Server, officer: LogIn, name: str) -> Page:
-    """An officer of the desk who has just made a key."""
-    environment = os.environ | {"DEBTORMAP_DATA_DIR": str(server.data), "DEBTORMAP_PUBLIC_URL": server.url}
-    told = subprocess.run(
-        [COMMAND, "staff", "add", name, "--role", "clue_officer"], env=environment, capture_output=True, text=True,
-        check=True,
-    )  # fmt: skip
-    [link] = re.findall(r"http\S+/welcome/\S+", told.stdout)
-    server.passwords[name] = "correct horse battery"
-    page = officer("tao").context.browser.new_page()  # type: ignore[union-attr]  # it has a browser
-    page.goto(link)
-    for field in page.locator("input[type=password]").all():
-        field.fill(server.passwords[name])
-    page.locator("main button[type=submit]").click()
-    page.wait_for_load_state()
-    page.close()
-    mine = officer(name)
-    mine.goto("/console/clues/key")
-    mine.get_by_label("Passphrase").fill(PHRASE)
-    mine.get_by_label("The same again").fill(PHRASE)
-    mine.get_by_role("button", name="Make my key").click()
-    mine.wait_for_url("**/console/clues/")
-    return mine
-
-
-def _last_number(page: Page) -> str:
-    """The number of the newest clue that the page lists."""
-    page.goto("/console/clues/")
-    numbers = page.locator("[data-row]").all_inner_texts()
-    return str(max(int(number) for number in numbers))
-
-
-def _listing(server: Server) -> str:
-    places = httpx.get(f"{server.url}/api/v1/nearby", params=CELL).raise_for_status().json()["places"]
-    return str(places[-1]["listings"][0]["id"])

@@ -81,4 +81,5 @@ def test_the_erasures_of_the_court_side_are_work_of_the_queue() -> None:
         ("erase_clues", "done"),
         ("retain", "done"),
         ("forget_jobs", "done"),
+        ("tell_officers", "done"),
     }

@@ -174,6 +174,7 @@ def test_about_says_what_this_register_is() -> None:
     assert about["policy"] == {"name": "hebei-2019", "version": 1}
     assert (about["radius_m"], about["ledger_seq"]) == (500, 2)
     assert about["start"] == {"lon": 115.49, "lat": 38.87, "zoom": 14}
+    assert about["clues_open"] is False
 
     public.feed.adopt(adopted=True)
     public.follow()

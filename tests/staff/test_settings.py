@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from debtormap.core.clues import KEPT_DAYS, Status
 from debtormap.public.accounts import Account
 from debtormap.settings import databases, environment, keys
 from debtormap.settings.environment import SettingsProblems, Side
@@ -36,6 +37,7 @@ def test_all_problems_are_reported_together_without_the_values() -> None:
             "DEBTORMAP_BASEMAP": "http://tiles.example/{z}",
             "DEBTORMAP_SECRET_KEY_FILE": "/nowhere/secret.key",
             "DEBTORMAP_GAZETTEER": "/nowhere/places.csv",
+            "DEBTORMAP_CLUES_RETENTION_DAYS": "received=1",
             "DEBTORMAP_TYPO": "1",
             "OTHER": "1",
         })  # fmt: skip
@@ -43,9 +45,25 @@ def test_all_problems_are_reported_together_without_the_values() -> None:
     named = [problem.split(":")[0].removeprefix("DEBTORMAP_") for problem in refused.value.problems]
     assert sorted(named) == sorted([
         "DATABASE_URL", "SIDE", "STALE_AFTER_S", "LIMITS", "PUBLIC_URL", "TRUSTED_PROXIES", "BASEMAP",
-        "SECRET_KEY_FILE", "GAZETTEER", "TYPO",
+        "SECRET_KEY_FILE", "GAZETTEER", "CLUES_RETENTION_DAYS", "TYPO",
     ])  # fmt: skip
     assert "secret@" not in str(refused.value)
+
+
+def test_the_schedule_of_the_clues_is_changed_status_by_status() -> None:
+    read = environment.read({"DEBTORMAP_CLUES_RETENTION_DAYS": "abusive=30, not_confirmed=180"})
+
+    assert read.clues_retention_days == {**KEPT_DAYS, Status.ABUSIVE: 30, Status.NOT_CONFIRMED: 180}
+    assert environment.read({}).clues_retention_days == KEPT_DAYS
+
+
+@pytest.mark.parametrize(
+    "text", ["abusive", "abusive=0", "abusive=-1", "abusive=1.5", "abusive=٣", "abusive=36501", "verifying=9", "x=1",
+             "abusive=1,abusive=2", ","],
+)  # fmt: skip
+def test_a_schedule_that_would_lose_clues_is_refused(text: str) -> None:
+    with pytest.raises(SettingsProblems, match="DEBTORMAP_CLUES_RETENTION_DAYS"):
+        environment.read({"DEBTORMAP_CLUES_RETENTION_DAYS": text})
 
 
 def test_every_value_is_typed(tmp_path: Path) -> None:

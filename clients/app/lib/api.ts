@@ -196,6 +196,8 @@ export interface About {
   readonly density?: DensityScale | null;
   readonly checked_at: string | null;
   readonly basemap?: { readonly attribution?: readonly string[] };
+  /** False while nobody at the court could read a clue. */
+  readonly clues_open: boolean;
 }
 
 export interface CourtNames {
@@ -289,8 +291,8 @@ export const readRewards = (asking: Asking, etag: string | null = null) =>
   ask<Rewards>(asking, "/api/v1/rewards", etag);
 
 export async function readDeskIsOpen(asking: Asking): Promise<boolean> {
-  const answer = await ask<{ open: boolean }>(asking, "/api/v1/clues/keys");
-  return answer.kind === "ok" && answer.value.open;
+  const answer = await readAbout(asking);
+  return answer.kind === "ok" && answer.value.clues_open;
 }
 
 export async function readMailIsSent(asking: Asking): Promise<boolean> {

@@ -102,6 +102,10 @@ export function refusalText(locale: Locale, refusal: Refused): string {
   return find(locale, `clue.refused_${refusal.code}`) ?? t(locale, "clue.refused_other");
 }
 
+/** Why a claim was not taken: what has no words of its own for claims is told as for clues. */
+export const claimRefusal = (locale: Locale, refusal: Refused): string =>
+  refusal.status === 503 ? t(locale, "clue.claim_unavailable") : refusalText(locale, refusal);
+
 /** Nothing was decided: the same thing may be sent again as it is. */
 export const isBroken = ({ status, code }: Refused): boolean =>
   (status === 0 && code === "offline") || status === 502 || status === 504;
@@ -155,6 +159,7 @@ export interface StateShown {
   readonly files: string;
   readonly erased: string;
   readonly reward: string;
+  readonly mayClaim: boolean;
   readonly turns: readonly TurnView[];
   readonly mayAnswer: boolean;
 }
@@ -167,6 +172,7 @@ export function stateShown(locale: Locale, state: ClueState): StateShown {
     files: state.files > 0 ? t(locale, "clue.files_count", { count: state.files }) : "",
     erased: state.is_erased ? t(locale, "clue.erased") : "",
     reward: state.reward ? rewardText(locale, state.reward) : "",
+    mayClaim: state.may_answer && state.reward?.is_claimed === false,
     turns: state.turns.map((turn, index) => turnView(locale, turn, index)),
     mayAnswer: state.may_answer,
   };

@@ -176,6 +176,10 @@ export const answerClue = async (
 ): Promise<Outcome<unknown>> =>
   told(await post(`${PREFIX}/receipt/answer`, { receipt, text, files }, { headers: { "Idempotency-Key": retryKey } }));
 
+/** Says how the reward of this clue is to be paid. The first claim counts; another one changes nothing. */
+export const claimReward = async ({ post }: Posting, receipt: string, text: string): Promise<Outcome<unknown>> =>
+  told(await post(`${PREFIX}/receipt/reward`, { receipt, text }));
+
 function told<T>(reply: Reply | null): Outcome<T> {
   if (reply === null) return refused("offline");
   if (reply.status >= 200 && reply.status < 300 && typeof reply.body === "object" && reply.body !== null)

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { faults, fileKind, isLastGroup, overText, refusalText, stateShown } from "../../app/lib/clue_view";
+import {
+  claimRefusal,
+  faults,
+  fileKind,
+  isLastGroup,
+  overText,
+  refusalText,
+  stateShown,
+} from "../../app/lib/clue_view";
 import type { ClueState, Draft, Limits } from "../../app/lib/clues";
 
 const LIMITS: Limits = {
@@ -78,4 +86,24 @@ test("a reward is told as far as it is", () => {
   expect(text({ is_claimed: true })).toContain("is claimed");
   expect(text({ is_claimed: true, is_paid: true, amount_fen: 500_000 })).toBe("A reward of 5,000 yuan was paid.");
   expect(stateShown("en", STATE).reward).toBe("");
+});
+
+test("a reward that nobody claimed yet is claimed, while the clue is there", () => {
+  const reward = { amount_fen: 500_000, is_claimed: false, is_paid: false };
+  const mayClaim = (more: object) => stateShown("en", { ...STATE, ...more }).mayClaim;
+
+  expect(mayClaim({ reward })).toBe(true);
+  expect(mayClaim({ reward: { ...reward, is_claimed: true } })).toBe(false);
+  expect(mayClaim({ reward, may_answer: false, is_erased: true })).toBe(false);
+  expect(mayClaim({ reward: null })).toBe(false);
+  expect(mayClaim({})).toBe(false);
+});
+
+test("a claim that is refused is told in words that fit a claim", () => {
+  const refusal = { kind: "refused", status: 503, code: "unavailable", field: "", retryAfterS: 0 } as const;
+
+  expect(claimRefusal("en", refusal)).toContain("It cannot be claimed at the moment");
+  expect(claimRefusal("en", { ...refusal, status: 422, code: "no_reward" })).toBe(
+    "No reward was decided for this clue.",
+  );
 });

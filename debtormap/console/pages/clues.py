@@ -3,6 +3,7 @@
 No content is in the answer to a page that did not ask with an unlocked key; each showing is an audit entry.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,14 +11,16 @@ from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from debtormap.clues import desk, files, officers, working
+from debtormap.clues import desk, files, notices, officers, working
 from debtormap.clues.desk import Row, View
 from debtormap.clues.vault import VAULT, Locked
 from debtormap.console import clue_words
 from debtormap.console.access import Act, StaffRequest, page
+from debtormap.console.pages import clue_keys, clue_templates
 from debtormap.console.pages import clue_sessions as sessions
 from debtormap.console.pages.paging import page_number, query
 from debtormap.core.clues import ASSET_TEXTS, BY_AWARD, EFFECTIVE, MOVES, TRIAGED, Action, Status
@@ -38,6 +41,7 @@ def show_all(request: StaffRequest) -> HttpResponseBase:
     if officers.live_key(request.user) is None:
         return redirect("clue_key")
     view = _view(request.GET.get("view", ""))
+    notices.see(request.user, timezone.now())
     found = desk.inbox(request.user, view=view, page=page_number(request))
     counts = desk.counts(request.user)
     context = {
@@ -77,7 +81,7 @@ def go_round(request: StaffRequest) -> HttpResponseBase:
     return _to(rows[0].id, view) if rows else back
 
 
-@sensitive_post_parameters("passphrase", "again")
+@sensitive_post_parameters("passphrase", "again", "secret")
 @page(Act.WORK_ON_CLUES, methods=("GET", "POST"))
 def key(request: StaffRequest) -> HttpResponseBase:
     """Creates the officer's key on first use, and unlocks it for this session."""
@@ -96,6 +100,7 @@ def key(request: StaffRequest) -> HttpResponseBase:
         "is_unlocked": sessions.is_unlocked(request),
         "problem": problem,
         "least": officers.MIN_PASSPHRASE_CHARACTERS,
+        "offers": json.dumps(offers) if (offers := clue_keys.requests(request.user)) else "",
     }
     return sessions.private(render(request, "console/clue_key.html", context, status=422 if problem else 200))
 
@@ -116,6 +121,7 @@ def show(request: StaffRequest, clue_id: str) -> HttpResponseBase:
     is_open = bool(reason) and sessions.is_unlocked(request) and not row.is_erased
     opened = desk.open_clue(clue_id, sessions.officer(request), reason=reason) if is_open else None
     before, after = desk.neighbours(clue_id, request.user, view)
+    offers = clue_templates.offers(request.user, row)
     colleagues = Account.objects.filter(pk__in=working.assignable(clue_id, request.user)).order_by("username")
     context = {
         "title": _("Clue %(number)s") % {"number": row.sequence},
@@ -129,8 +135,8 @@ def show(request: StaffRequest, clue_id: str) -> HttpResponseBase:
         "colleagues": colleagues,
         "others": [each for each in colleagues if each.pk != request.user.pk],
         "is_mine": row.assigned_to == request.user.pk,
-        "templates": clue_words.TEMPLATES,
-        "draft": clue_words.TEMPLATES.get(request.GET.get("template", ""), ("", ""))[1],
+        "templates": offers,
+        "draft": next((text for code, _name, _language, text in offers if code == request.GET.get("template")), ""),
         "reason": reason,
         **_frame(request),
         **(_content(opened, request.user) if opened else {"names": sessions.names([row.assigned_to])}),
@@ -288,7 +294,11 @@ def _frame(request: StaffRequest) -> dict[str, object]:
 def _unlock(request: StaffRequest, *, has_key: bool) -> str:
     """Why not; empty when it is unlocked now."""
     passphrase = request.POST.get("passphrase", "")
+    is_passkey = request.POST.get("act") == "passkey"
     try:
+        if is_passkey:
+            clue_keys.unlock_by_passkey(request)
+            return ""
         if not has_key:
             if passphrase != request.POST.get("again", ""):
                 return _("The two are not the same.")
@@ -299,7 +309,7 @@ def _unlock(request: StaffRequest, *, has_key: bool) -> str:
     except TooMany:
         return _("Too many wrong passphrases. Try again in a quarter of an hour.")
     except (NotAllowed, NotFound):
-        return _("This is not the passphrase of your key.")
+        return _("The passkey does not open your key.") if is_passkey else _("This is not the passphrase of your key.")
     except Conflict:
         return _("You have a key already.")
     return ""

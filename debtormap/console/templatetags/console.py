@@ -22,6 +22,8 @@ WORDS: dict[str, Mapping[str, words.Word]] = {
     "audit": words.AUDIT_ACTS,
     "outcome": words.OUTCOMES,
     "clue": clue_words.STATUSES,
+    "conflict": clue_words.CONFLICTS,
+    "template": clue_words.TEMPLATES,
     "correction_kind": words.CORRECTION_KINDS,
     "correction": words.CORRECTION_STATES,
     "correction_act": words.CORRECTION_ACTS,

@@ -3,9 +3,17 @@
 import { endErrand, startErrand, stepText } from "../../lib/clue_device";
 import type { Errand } from "../../lib/clue_errand";
 import { type FileView, filesNote, fileViews, pick } from "../../lib/clue_picking";
-import { isBroken, overText, refusalText, type StateShown, stateShown } from "../../lib/clue_view";
+import { claimRefusal, isBroken, overText, refusalText, type StateShown, stateShown } from "../../lib/clue_view";
 import { t as say, words } from "../../lib/clue_words";
-import { answerClue, type ClueState, type Limits, type Refused, readClue, readDesk } from "../../lib/clues";
+import {
+  answerClue,
+  type ClueState,
+  claimReward,
+  type Limits,
+  type Refused,
+  readClue,
+  readDesk,
+} from "../../lib/clues";
 import { sections, t } from "../../lib/i18n";
 import { lookOf } from "../../lib/look";
 import { type Chosen, chooseDocuments, choosePhotos, forgetFile, readPart } from "../../lib/papers";
@@ -24,6 +32,10 @@ Page({
     looking: false,
     refused: "",
     shown: null as StateShown | null,
+    claim: "",
+    claimWrong: "",
+    claiming: false,
+    claimed: "",
     answer: "",
     over: "",
     wrong: {} as Record<string, string>,
@@ -89,14 +101,14 @@ Page({
   },
 
   async look() {
-    if (this.data.looking || this.sending) return;
+    if (this.data.looking || this.sending || this.data.claiming) return;
     const { locale } = store();
     const receipt = this.data.code.trim();
     if (receipt === "") {
       this.setData({ refused: say(locale, "clue.code_missing") });
       return;
     }
-    this.setData({ looking: true, refused: "", sent: "" });
+    this.setData({ looking: true, refused: "", sent: "", claimed: "" });
     const found = await readClue(posting(), receipt);
     if (this.hasLeft) return;
     this.setData({ looking: false });
@@ -120,6 +132,31 @@ Page({
     this.errand = startErrand(desk.value.limits, false, (step, share) => {
       if (this.sending) this.setData({ busy: stepText(store().locale, step, share), percent: Math.floor(share * 100) });
     });
+  },
+
+  claimTyped(event: WechatMiniprogram.Input) {
+    this.setData({ claim: event.detail.value, claimWrong: "" });
+  },
+
+  async claimReward() {
+    const { receipt, limits } = this;
+    const { claim, claiming } = this.data;
+    if (claiming || this.sending || receipt === "") return;
+    const { locale } = store();
+    const missing = claim.trim() === "" ? say(locale, "clue.claim_missing") : "";
+    const claimWrong = missing || (limits === null ? "" : overText(locale, claim, limits.message_characters));
+    this.setData({ claimWrong });
+    if (claimWrong !== "") return;
+    this.setData({ claiming: true });
+    const outcome = await claimReward(posting(), receipt, claim);
+    if (this.hasLeft) return;
+    this.setData({ claiming: false });
+    if (outcome.kind === "refused") {
+      this.setData({ claimWrong: claimRefusal(store().locale, outcome) });
+      return;
+    }
+    this.setData({ claim: "", claimed: say(store().locale, "clue.claim_sent") });
+    await this.readAgain();
   },
 
   answerTyped(event: WechatMiniprogram.Input) {
@@ -199,6 +236,10 @@ Page({
 
   async delivered() {
     this.setData({ answer: "", over: "", fileTroubles: [], sent: say(store().locale, "clue.answer_sent") });
+    await this.readAgain();
+  },
+
+  async readAgain() {
     const again = await readClue(posting(), this.receipt);
     if (this.hasLeft) return;
     if (again.kind === "ok") this.state = again.value;
@@ -221,7 +262,17 @@ Page({
     this.errand = null;
     this.receipt = "";
     this.state = null;
-    const none = { answer: "", over: "", files: [], fileTroubles: [], answerRefused: "", paused: false, sent: "" };
+    const noClaim = { claim: "", claimWrong: "", claimed: "" };
+    const none = {
+      ...noClaim,
+      answer: "",
+      over: "",
+      files: [],
+      fileTroubles: [],
+      answerRefused: "",
+      paused: false,
+      sent: "",
+    };
     this.setData({ ...none, shown: null, wrong: {} });
   },
 
