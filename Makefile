@@ -38,7 +38,7 @@ format: .make/dev .make/clients ## format all code
 
 test: test-python test-postgresql test-clients check-weapp test-browser ## install what the tests need and run everything that CI runs
 
-test-python: .make/dev .make/clients ## the suite on SQLite, without the browser
+test-python: .make/dev .make/clients .make/system-test ## the suite on SQLite, without the browser
 	@$(BIN)/pytest -m "not browser and not long" -n 2
 
 test-postgresql: .make/dev .make/system-test ## the same promises on a throw-away PostgreSQL
