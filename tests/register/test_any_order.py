@@ -35,6 +35,7 @@ class Walk:
 
     days_back: tuple[int, ...] = (0, 0, 1, 40)
     """How long ago a paper was served."""
+    graces: tuple[int | None, ...] = (None, 1, 2, 3)
 
     def __init__(self, chance: random.Random, serial: int, officers: list[Account]) -> None:
         self.chance, self.officers, self.serial = chance, officers, serial
@@ -77,7 +78,7 @@ def warn(walk: Walk) -> None:
 
 
 def draft(walk: Walk) -> None:
-    decision = on_the_way.decision(grace_months=walk.chance.choice((None, 1, 2, 3)))
+    decision = on_the_way.decision(grace_months=walk.chance.choice(walk.graces))
     proceedings.draft(walk.key, decision, **walk.given())  # type: ignore[arg-type]
 
 
@@ -185,13 +186,13 @@ def test_no_order_of_acts_of_officers_reaches_the_public_before_service_and_grac
 def test_the_straight_way_reaches_the_public(officers: list[Account]) -> None:
     """Else the walks above would show nothing."""
     walk = Walk(random.Random(1), 1, officers)
-    walk.days_back = (0,)
+    walk.days_back, walk.graces = (0,), (1,)
     clerk, approver, president, _both = officers
     acts = ((examine, clerk), (warn, clerk), (draft, clerk), (sign, president), (serve, clerk), (read, clerk),
             (propose, clerk), (release, approver))  # fmt: skip
     for act, officer in acts:
         walk.officers = [officer]
-        walk.now = NOW if act is release else walk.now
+        walk.now = NOW if act in {propose, release} else walk.now
         act(walk)
         check(walk)
 
