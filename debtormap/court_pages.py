@@ -15,8 +15,8 @@ from typing import Any, Final
 from debtormap.core import watch_texts
 from debtormap.core.errors import NotFound, Unavailable
 from debtormap.public import headers
-from debtormap.public.plain import STYLE_PATH
 from debtormap.public.plain_html import Html, el, join
+from debtormap.public.plain_style import STYLE_PATH
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

@@ -64,7 +64,7 @@ def test_an_organisation_is_told_published_changed_and_withdrawn_each_once(
     published(mei, tao, company(被执行人的履行情况="部分未履行"))
     post()
     post()
-    withdrawing.withdraw(listing.pk, by=tao, kind="revoke", reason=REASON)
+    withdrawing.revoke(listing.pk, by=tao, reason=REASON)
     post()
     post()
 
@@ -87,7 +87,7 @@ def test_what_is_public_already_is_no_news_but_its_end_is(mailbox: Mailbox, mei:
     post()
     assert mailbox.mails == []
 
-    withdrawing.withdraw(Listing.objects.get().pk, by=tao, kind="revoke", reason=REASON)
+    withdrawing.revoke(Listing.objects.get().pk, by=tao, reason=REASON)
     post()
 
     assert mailbox.subjects() == ["Notice: a listing is no longer published"]
@@ -134,7 +134,7 @@ def test_the_own_listing_is_told_by_the_receipt_and_without_a_word_about_it(
     listing = Listing.objects.get()
     receipt = asked(listing, timezone.now())
     followed(mailbox, Kind.OWN, receipt)
-    withdrawing.withdraw(listing.pk, by=tao, kind="revoke", reason=REASON)
+    withdrawing.revoke(listing.pk, by=tao, reason=REASON)
     post()
 
     assert mailbox.subjects() == ["Notice: a listing is no longer published"]
