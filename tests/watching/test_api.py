@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from debtormap import court_api
 from debtormap.asgi import Front
 from debtormap.core import proof_of_work
 from debtormap.corrections import proofs
@@ -20,6 +21,12 @@ from tests.watching.mailbox import Mailbox, link
 # The API works in threads of its own, which see what is committed.
 pytestmark = pytest.mark.django_db(transaction=True)
 PATH = "/api/v1/watches"
+
+
+@pytest.fixture(autouse=True)
+def no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All tests ask from one network."""
+    monkeypatch.setattr(court_api, "_limits", lambda: None)
 
 
 async def _no_console(scope: Any, receive: Any, send: Any) -> None:

@@ -103,7 +103,7 @@ def test_a_listing_taken_off_the_map_is_nobodys_news(mailbox: Mailbox, mei: Acco
 
 
 def test_a_term_that_ends_is_told(mailbox: Mailbox, mei: Account, tao: Account) -> None:
-    published(mei, tao, company() | {"纳入期限(月)": "24"})
+    published(mei, tao, company())
     followed(mailbox)
     Seen.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     post()
