@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import httpx
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -66,7 +68,7 @@ DRAGS, STEPS, STEP_MS = 8, 60, 33
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """One opening of the first page: milliseconds, and kilobytes of scripts as they were sent until the map stood."""
+    """One opening of the first page: milliseconds, and kilobytes of the scripts that its HTML names, as sent."""
 
     list_ms: float
     map_ms: float
@@ -82,13 +84,12 @@ class Moving:
     p95_ms: float
     worst_ms: float
     marks: int
-    answers_kb: float
 
     @property
     def line(self) -> str:
         return (
             f"frames, processor slowed {self.cpu_rate}x: median {self.median_ms:.0f} ms, p95 {self.p95_ms:.0f}, "
-            f"worst {self.worst_ms:.0f}; {self.marks} marks in view, answers of {self.answers_kb:.0f} kB in median"
+            f"worst {self.worst_ms:.0f}; {self.marks} marks in view"
         )
 
 
@@ -135,7 +136,11 @@ def open_once(chromium: Browser, url: str) -> Opening:
     session.send("Emulation.setCPUThrottlingRate", {"rate": CPU_RATE})
     scripts: set[str] = set()
     sizes: dict[str, float] = {}
-    session.on("Network.responseReceived", lambda event: scripts.add(event["requestId"]) if _is_script(event) else None)
+    named = set(re.findall(r"/assets/[\w-]+\.js", httpx.get(url, timeout=60, trust_env=False).text))
+    session.on(
+        "Network.responseReceived",
+        lambda event: scripts.add(event["requestId"]) if urlsplit(event["response"]["url"]).path in named else None,
+    )
     session.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: event["encodedDataLength"]}))
     page.add_init_script(WATCH)
     page.goto(url)
@@ -149,8 +154,6 @@ def open_once(chromium: Browser, url: str) -> Opening:
 def move(chromium: Browser, url: str, rate: int) -> Moving:
     """Drags a map that shows the whole register."""
     page = phone(chromium, url)
-    answers: list[float] = []
-    page.on("requestfinished", lambda request: _note(answers, request))
     page.goto(url)
     page.locator(".host-count").first.wait_for(timeout=60_000)
     for _ in range(8):
@@ -170,7 +173,6 @@ def move(chromium: Browser, url: str, rate: int) -> Moving:
         p95_ms=frames[int(len(frames) * 0.95)],
         worst_ms=frames[-1],
         marks=marks,
-        answers_kb=median(answers) / 1000 if answers else 0.0,
     )
 
 
@@ -216,15 +218,6 @@ def _drag(page: Page, direction: int) -> list[float]:
     page.wait_for_timeout(700)
     frames: list[float] = page.evaluate("() => { window.__run = false; return window.__frames; }")
     return frames[1:]
-
-
-def _is_script(event: dict[str, Any]) -> bool:
-    return bool(event["type"] == "Script")
-
-
-def _note(answers: list[float], request: Any) -> None:
-    if "/api/v1/viewport" in request.url:
-        answers.append(request.sizes()["responseBodySize"])
 
 
 if __name__ == "__main__":
