@@ -26,6 +26,7 @@ MAX_FILES_A_CLUE: Final = 3 * clues.MAX_FILES
 _BEIJING = timezone(timedelta(hours=8))
 # What a receipt that nobody has is looked up with, so that it costs what others cost.
 _NOBODY: Final = "0" * 20
+_NO_SEQUENCE: Final = 0
 _NO_CODE: Final = receipt_codes.make(bytes(receipt_codes.RANDOM_BYTES))
 
 
@@ -69,16 +70,22 @@ class Found:
 
 def read(receipt: str, *, now: datetime) -> Followed:
     """NotFound alike for a receipt that is wrong and for one that nobody has. Marks the questions as read."""
-    found = find(receipt)
+    try:
+        found = find(receipt)
+    except NotFound:
+        # The same look-ups as below, for a clue that is nobody's.
+        _messages(_NO_SEQUENCE)
+        _reward(_NO_SEQUENCE)
+        raise
     clue = found.clue
-    messages = list(Message.objects.filter(clue=clue).order_by("number"))
+    messages = _messages(clue.sequence)
     turns = tuple(_turn(clue, message, found.key) for message in messages)
     if any(turn.is_new for turn in turns):
         Message.objects.filter(clue=clue, author=Author.COURT, read_at__isnull=True).update(read_at=now)
     return Followed(
         stage=STAGES[Status(clue.status)], received_on=_day(clue.received_at), files=clue.files, turns=turns,
         may_answer=clue.erased_at is None, is_erased=clue.erased_at is not None,
-        reward=_reward(clue),
+        reward=_reward(clue.sequence),
     )  # fmt: skip
 
 
@@ -127,7 +134,7 @@ def find(receipt: str) -> Found:
     keys = sealing.receipt_keys(code)
     unopened = Clue.objects.defer("sealed", "contact_sealed")
     clue = unopened.filter(receipt_index=receiving.index_hash(keys.index)).first()
-    wanted = clue or Clue(sequence=0, id=_NOBODY)
+    wanted = clue or Clue(sequence=_NO_SEQUENCE, id=_NOBODY)
     opened = keyring.find(wanted, Holder.RECEIPT, wanted.id, keys.private)
     if clue is None:
         _open_in_vain(keys.private)
@@ -156,8 +163,12 @@ def _turn(clue: Clue, message: Message, key: bytes) -> Turn:
     return Turn(author=author, on=_day(message.at), text=text, is_new=text is not None and message.read_at is None)
 
 
-def _reward(clue: Clue) -> Reward | None:
-    award = Award.objects.filter(clue=clue).first()
+def _messages(sequence: int) -> list[Message]:
+    return list(Message.objects.filter(clue_id=sequence).order_by("number"))
+
+
+def _reward(sequence: int) -> Reward | None:
+    award = Award.objects.filter(clue_id=sequence).first()
     if award is None:
         return None
     return Reward(

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from debtormap.clues.inbox import Handed, Sending
 
 T = TypeVar("T")
-ANSWER_EVERY_S: Final = 0.05
+ANSWER_EVERY_S: Final = 0.1
 BLUR_US: Final = 50_000
 MAX_WAITING: Final = 64
 OPEN_LASTS_S: Final = 5.0

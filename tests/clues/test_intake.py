@@ -3,23 +3,27 @@
 import asyncio
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, cast
 
 import httpx
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connections
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from debtormap.clues import desk, inbox
+from debtormap.clues import desk, following, inbox
 from debtormap.clues.inbox import ReaderKey
 from debtormap.clues.models import Clue, Upload
 from debtormap.clues.officers import Unlocked
 from debtormap.core import receipt_codes
+from debtormap.core.errors import NotFound
 from debtormap.public import intake
 from debtormap.public.limits import Limits
 from debtormap.public.site import Site
 from debtormap.staff.models import Account
 from tests.clues.conftest import reader
-from tests.clues.examples import DESCRIPTION, LISTING, proof, retry_key
+from tests.clues.examples import DESCRIPTION, LISTING, proof, retry_key, sent
 from tests.public.examples import FakeFeed, person, place
 from tests.public.running import Public
 
@@ -296,6 +300,18 @@ def test_a_receipt_that_is_wrong_and_one_that_nobody_has_look_the_same(page: Pag
 
     assert {reply.status_code for reply in replies} == {404}
     assert len({(reply.content, tuple(reply.headers.items())) for reply in replies}) == 1
+
+
+def test_a_wrong_receipt_costs_the_same_look_ups_as_a_right_one(lin_reads: Unlocked) -> None:
+    receipt, now = sent(), timezone.now()
+    missing = receipt_codes.format(receipt_codes.make(secrets.token_bytes(17)))
+    counts = []
+    for code in (receipt, missing, "no code at all"):
+        with CaptureQueriesContext(connections["clues"]) as asked, suppress(NotFound):
+            following.read(code, now=now)
+        counts.append(len(asked))
+
+    assert counts == [counts[0]] * 3
 
 
 def test_a_proof_of_work_counts_once(page: Page) -> None:

@@ -24,7 +24,7 @@ TEXT = """\
 
 Written by `make test-privacy` (`tests/clues/test_timing.py`). {requests} questions with a receipt, one half that of a
 clue, the other half well formed and nobody's, in a random order, to the real app without a network between. Answers
-leave in steps of 50 ms, with up to 50 ms more drawn at random.
+leave in steps of 100 ms, with up to 50 ms more drawn at random.
 
 | receipt | questions | first quarter, ms | median, ms | third quarter, ms | 99 of 100, ms |
 |---|---|---|---|---|---|
