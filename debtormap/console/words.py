@@ -238,13 +238,6 @@ OUTCOMES: dict[str, Word] = {
     "same": _("unchanged"),
     "stale": _("passed over: what is held has changed since the review"),
     "withdrawn": _("passed over: withdrawn meanwhile"),
-    "hold_subject": _("A hold is set on a listing, a list or a request: choose which, and give its id."),
-    "texts_unread": _("Read the texts first, and say that you have."),
-    "purpose_missing": _("Say what it is for."),
-    "days_reversed": _("The last day is not before the first."),
-    "export_files": _("So many exports by one person are not let out: wait, or let another person ask."),
-    "export_records": _("So many listings by one person are not let out: narrow the days."),
-    "ground_missing": _("Name the ground of article 10: D1 to D7."),
     "term_over": _("passed over: the term has ended"),
     "under_way": _("passed over: its proceeding here is not over"),
 }
@@ -274,6 +267,13 @@ PHASES: dict[str, Word] = {
 }
 #: The rules that a whole file or a form can break, by the code of the RuleError.
 RULES: dict[str, Word] = {
+    "hold_subject": _("A hold is set on a listing, a list or a request: choose which, and give its id."),
+    "texts_unread": _("Read the texts first, and say that you have."),
+    "purpose_missing": _("Say what it is for."),
+    "days_reversed": _("The last day is not before the first."),
+    "export_files": _("So many exports by one person are not let out: wait, or let another person ask."),
+    "export_records": _("So many listings by one person are not let out: narrow the days."),
+    "ground_missing": _("Name the ground of article 10: D1 to D7."),
     "file_too_large": _("The file is too large."),
     "file_empty": _("The file has no rows below a header."),
     "old_workbook": _("This is a workbook of the old kind (XLS); workbooks are XLSX."),

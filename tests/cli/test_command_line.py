@@ -188,7 +188,7 @@ def _adopted(text: str) -> str:
 
 
 def test_background_work_that_is_due_is_done(installation: Installation) -> None:
-    assert installation.run("work", "--once") == "Done: 4 jobs.\n"
+    assert installation.run("work", "--once") == "Done: 5 jobs.\n"
 
 
 def test_a_worker_ends_in_good_order_when_it_is_asked(installation: Installation) -> None:

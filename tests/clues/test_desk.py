@@ -269,7 +269,7 @@ def test_nothing_of_a_sending_shows_in_its_words() -> None:
 def test_those_alike_stand_together_in_the_inbox_and_are_gone_through_in_its_order(lin_reads: Unlocked) -> None:
     by, texts = lin_reads.account, ["旧仓库里停着三台挖掘机", "每周二在茶馆收取商铺租金", "旧仓库里停着三台挖掘机"]
     for days, text in enumerate(texts):
-        sent(timezone.now() - timedelta(days=10 - days), description=text)
+        sent(timezone.now() - timedelta(days=30 - days), description=text)
     first, other, second = Clue.objects.order_by("sequence").values_list("id", flat=True)
 
     rows = desk.inbox(by).rows

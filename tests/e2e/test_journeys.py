@@ -113,8 +113,8 @@ def test_what_was_withdrawn_while_the_reader_was_offline_is_gone_at_reconnect(
 
 def _withdraw(tao: Page, listing_id: str) -> None:
     tao.goto(f"/console/listings/{listing_id}/withdraw")
-    tao.get_by_label("Delist").check()
-    tao.get_by_label("Reason").fill("履行完毕")
+    tao.get_by_label("Revoke").check()
+    tao.get_by_label("Reason").fill("本不应纳入")
     tao.get_by_role("button", name="Take the listing off").click()
     tao.wait_for_url(f"**/console/listings/{listing_id}/")
 

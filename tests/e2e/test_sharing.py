@@ -123,8 +123,8 @@ def test_a_withdrawal_ends_open_pages_and_every_share_of_it(
     assert {url: cache.get(url).status_code for url in surfaces} == dict.fromkeys(surfaces, 200)
     tao = officer("tao")
     tao.goto(f"/console/listings/{listing['id']}/withdraw")
-    tao.get_by_label("Delist").check()
-    tao.get_by_label("Reason").fill("履行完毕")
+    tao.get_by_label("Revoke").check()
+    tao.get_by_label("Reason").fill("本不应纳入")
     assert {url: cache.get(url).status_code for url in surfaces} == dict.fromkeys(surfaces, 200)
 
     tao.get_by_role("button", name="Take the listing off").click()

@@ -45,6 +45,7 @@ ELSEWHERE = {
     "/api/v1/listings/{listing_id}/match",
     "/api/v1/self-information",
     "/api/v1/verify",
+    "/api/v1/watches",
     "/api/v1/wechat/signature",
 }
 

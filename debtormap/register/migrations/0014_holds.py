@@ -11,7 +11,8 @@ from debtormap.ledger.triggers import GuardTables, Trigger, refuse, refuse_repla
 
 LiftGuards = import_module("debtormap.register.migrations.0003_whole_life").LiftGuards
 GUARDS = import_module("debtormap.register.migrations.0002_guards")
-ROW_IS_FIXED = tuple(trigger for trigger in GUARDS.TRIGGERS if trigger.name == "batchrow_is_fixed")
+PLACES = import_module("debtormap.register.migrations.0005_address_decisions")
+ROW_IS_FIXED = PLACES.AFTER
 FIXED = ("id", "subject", "reason", "set_by_id", "set_at")
 
 
@@ -21,16 +22,21 @@ def held(subjects):
 
 OVER = (
     "(NEW.payload IS NULL AND OLD.payload IS NOT NULL AND NEW.outcome IS NOT DISTINCT FROM OLD.outcome AND "
+    + f"NOT ({GUARDS.changed(PLACES.PLACING)}) AND "
     + GUARDS.batch_is("b.state IN ('rejected', 'published')")
     + ")"
 )
-REST = GUARDS.changed([column for column in GUARDS.FIXED_ROW_COLUMNS if column != "payload"])
+CONTENT = GUARDS.changed([column for column in PLACES.CONTENT if column != "payload"])
+KEPT = (
+    "NEW.payload IS DISTINCT FROM OLD.payload OR OLD.outcome IS NOT NULL OR NOT ("
+    f"({GUARDS.batch_is(GUARDS.RELEASED)} AND NOT ({GUARDS.changed(PLACES.PLACING)})) OR "
+    f"({PLACES.READY} AND NEW.outcome IS NULL))"
+)
 TRIGGERS = (
     Trigger(
         name="batchrow_is_fixed", table="register_batchrow", act="UPDATE",
-        condition=f"{REST} OR (NOT {OVER} AND (NEW.payload IS DISTINCT FROM OLD.payload OR OLD.outcome IS NOT NULL "
-        f"OR NOT {GUARDS.batch_is(GUARDS.RELEASED)}))",
-        message="a row is fixed; publishing notes its outcome once, and its draft goes when the list is over",
+        condition=f"{CONTENT} OR (NOT {OVER} AND ({KEPT}))",
+        message="a row is fixed: its place until approval, its outcome is noted once, its draft goes when the list is over",
     ),
     Trigger(
         name="batchrow_is_held", table="register_batchrow", act="UPDATE",
