@@ -26,6 +26,7 @@ _COUNTED: Final = (
     ("/api/v1/wechat/", Knock.READ),
     ("/s/", Knock.READ),
     ("/ogc/", Knock.READ),
+    *((f"/plain/{page}", Knock.READ) for page in ("nearby", "search", "places/", "listings/", "shares/")),
     ("/tiles/places", Knock.TILE),
 )
 _READING: Final = ("GET", "HEAD")

@@ -58,6 +58,9 @@ def test_after_the_burst_one_question_in_four_seconds() -> None:
         "/api/v1/search?q=演示",
         "/api/v1/viewport?bbox=115.4,38.8,115.6,38.95&zoom=13",
         "/ogc/api/collections/places/items",
+        "/plain/nearby?lon=115.490&lat=38.870",
+        "/plain/search?q=演示",
+        "/plain/listings/L",
     ],
 )
 def test_every_read_of_the_register_counts(url: str) -> None:
