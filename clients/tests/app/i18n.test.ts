@@ -7,11 +7,18 @@ import { CATALOGUES as CLUE } from "../../app/lib/clue_words";
 import { CATALOGUES as CORRECTION } from "../../app/lib/correction_words";
 import { CATALOGUES as COMMON, grouped, localeOf, t } from "../../app/lib/i18n";
 import { CATALOGUES as VERIFY } from "../../app/lib/verify_words";
+import { CATALOGUES as WATCH } from "../../app/lib/watch_words";
 
 const CATALOGUES = {
-  "zh-CN": { ...COMMON["zh-CN"], ...CORRECTION["zh-CN"], ...CLUE["zh-CN"], ...VERIFY["zh-CN"] },
-  "zh-Hant": { ...COMMON["zh-Hant"], ...CORRECTION["zh-Hant"], ...CLUE["zh-Hant"], ...VERIFY["zh-Hant"] },
-  en: { ...COMMON.en, ...CORRECTION.en, ...CLUE.en, ...VERIFY.en },
+  "zh-CN": { ...COMMON["zh-CN"], ...CORRECTION["zh-CN"], ...CLUE["zh-CN"], ...VERIFY["zh-CN"], ...WATCH["zh-CN"] },
+  "zh-Hant": {
+    ...COMMON["zh-Hant"],
+    ...CORRECTION["zh-Hant"],
+    ...CLUE["zh-Hant"],
+    ...VERIFY["zh-Hant"],
+    ...WATCH["zh-Hant"],
+  },
+  en: { ...COMMON.en, ...CORRECTION.en, ...CLUE.en, ...VERIFY.en, ...WATCH.en },
 };
 
 const APP = fileURLToPath(new URL("../../app", import.meta.url));

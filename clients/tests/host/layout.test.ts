@@ -74,9 +74,9 @@ test("one name is not written twice close by", () => {
 test("near counts are merged into the first, and their sum is shown", () => {
   const groups = merge([
     { id: 1, count: 4, x: 0, y: 0 },
-    { id: 2, count: 9, x: 35, y: 26 },
+    { id: 2, count: 9, x: 35, y: 34 },
     { id: 3, count: 2, x: 36, y: 0 },
-    { id: 4, count: 1, x: 0, y: 27 },
+    { id: 4, count: 1, x: 0, y: 35 },
   ]);
 
   expect(groups.map(({ first, count }) => [first.id, count])).toEqual([
