@@ -39,6 +39,7 @@ def test_a_rare_name_goes_from_a_gb18030_file_to_a_phone_in_whatever_way_it_is_t
     mei.wait_for_url("**/console/batches/*/")
     tao = officer("tao")
     tao.goto(mei.url)
+    tao.get_by_label("I have read the").check()
     tao.get_by_role("button", name="Approve").click()
     tao.get_by_role("button", name=re.compile("^Publish")).click()
     expect(tao.get_by_text("Published. Of 1 new and changed rows")).to_be_visible()
