@@ -12,7 +12,7 @@ from debtormap.jobs.running import Kind, Task
 from debtormap.jobs.workers import Clock, Workers
 from debtormap.register import background
 from debtormap.register import retention as register_retention
-from debtormap.watching import asking, digests, following_events, mails
+from debtormap.watching import asking, digests, following_events, mails, officer_mails
 
 HOUR_S: Final = 3600
 FIVE_MINUTES_S: Final = 300
@@ -51,7 +51,7 @@ def _has_levels() -> bool:
 
 
 def _tell_officers(_task: Task) -> None:
-    notices.run(datetime.now(UTC))
+    notices.run(datetime.now(UTC), officer_mails.order)
 
 
 def _erase_watches(_task: Task) -> None:
@@ -70,7 +70,8 @@ TELL_WATCHERS: Final = Kind(name="tell_watchers", work=_tell_watchers)
 TELL_LEVELS: Final = Kind(name="tell_levels", work=_tell_levels)
 
 _ERASURES: Final = (ERASE_CLUES, RETAIN, FORGET_JOBS, ERASE_WATCHES)
-KINDS: Final = (*background.KINDS.values(), *_ERASURES, TELL_OFFICERS, TELL_WATCHERS, TELL_LEVELS, mails.WORK)
+_MAILS: Final = (mails.WORK, officer_mails.WORK)
+KINDS: Final = (*background.KINDS.values(), *_ERASURES, TELL_OFFICERS, TELL_WATCHERS, TELL_LEVELS, *_MAILS)
 CLOCKS: Final = {kind.name: Clock(every_s=HOUR_S) for kind in _ERASURES} | {
     TELL_OFFICERS.name: Clock(every_s=FIVE_MINUTES_S),
     TELL_WATCHERS.name: Clock(every_s=5, wanted=_has_news),

@@ -25,11 +25,12 @@ SUBJECT: Final = "判决公示系统：请查看 / Register of judgments: please
 BODY: Final = "请登录工作台查看。\n\nPlease log in to the console.\n"
 """Of every notice: a mail that is read by others tells nothing."""
 
-Deliver = Callable[[Account], None]
+Deliver = Callable[[Account, datetime], None]
+"""Hands `SUBJECT` and `BODY` on to one account, for the slot that began then: the same slot may come twice."""
 
 
 def run(now: datetime, deliver: Deliver | None = None) -> int:
-    """Tells who is due; how many. `deliver` carries `SUBJECT` and `BODY` to one account, where there is mail.
+    """Tells who is due; how many.
 
     Doing it again, here or in another process, tells nobody twice.
     """
@@ -88,7 +89,7 @@ def _tell(account: Account, slot_at: datetime, now: datetime, deliver: Deliver |
             Notice.objects.create(account_id=account.pk, slot_at=slot_at, told_at=now)
             if deliver is not None:
                 # A mail that cannot be handed on is tried again: the notice was not told.
-                deliver(account)
+                deliver(account, slot_at)
     except IntegrityError:
         # Another process told it.
         return False

@@ -83,6 +83,7 @@ PROBLEMS: dict[str, Word] = {
     "shares_differ": _("These two shares do not belong together. Both are given up; bring them again."),
     "shares_repeated": _("This is the share that is here already."),
     "not_the_same": _("The two are not the same."),
+    "not_an_address": _("This is no e-mail address: write it as name@example.org."),
     "passkey": _("The passkey was not made. Try again."),
     "passkeys_many": _("There are enough passkeys: remove one first."),
     "merge_field": _("Braces hold 法院 or court, 日期 or day, and nothing else."),

@@ -260,6 +260,7 @@ JOBS: dict[str, Word] = {
     "tell_levels": _("orders for weekly levels"),
     "watch_mail": _("notice by mail"),
     "tell_officers": _("notices to officers of the clue desk"),
+    "officer_mail": _("mail to an officer of the clue desk"),
 }
 PHASES: dict[str, Word] = {
     "check": _("Checking:"),

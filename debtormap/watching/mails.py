@@ -4,7 +4,6 @@ A mail whose worker is killed between the server's word and the job's end goes a
 which mail systems drop the second one. Once a watch is stopped, nothing that was ordered for it goes any more.
 """
 
-import hashlib
 import smtplib
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -53,7 +52,7 @@ def written(watch: Watch, sender: str, key: str, args: dict[str, str]) -> EmailM
     mail["From"], mail["To"] = sender, content.address
     mail["Subject"] = watch_texts.subject(watch.language, args["event"])
     mail["Date"] = format_datetime(timezone.now())
-    mail["Message-ID"] = f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{sender.rpartition('@')[2]}>"
+    mail["Message-ID"] = post.message_id(key, sender)
     mail["Auto-Submitted"] = "auto-generated"
     # RFC 8058: one click in the mail program stops it, with no page between.
     mail["List-Unsubscribe"] = f"<{stop_url}>"

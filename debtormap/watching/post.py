@@ -1,5 +1,6 @@
 """The court's own mail server: where it is, and handing it one mail."""
 
+import hashlib
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -22,6 +23,11 @@ class Smtp:
 
     def password(self) -> str:
         return "" if self.password_file is None else self.password_file.read_text("utf-8").strip()
+
+
+def message_id(key: str, sender: str) -> str:
+    """The same for the same key: mail systems drop the second of two."""
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{sender.rpartition('@')[2]}>"
 
 
 def send(smtp: Smtp, mail: EmailMessage) -> None:

@@ -80,19 +80,19 @@ def test_what_is_read_or_in_quarantine_is_not_told(lin_reads: Unlocked) -> None:
 
 
 def test_a_mail_says_the_same_whatever_came(lin_reads: Unlocked) -> None:
-    mailed: list[Account] = []
+    mailed: list[tuple[Account, datetime]] = []
     came(SLOT - timedelta(minutes=1))
 
-    notices.run(SLOT + timedelta(hours=1), mailed.append)
+    notices.run(SLOT + timedelta(hours=1), lambda account, slot_at: mailed.append((account, slot_at)))
 
-    assert mailed == [lin_reads.account]
+    assert mailed == [(lin_reads.account, SLOT)]
     assert not any(sign in notices.SUBJECT + notices.BODY for sign in ("线索", "clue", DESCRIPTION, "1"))
 
 
 def test_a_mail_that_fails_is_tried_again(lin_reads: Unlocked) -> None:
     came(SLOT - timedelta(minutes=1))
 
-    def fail(_: Account) -> None:
+    def fail(_account: Account, _slot_at: datetime) -> None:
         raise OSError("no mail server")
 
     with pytest.raises(OSError):

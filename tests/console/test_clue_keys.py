@@ -16,8 +16,11 @@ from debtormap.staff.models import Account, Role
 from tests.clues.examples import DESCRIPTION, PASSPHRASE, sent
 from tests.console.conftest import ConsoleClient, Open, person
 from tests.console.examples import published, row
+from tests.watching.conftest import mailbox
+from tests.watching.mailbox import Mailbox
 
 pytestmark = pytest.mark.django_db(databases="__all__")
+__all__ = ["mailbox"]
 NEW = "other words make another phrase"
 
 
@@ -206,3 +209,21 @@ def test_a_notice_marks_the_way_to_the_inbox_until_somebody_looks(desk: ConsoleC
         return ">new<" in "".join(page.split())
 
     assert (mark(quiet), mark(marked), mark(seen)) == (False, True, False)
+
+
+def test_an_officer_is_told_by_mail_who_wishes_it(desk: ConsoleClient, lin: Account, mailbox: Mailbox) -> None:
+    refused = act(desk, "mail", email="lin(at)court")
+    kept = act(desk, "mail", email="lin@court.example.org")
+    lin.refresh_from_db()
+
+    assert ("This is no e-mail address" in refused, "You will be told by mail." in kept) == (True, True)
+    assert lin.email == "lin@court.example.org"
+
+    assert "You will not be told by mail." in act(desk, "mail", email="")
+
+
+def test_only_officers_of_the_desk_are_mailed(browser: Open, pu: Account, mailbox: Mailbox) -> None:
+    browser(pu).post(reverse("clue_keys_act"), {"act": "mail", "email": "pu@court.example.org"})
+    pu.refresh_from_db()
+
+    assert pu.email == ""

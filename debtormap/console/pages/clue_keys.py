@@ -18,6 +18,7 @@ from debtormap.console.access import Act, StaffRequest, page
 from debtormap.console.pages import clue_sessions as sessions
 from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError, TooMany
 from debtormap.staff.models import Account, Role, may_act_for
+from debtormap.watching import officer_mails
 
 
 @page(Act.KEEP_KEYS)
@@ -41,6 +42,8 @@ def show(request: StaffRequest) -> HttpResponseBase:
         "waiting": waiting,
         "others": others,
         "names": sessions.names([*waiting, *(key.account_id for key in others)]),
+        "sends_mail": officer_mails.is_open(),
+        "email": account.email,
         "request_options": json.dumps(creation(account)),
     }
     return sessions.private(render(request, "console/clue_keys.html", context))
@@ -59,6 +62,7 @@ def act(request: StaffRequest) -> HttpResponseBase:
         "hand_over": lambda: _hand_over(request),
         "add_passkey": lambda: _add_passkey(request),
         "remove_passkey": lambda: _remove_passkey(request),
+        "mail": lambda: _mail(request),
     }
     try:
         if name not in acts:
@@ -153,6 +157,13 @@ def _add_passkey(request: StaffRequest) -> str:
 def _remove_passkey(request: StaffRequest) -> str:
     passkeys.remove(request.user, request.POST.get("passkey", ""))
     return _("The passkey is removed.")
+
+
+def _mail(request: StaffRequest) -> str:
+    if not request.user.has_role(Role.CLUE_OFFICER):
+        raise NotAllowed("mail is for officers of the desk")
+    officer_mails.set_address(request.user, request.POST.get("email", "").strip())
+    return _("You will be told by mail.") if request.user.email else _("You will not be told by mail.")
 
 
 def _tried(account: Account, work: Callable[[], T]) -> T:
