@@ -141,8 +141,8 @@ def _public(environment: Environment, telemetry: Telemetry) -> App:
         clue_desk=intake.DeskDoor().is_open,
     )
     return create_public(
-        stale_after_s=environment.stale_after_s, limits=limits, site=site, telemetry=telemetry,
-        snapshots=environment.data_dir / SNAPSHOTS,
+        stale_after_s=environment.stale_after_s, limits=limits, processes=environment.public_processes, site=site,
+        telemetry=telemetry, snapshots=environment.data_dir / SNAPSHOTS,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ DebtormapError
 ├── Conflict         somebody else was first, or the thing is in another state
 ├── NotAllowed       this account may not do this
 ├── TooMany          too often in too short a time; try again after `retry_after_s`
+│   └── ShownEnough  as much of the register as one network may be shown for now
 ├── Full             there is no room to keep it
 └── Unavailable      a dependency is away or the data is too old; try again after `retry_after_s`
 """
@@ -57,6 +58,10 @@ class TooMany(DebtormapError):
     def __init__(self, message: str, *, retry_after_s: int) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+class ShownEnough(TooMany):
+    """One network was shown as many listings as it may be for now."""
 
 
 class Full(DebtormapError):

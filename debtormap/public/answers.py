@@ -40,15 +40,26 @@ class Reply:
 
 
 class Answer:
-    """A body, true until `valid_until` (epoch seconds) or until an event touches it."""
+    """A body, true until `valid_until` (epoch seconds) or until an event touches it; it shows so many listings."""
 
-    __slots__ = ("_packed_headers", "body", "etag", "packed", "packed_etag", "plain_headers", "valid_until", "vary")
+    __slots__ = (
+        "_packed_headers",
+        "body",
+        "etag",
+        "packed",
+        "packed_etag",
+        "plain_headers",
+        "shown",
+        "valid_until",
+        "vary",
+    )
 
     def __init__(
-        self, body: bytes, *, valid_until: float = inf, content_type: Header = JSON, vary: Header = VARY
+        self, body: bytes, *, valid_until: float = inf, content_type: Header = JSON, vary: Header = VARY, shown: int = 0
     ) -> None:
         digest = urlsafe_b64encode(sha256(body).digest()[:16])[:22]
         self.body = body
+        self.shown = shown
         self.valid_until = valid_until
         self.vary = vary
         self.etag = b'"%b"' % digest

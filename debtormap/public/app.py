@@ -39,6 +39,7 @@ from debtormap.public import (
 from debtormap.public.brake import Brake
 from debtormap.public.cells import DEFAULT_MAX_BYTES
 from debtormap.public.door import Door
+from debtormap.public.exposure import Share
 from debtormap.public.fastlane import App, FastLane
 from debtormap.public.follower import Feed, Follower, Progress
 from debtormap.public.limits import Limits
@@ -65,13 +66,14 @@ def create(
     site: Site | None = None,
     progress: Progress | None = None,
     limits: Limits | None = None,
+    processes: int = 1,
     telemetry: Telemetry | None = None,
     snapshots: Path | None = None,
 ) -> App:
     """The app. Without a feed it follows the ledger of this installation; Django must be set up then.
 
-    Without `limits` anybody may knock as often as he likes; `telemetry` is told of the state,
-    `snapshots` is the directory of snapshot files.
+    Without `limits` anybody may knock as often as he likes; with them, `processes` like this one share what one network
+    may be shown. `telemetry` is told of the state, `snapshots` is the directory of snapshot files.
     """
     service = Service(clock=clock, steady=steady, stale_after_s=stale_after_s, cache_bytes=cache_bytes)
     follower = Follower(feed or _ledger(), service, progress=progress, snapshots=snapshots)
@@ -82,10 +84,10 @@ def create(
     app: App = FastLane(Door(data=cast(App, data), pages=Pages(client_dir, service, site), source=site.source), service)
     if limits is None:
         return app
-    load = Load()
+    load, share = Load(), Share(lambda: len(service.projection.numbers), processes=processes, clock=steady)
     if telemetry is not None:
-        telemetry.gauges.extend(load.gauges())
-    return Shed(Brake(app, limits), load)
+        telemetry.gauges.extend([*load.gauges(), *share.gauges()])
+    return Shed(Brake(app, limits, share), load)
 
 
 def litestar_app(service: Service, follower: Follower, site: Site, limits: Limits | None = None) -> Litestar:

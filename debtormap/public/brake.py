@@ -1,7 +1,8 @@
-"""The brake before everything: how often one network may read, told on every answer that it counts.
+"""The brake before everything: how often one network may read, and how much of the register it may be shown.
 
-A burst, then one question in a few seconds: enough for a person on a street, too slow to copy the register. The headers
-are those of the IETF draft on RateLimit fields; a refusal is 429 with Retry-After.
+A burst, then one question in a few seconds; and a share of all listings a day (`exposure.py`): enough for a person on
+a street, too slow to copy the register. Every answer that counts tells what is left in the headers of the IETF draft
+on RateLimit fields; a refusal is 429 with Retry-After, on a page for readers a page.
 """
 
 from __future__ import annotations
@@ -10,46 +11,74 @@ from math import ceil
 from typing import Final
 
 from debtormap.core.errors import TooMany
-from debtormap.public import headers, problems
+from debtormap.core.networks import prefix
+from debtormap.public import busy_page, headers, problems
+from debtormap.public.exposure import EXPOSURE, FILLS_IN_S, Exposure, Share
 from debtormap.public.fastlane import App, Message, Receive, Scope, Send
 from debtormap.public.headers import Header
 from debtormap.public.limits import RULES, Knock, Limits
 
+_SHOWING: Final = (
+    "/api/v1/nearby",
+    "/api/v1/places/",
+    "/api/v1/listings/",
+    "/api/v1/search",
+    "/api/v1/rewards",
+    "/api/v1/shares/",
+    "/s/",
+    *(f"/plain/{page}" for page in ("nearby", "search", "places/", "listings/", "shares/")),
+)
+"""What shows listings. Maps show places and numbers, and read on."""
 _COUNTED: Final = (
-    ("/api/v1/nearby", Knock.READ),
-    ("/api/v1/places/", Knock.READ),
-    ("/api/v1/listings/", Knock.READ),
-    ("/api/v1/search", Knock.READ),
-    ("/api/v1/viewport", Knock.READ),
-    ("/api/v1/rewards", Knock.READ),
-    ("/api/v1/shares/", Knock.READ),
-    ("/api/v1/wechat/", Knock.READ),
-    ("/s/", Knock.READ),
-    ("/ogc/", Knock.READ),
-    *((f"/plain/{page}", Knock.READ) for page in ("nearby", "search", "places/", "listings/", "shares/")),
+    *((beginning, Knock.READ) for beginning in (*_SHOWING, "/api/v1/viewport", "/api/v1/wechat/", "/ogc/")),
     ("/tiles/places", Knock.TILE),
 )
 _READING: Final = ("GET", "HEAD")
+_DATA: Final = ("/api/", "/ogc/", "/tiles/")
 
 
 class Brake:
     """In front of the public side, when limits are on."""
 
-    def __init__(self, app: App, limits: Limits) -> None:
+    def __init__(self, app: App, limits: Limits, share: Share | None = None) -> None:
         self._app = app
         self._limits = limits
+        self._share = share
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         knock = _counted(scope)
         if knock is None:
             await self._app(scope, receive, send)
             return
+        address = self._address(scope)
         try:
-            left = self._limits.require(knock, self._address(scope))
+            told = _told(knock, self._limits.require(knock, address))
         except TooMany as error:
-            await _refuse(error, send, _told(knock, 0))
+            await _refuse(error, scope, send, _told(knock, 0))
             return
-        await self._app(scope, receive, _telling(send, _told(knock, left)))
+        if self._share is None or not scope["path"].startswith(_SHOWING):
+            await self._app(scope, receive, _telling(send, told))
+        else:
+            await self._show(self._share, prefix(address), told, scope, receive, send)
+
+    async def _show(
+        self, share: Share, network: str, told: list[Header], scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Answer what shows listings, and count them before the answer goes out."""
+        exposure = scope[EXPOSURE] = Exposure()
+        try:
+            left = share.require(network)
+        except TooMany as error:
+            await _refuse(error, scope, send, _with_share(told, share, 0))
+            return
+
+        async def count(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                now_left = share.charge(network, exposure.shown) if exposure.shown else left
+                message = {**message, "headers": [*message["headers"], *_with_share(told, share, now_left)]}
+            await send(message)
+
+        await self._app(scope, receive, count)
 
     def _address(self, scope: Scope) -> str:
         forwarded = b", ".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
@@ -73,11 +102,22 @@ def _told(knock: Knock, left: int) -> list[Header]:
     ]
 
 
-async def _refuse(error: TooMany, send: Send, told: list[Header]) -> None:
-    reply = problems.of_error(error)
-    found = headers.completed([*reply.headers, *told], headers.API)
+def _with_share(told: list[Header], share: Share, left: int) -> list[Header]:
+    """The same fields with how many listings may still be shown."""
+    (name, limit), (policy_name, policy) = told
+    pace = share.pace
+    return [
+        (name, limit + b', "listings";r=%d;t=%d' % (left, ceil(pace.every_s))),
+        (policy_name, policy + b', "listings";q=%d;w=%d' % (pace.burst, FILLS_IN_S)),
+    ]
+
+
+async def _refuse(error: TooMany, scope: Scope, send: Send, told: list[Header]) -> None:
+    is_page = not scope["path"].startswith(_DATA)
+    reply = busy_page.reply(error) if is_page else problems.of_error(error)
+    found = headers.completed([*reply.headers, *told], headers.page() if is_page else headers.API)
     await send({"type": "http.response.start", "status": reply.status, "headers": found})
-    await send({"type": "http.response.body", "body": reply.body})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
 
 
 def _telling(send: Send, told: list[Header]) -> Send:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from debtormap.core import grid
 from debtormap.core.grid import Cell, Datum
 from debtormap.public.answers import Answer, Reply, takes_gzip
+from debtormap.public.exposure import EXPOSURE, Exposure
 from debtormap.public.nearby import PATH, Question
 from debtormap.public.service import Service
 
@@ -34,15 +35,15 @@ class FastLane:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == PATH and scope["method"] == "GET":
-            reply = self.reply(scope["query_string"], scope["headers"])
+            reply = self.reply(scope["query_string"], scope["headers"], scope.get(EXPOSURE))
             if reply is not None:
                 await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
                 await send({"type": "http.response.body", "body": reply.body})
                 return
         await self._app(scope, receive, send)
 
-    def reply(self, query: bytes, headers: list[tuple[bytes, bytes]]) -> Reply | None:
-        """The answer, or None when the question is for the framework."""
+    def reply(self, query: bytes, headers: list[tuple[bytes, bytes]], exposure: Exposure | None = None) -> Reply | None:
+        """The answer, or None when the question is for the framework; it is told how many listings are shown."""
         service = self._service
         if not service.is_ready():
             return None
@@ -58,6 +59,8 @@ class FastLane:
                 if_none_match = value
             elif name == b"accept" and not takes_json(value):
                 return None
+        if exposure is not None:
+            exposure.shown += kept.shown
         packed_before = kept.packed
         reply = kept.reply(now, gzip=gzip, if_none_match=if_none_match, checked=service.heard.header)
         if kept.packed is not packed_before:

@@ -18,7 +18,7 @@ from litestar.routes import BaseRoute, HTTPRoute
 from debtormap.core.errors import DebtormapError, RuleError
 from debtormap.core.grid import Datum
 from debtormap.core.listing import Ground, Kind
-from debtormap.public import problems
+from debtormap.public import exposure, problems
 from debtormap.public.answers import Answer, Reply, takes_gzip
 from debtormap.public.fastlane import takes_json
 from debtormap.public.problems import Problem
@@ -56,6 +56,7 @@ def send(reply: Reply) -> Response[Any]:
 
 def send_answer(request: PublicRequest, answer: Answer) -> Response[Any]:
     """An answer in the representation the client takes, as the fast lane would send it."""
+    exposure.note(cast(Any, request.scope), answer.shown)
     service = service_of(request)
     found = dict(request.scope["headers"])
     reply = answer.reply(

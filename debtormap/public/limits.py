@@ -1,7 +1,8 @@
 """How often one network may ask. Counts in memory, under a hash whose key is new every day.
 
-No address is written anywhere, and after a day nobody can tell which address a count was of. An IPv4 address, or the
-first 56 bits of an IPv6 address, which is what one household gets.
+No address is written anywhere. The key of the day before is kept until the last of its buckets is full again, half a
+day at most, so that a new key is no new beginning; after that nobody can tell which address a count was of. An IPv4
+address, or the first 56 bits of an IPv6 address, which is what one household gets.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 from time import monotonic
 from typing import Final
 
@@ -54,41 +56,79 @@ RULES: Final = {
 }
 
 
-class Limits:
-    """`trusted` are the networks of our own proxies, whose word on who asked is taken."""
+class Buckets:
+    """When each bucket will be full again, under a name that says nothing without the key; full ones are forgotten."""
 
-    def __init__(self, clock: Callable[[], float] = monotonic, *, trusted: Sequence[Network] = ()) -> None:
-        self._clock = clock
-        self._trusted = tuple(trusted)
-        self._key, self._key_until_s = b"", clock()
+    def __init__(self) -> None:
+        self._key, self._key_until_s = b"", -inf
         self._full_at_s: dict[bytes, float] = {}
-        """When each bucket will be full again; those that are, are forgotten."""
+        self._old_key, self._old_until_s = b"", -inf
+        self._old: dict[bytes, float] = {}
 
-    def require(self, knock: Knock, address: str) -> int:
-        """How often the network may knock at once after this; raises TooMany when it did so too often."""
-        now, rule = self._clock(), RULES[knock]
-        self._renew_key(now)
-        name = hashlib.blake2b(f"{knock} {prefix(address)}".encode(), key=self._key, digest_size=16).digest()
-        full_at = max(self._full_at_s.get(name, now), now) + rule.every_s
-        over_s = full_at - now - rule.burst * rule.every_s
-        if over_s > 0:
-            raise TooMany("knocked too often", retry_after_s=int(over_s) + 1)
+    def find(self, word: str, now: float) -> tuple[bytes, float]:
+        """The name of a bucket, and when it will be full: now, if it is."""
+        if now >= self._key_until_s:
+            self._renew_key(now)
+        name = _name(word, self._key)
+        full_at = self._full_at_s.get(name)
+        if full_at is None and self._old_key:
+            full_at = self._taken_over(word, name, now)
+        return name, now if full_at is None or full_at < now else full_at
+
+    def put(self, name: bytes, full_at: float, now: float) -> None:
         if len(self._full_at_s) >= MAX_COUNTS:
             self._forget(now)
         self._full_at_s[name] = full_at
-        return int(-over_s / rule.every_s)
 
-    def asking(self, peer: str, forwarded: str) -> str:
-        """The address that asked: the last of X-Forwarded-For that is no proxy of ours."""
-        return asking(peer, forwarded, self._trusted)
+    def times(self) -> list[float]:
+        """When each will be full. May be called from another thread."""
+        return [*list(self._full_at_s.values()), *list(self._old.values())]
 
     def _renew_key(self, now: float) -> None:
-        if now >= self._key_until_s:
-            self._key, self._key_until_s = secrets.token_bytes(32), now + KEY_LASTS_S
-            self._full_at_s.clear()
+        self._old_key, self._old = self._key, {name: at for name, at in self._full_at_s.items() if at > now}
+        self._old_until_s = max(self._old.values(), default=-inf)
+        self._key, self._key_until_s = secrets.token_bytes(32), now + KEY_LASTS_S
+        self._full_at_s = {}
+
+    def _taken_over(self, word: str, name: bytes, now: float) -> float | None:
+        """What stands under the key of the day before."""
+        full_at = self._old.pop(_name(word, self._old_key), None)
+        if full_at is not None:
+            self._full_at_s[name] = full_at
+        if now >= self._old_until_s:
+            self._old_key, self._old = b"", {}
+        return full_at
 
     def _forget(self, now: float) -> None:
         self._full_at_s = {name: full_at for name, full_at in self._full_at_s.items() if full_at > now}
         while len(self._full_at_s) >= MAX_COUNTS:
             # More networks than we count: the oldest go.
             del self._full_at_s[next(iter(self._full_at_s))]
+
+
+def _name(word: str, key: bytes) -> bytes:
+    return hashlib.blake2b(word.encode(), key=key, digest_size=16).digest()
+
+
+class Limits:
+    """`trusted` are the networks of our own proxies, whose word on who asked is taken."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic, *, trusted: Sequence[Network] = ()) -> None:
+        self._clock = clock
+        self._trusted = tuple(trusted)
+        self._buckets = Buckets()
+
+    def require(self, knock: Knock, address: str) -> int:
+        """How often the network may knock at once after this; raises TooMany when it did so too often."""
+        now, rule = self._clock(), RULES[knock]
+        name, full_at = self._buckets.find(f"{knock} {prefix(address)}", now)
+        full_at += rule.every_s
+        over_s = full_at - now - rule.burst * rule.every_s
+        if over_s > 0:
+            raise TooMany("knocked too often", retry_after_s=int(over_s) + 1)
+        self._buckets.put(name, full_at, now)
+        return int(-over_s / rule.every_s)
+
+    def asking(self, peer: str, forwarded: str) -> str:
+        """The address that asked: the last of X-Forwarded-For that is no proxy of ours."""
+        return asking(peer, forwarded, self._trusted)

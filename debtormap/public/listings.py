@@ -36,7 +36,7 @@ def listing(projection: Projection, listing_id: str, now: float, language: Langu
     if promise is not None:
         shown["reward"] = {**rewards.shown(record["reward"]), "words": rewards.words(language)}
         valid_until = min(valid_until, promise.expires_s)
-    return Answer(encode(shown), valid_until=valid_until, vary=VARY_BY_LANGUAGE)
+    return Answer(encode(shown), valid_until=valid_until, vary=VARY_BY_LANGUAGE, shown=1)
 
 
 def place_listings(
@@ -67,7 +67,8 @@ def place_listings(
         b",".join(notice_of(projection, number) for number, _ in promises[:PAGE_SIZE]),
         encode(next_url),
     )
-    return Answer(body, valid_until=valid_until)
+    # The notices are of listings of this place, on other pages maybe.
+    return Answer(body, valid_until=valid_until, shown=len(page) + len(promises[:PAGE_SIZE]))
 
 
 def notice_of(projection: Projection, number: int) -> bytes:

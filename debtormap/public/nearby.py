@@ -90,7 +90,8 @@ def answer(projection: Projection, question: Question, circle: Circle, now: floa
     if page:
         parts.pop()
     parts.append(b'],"next":%b}' % (encode(_next_url(question, page)) if rest else b"null"))
-    return Answer(b"".join(parts), valid_until=valid_until)
+    listings = sum(min(view.count, LISTINGS_A_PLACE) for _, _, view in page)
+    return Answer(b"".join(parts), valid_until=valid_until, shown=listings)
 
 
 def view_of(projection: Projection, place: Place, now: float, filters: Filters = EVERYTHING) -> View:

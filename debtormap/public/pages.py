@@ -22,6 +22,7 @@ from debtormap.public import problems
 from debtormap.public.answers import Answer, Reply
 from debtormap.public.api import preferred_language
 from debtormap.public.codes import Codes
+from debtormap.public.exposure import note
 from debtormap.public.fastlane import App, Receive, Scope, Send
 from debtormap.public.headers import Header
 from debtormap.public.listings import VARY_BY_LANGUAGE
@@ -91,6 +92,8 @@ class Pages:
         elif share is not None:
             page = None if self._files is None else self._neutral
             reply = await self._shares.reply(share[1], share[2], known, page) or _plain(503, NOT_BUILT)
+            if share[2] and reply.status < 400:
+                note(scope, 1)
         else:
             reply = self._reply(scope["path"], known)
         await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
@@ -117,7 +120,8 @@ class Pages:
         if path == STYLE_PATH:
             return page_reply(Answer(STYLE.encode(), content_type=CSS), known)
         wish = known.get(b"accept-language", b"").decode("latin-1")
-        status, body = self._plain.page(path, scope["query_string"], preferred_language(wish))
+        status, body, shown = self._plain.page(path, scope["query_string"], preferred_language(wish))
+        note(scope, shown)
         if status == 200:
             return page_reply(Answer(body, content_type=HTML, vary=VARY_BY_LANGUAGE), known, NOINDEX)
         more = [(b"retry-after", b"%d" % RETRY_AFTER_S)] if status == 503 else []

@@ -31,6 +31,8 @@ FACTS: Final = (
 )  # fmt: skip
 MAX_FIELDS: Final = 12
 Query = dict[str, str]
+Made = tuple[Html, int]
+"""A page's content, and how many listings it shows."""
 
 
 class Plain:
@@ -38,7 +40,7 @@ class Plain:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._routes: tuple[tuple[re.Pattern[str], Callable[..., Html]], ...] = (
+        self._routes: tuple[tuple[re.Pattern[str], Callable[..., Made]], ...] = (
             (re.compile(r"/plain/?"), self._home),
             (re.compile(r"/plain/nearby"), self._nearby),
             (re.compile(r"/plain/search"), self._search),
@@ -48,28 +50,28 @@ class Plain:
             (re.compile(r"/plain/verify"), self._verify),
         )
 
-    def page(self, path: str, query_string: bytes, language: Language) -> tuple[int, bytes]:
-        """Status and HTML; 404 looks the same whatever is not there."""
+    def page(self, path: str, query_string: bytes, language: Language) -> tuple[int, bytes, int]:
+        """Status, HTML, and how many listings it shows; 404 looks the same whatever is not there."""
         query = dict(parse_qsl(query_string.decode("ascii", "replace"), max_num_fields=MAX_FIELDS))
         language = {"en": Language.ENGLISH, "zh": Language.CHINESE}.get(query.pop("lang", ""), language)
-        status, content = self._content(path, query, language)
-        return status, self.whole(content, path, query, language).encode()
+        status, (content, shown) = self._content(path, query, language)
+        return status, self.whole(content, path, query, language).encode(), shown
 
-    def _content(self, path: str, query: Query, language: Language) -> tuple[int, Html]:
+    def _content(self, path: str, query: Query, language: Language) -> tuple[int, Made]:
         if not self._service.is_ready():
-            return 503, _told(language, "stale_title", "stale")
+            return 503, (_told(language, "stale_title", "stale"), 0)
         try:
             for pattern, make in self._routes:
                 found = pattern.fullmatch(path)
                 if found is not None:
                     return 200, make(query, language, *found.groups())
         except RuleError:
-            return 400, _told(language, "refused_title", "refused")
+            return 400, (_told(language, "refused_title", "refused"), 0)
         except Gone:
-            return 410, el("h1", t(language, "gone_title"))
+            return 410, (el("h1", t(language, "gone_title")), 0)
         except NotFound:
             pass  # said below, as of an address that never was
-        return 404, el("h1", t(language, "gone_title"))
+        return 404, (el("h1", t(language, "gone_title")), 0)
 
     def whole(self, content: Html, path: str, query: Query, language: Language) -> Html:
         """A page around this content."""
@@ -100,7 +102,7 @@ class Plain:
             Html("<!doctype html>"), el("html", head, el("body", header, el("main", content), footer), lang=tag)
         )
 
-    def _home(self, query: Query, language: Language) -> Html:
+    def _home(self, query: Query, language: Language) -> Made:
         points = divisions.label_points()
         cities: dict[str, list[Html]] = {}
         for county in divisions.counties():
@@ -115,23 +117,24 @@ class Plain:
             )
             cities.setdefault(county.city, []).append(el("li", link))
         groups = [join(el("h3", city), el("ul", *links, class_="counties")) for city, links in cities.items()]
-        return join(
+        content = join(
             el("h1", t(language, "title")),
             el("p", t(language, "what")),
             _form(language, ""),
             el("h2", t(language, "choose")),
             *groups,
         )
+        return content, 0
 
-    def _nearby(self, query: Query, language: Language) -> Html:
+    def _nearby(self, query: Query, language: Language) -> Made:
         cell = grid.parse(query.get("lon"), query.get("lat"), Datum.WGS84)
-        found = _data(
-            self._service.nearby(nearby.Question(cell=cell, filters=filters_of(query), cursor=query.get("cursor"))).body
-        )
+        question = nearby.Question(cell=cell, filters=filters_of(query), cursor=query.get("cursor"))
+        answer = self._service.nearby(question)
+        found = _data(answer.body)
         county = divisions.by_code(query.get("name", ""))
         name = t(language, "cell") if county is None else county.city + county.county
         bands = [_band(language, found, band) for band in ("within", "just_outside")]
-        return join(
+        content = join(
             el("h1", t(language, "nearby")),
             el("p", t(language, "around", name=name)),
             el("p", t(language, "total", count=found["total"])) if found["total"] else el("p", t(language, "none")),
@@ -141,8 +144,9 @@ class Plain:
             _more(language, found["next"], "/plain/nearby", name=query.get("name", "")),
             el("p", t(language, "place_note"), class_="fine"),
         )
+        return content, answer.shown
 
-    def _place(self, query: Query, language: Language, place_id: str) -> Html:
+    def _place(self, query: Query, language: Language, place_id: str) -> Made:
         answer = listings.place_listings(
             self._service.projection,
             place_id,
@@ -152,7 +156,7 @@ class Plain:
             now=self._service.clock(),
         )
         found = _data(answer.body)
-        return join(
+        content = join(
             el("h1", found["place"]["name"]),
             el("p", t(language, "count", count=found["total"])),
             self._filters(language, f"/plain/places/{place_id}", query),
@@ -160,28 +164,30 @@ class Plain:
             _more(language, found["next"], f"/plain/places/{place_id}"),
             el("p", t(language, "place_note"), class_="fine"),
         )
+        return content, answer.shown
 
     def _filters(self, language: Language, path: str, query: Query) -> Html:
         return plain_filters.form(language, path, query, self._service.courts())
 
-    def _search(self, query: Query, language: Language) -> Html:
+    def _search(self, query: Query, language: Language) -> Made:
         text = query.get("q", "")
         head = join(el("h1", t(language, "search")), _form(language, text))
         if not text:
-            return head
-        found = _data(search.search(self._service.projection, text, query.get("cursor"), self._service.clock()).body)
+            return head, 0
+        answer = search.search(self._service.projection, text, query.get("cursor"), self._service.clock())
+        found = _data(answer.body)
         if not found["total"]:
-            return join(head, el("p", t(language, "nothing")))
+            return join(head, el("p", t(language, "nothing"))), 0
         told = t(language, "found", count=found["total"], parties=found["distinct_parties"])
         same_name = el("p", t(language, "same_name")) if found["query_kind"] == "name" else None
         rows = _list(language, found["listings"])
-        return join(head, el("p", told), same_name, rows, _more(language, found["next"], "/plain/search"))
+        return join(head, el("p", told), same_name, rows, _more(language, found["next"], "/plain/search")), answer.shown
 
-    def _share(self, query: Query, language: Language, share_id: str) -> Html:
+    def _share(self, query: Query, language: Language, share_id: str) -> Made:
         shared = shares.find(self._service.projection, share_id, self._service.clock())
         return self._listing(query, language, shared.listing_id)
 
-    def _listing(self, query: Query, language: Language, listing_id: str) -> Html:
+    def _listing(self, query: Query, language: Language, listing_id: str) -> Made:
         answer = listings.listing(self._service.projection, listing_id, self._service.clock(), language)
         found = _data(answer.body)
         facts = [
@@ -195,7 +201,7 @@ class Plain:
             if key in found
         ]
         policy = t(language, "policy", **found["policy"])
-        return join(
+        content = join(
             el("h1", found.get("name") or t(language, "listing")),
             el("p", t(language, "live", time=moment(language, self._service.heard.checked_at))),
             el("p", t(language, "same_name")) if found["kind"] == "natural_person" else None,
@@ -204,9 +210,10 @@ class Plain:
             *notices,
             el("p", policy, class_="fine"),
         )
+        return content, answer.shown
 
-    def _verify(self, query: Query, language: Language) -> Html:
-        return plain_verify.form(language)
+    def _verify(self, query: Query, language: Language) -> Made:
+        return plain_verify.form(language), 0
 
 
 def _extract(language: Language, listing_id: str) -> Html:

@@ -190,6 +190,20 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "服务器正在与法院名册核对。请稍后刷新。",
         "The server is checking with the court's register. Please try again shortly.",
     ),
+    "busy_title": ("请稍后再查", "Please wait a little"),
+    "busy": (
+        "您所在网络的查询过于频繁，约 {count} 分钟后可继续。",
+        "Your network asks too often; go on in about {count} minutes.",
+    ),
+    "busy_one": (
+        "您所在网络的查询过于频繁，约 1 分钟后可继续。",
+        "Your network asks too often; go on in about a minute.",
+    ),
+    "shown_enough": (
+        "您所在网络今日已查看大量公示信息，约 {count} 分钟后可继续。需要大量查阅的，请与法院联系。",
+        "Your network was shown a large part of the register; go on in about {count} minutes. "
+        "Whoever needs much of it asks the court.",
+    ),
     "use_limits": (
         "不得利用本信息骚扰、威胁、侮辱他人或用于其他违法目的；转载应使用实时链接。",
         "Do not use this information to harass, threaten or insult anybody or for any other unlawful purpose; "

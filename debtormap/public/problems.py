@@ -17,6 +17,7 @@ from debtormap.core.errors import (
     NotAllowed,
     NotFound,
     RuleError,
+    ShownEnough,
     TooMany,
     Unavailable,
 )
@@ -77,6 +78,12 @@ KINDS: Final = {
         Kind(507, "full", "There is no room to keep it; try again later"),
     )
 }
+# Beside the plain 429: its code, and how it is told.
+SHOWN_ENOUGH: Final = (
+    "shown_enough",
+    "your network was shown as many listings as one may be for now; there are more after the seconds of Retry-After, "
+    "and whoever needs a large part of the register asks the court",
+)
 _STATUSES: Final[tuple[tuple[type[DebtormapError], int], ...]] = (
     (RuleError, 400),
     (NotFound, 404),
@@ -95,7 +102,8 @@ def of_error(error: DebtormapError, *, base: str = "/query") -> Reply:
     if isinstance(error, RuleError):
         return reply(status, errors=(error,), base=base)
     if isinstance(error, TooMany | Unavailable):
-        return reply(status, headers=[(b"retry-after", b"%d" % error.retry_after_s)])
+        words = SHOWN_ENOUGH if isinstance(error, ShownEnough) else ("", "")
+        return reply(status, headers=[(b"retry-after", b"%d" % error.retry_after_s)], words=words)
     return reply(status)
 
 
@@ -105,15 +113,16 @@ def reply(
     errors: tuple[RuleError, ...] = (),
     headers: list[Header] | None = None,
     base: str = "/query",
+    words: tuple[str, str] = ("", ""),
 ) -> Reply:
-    """A problem of this status; an unknown status is told as the plain 400 or 500."""
+    """A problem of this status; an unknown one is told as the plain 400 or 500. `words` are a code and detail."""
     kind = KINDS.get(status) or KINDS[500 if status >= 500 else 400]
     problem = Problem(
         type=f"{TYPES_PATH}#{kind.code}",
         title=kind.title,
         status=status,
-        code=errors[0].code if errors else kind.code,
-        detail="; ".join(f"{error.field}: {error.rule}" if error.field else error.rule for error in errors),
+        code=errors[0].code if errors else words[0] or kind.code,
+        detail="; ".join(f"{error.field}: {error.rule}" if error.field else error.rule for error in errors) or words[1],
         errors=[_field_problem(error, base) for error in errors],
     )
     body = msgspec.json.encode(problem)

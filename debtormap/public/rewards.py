@@ -55,7 +55,9 @@ def page(projection: Projection, cursor: str | None, now: float, language: Langu
         b",".join(notice_of(projection, number) for _, _, number in rest[:PAGE_SIZE]),
         encode(following),
     )
-    return Answer(body, valid_until=min(until, projection.first_end(promises)), vary=VARY_BY_LANGUAGE)
+    return Answer(
+        body, valid_until=min(until, projection.first_end(promises)), vary=VARY_BY_LANGUAGE, shown=len(rest[:PAGE_SIZE])
+    )
 
 
 HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (get_rewards,)

@@ -101,7 +101,7 @@ def search(projection: Projection, text: str | None, cursor: str | None, now: fl
         "next": None if last is None else _next_url(text or "", page + 1, *last),
     }
     ends = _view(projection.expires_s)[numbers]
-    return Answer(encode(found), valid_until=float(ends.min()) if len(ends) else FOREVER)
+    return Answer(encode(found), valid_until=float(ends.min()) if len(ends) else FOREVER, shown=len(listed))
 
 
 def _case_number(text: str) -> str | None:

@@ -46,6 +46,7 @@ NAMES = (
     "SIDE",
     "STALE_AFTER_S",
     "LIMITS",
+    "PUBLIC_PROCESSES",
     "TRUSTED_PROXIES",
     "BASEMAP",
     "GAZETTEER",
@@ -106,6 +107,8 @@ class Environment:
     side: Side
     stale_after_s: int
     limits: bool
+    public_processes: int
+    """How many public processes share what one network may be shown; each counts for itself."""
     trusted_proxies: tuple[Network, ...]
     basemap: TileSource | None
     """None: our own tiles, from here."""
@@ -143,6 +146,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         side=source.take("SIDE", _side, Side.BOTH),
         stale_after_s=source.take("STALE_AFTER_S", _stale_after_s, 30),
         limits=source.take("LIMITS", _switch, True),
+        public_processes=source.take("PUBLIC_PROCESSES", _processes, 1),
         trusted_proxies=source.take("TRUSTED_PROXIES", _networks, ()),
         basemap=source.take("BASEMAP", _basemap, None),
         gazetteer=source.take("GAZETTEER", _paths, ()) or tuple(sorted((data_dir / "gazetteer").glob("*.csv"))),
@@ -281,6 +285,12 @@ def _side(text: str) -> Side:
 def _stale_after_s(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 2 <= int(text) <= 3600):
         raise ValueError("a whole number from 2 to 3600")
+    return int(text)
+
+
+def _processes(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 1_000):
+        raise ValueError("a whole number from 1 to 1000")
     return int(text)
 
 

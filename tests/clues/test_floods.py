@@ -239,12 +239,30 @@ def test_no_address_is_kept_and_the_hash_changes_every_day() -> None:
     now = [0.0]
     limits = Limits(clock=lambda: now[0])
     limits.require(Knock.SEND, "203.0.113.7")
-    first = set(limits._full_at_s)
+    first = set(limits._buckets._full_at_s)
     now[0] += KEY_LASTS_S
     limits.require(Knock.SEND, "203.0.113.7")
 
-    assert "203.0.113.7" not in repr(vars(limits))
-    assert first.isdisjoint(limits._full_at_s)
+    assert "203.0.113.7" not in repr({**vars(limits), **vars(limits._buckets)})
+    assert first.isdisjoint(limits._buckets._full_at_s)
+
+
+def test_a_new_key_is_no_new_beginning_and_the_old_one_is_soon_forgotten() -> None:
+    now = [0.0]
+    limits = Limits(clock=lambda: now[0])
+    limits.require(Knock.SEND, "203.0.113.7")
+    now[0] += KEY_LASTS_S - 1
+    for _ in range(10):
+        limits.require(Knock.SEND, "203.0.113.7")
+    now[0] += 2
+
+    with pytest.raises(TooMany):
+        limits.require(Knock.SEND, "203.0.113.7")
+    now[0] += 3_600
+    limits.require(Knock.SEND, "203.0.113.8")
+
+    assert limits._buckets._old == {}
+    assert limits._buckets._old_key == b""
 
 
 def test_counts_do_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,7 +273,7 @@ def test_counts_do_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None
     for _ in range(200):
         limits.require(Knock.SEND, secrets.token_hex(4))
 
-    assert len(limits._full_at_s) <= 50
+    assert len(limits._buckets._full_at_s) <= 50
 
 
 def test_a_file_has_a_largest_size() -> None:

@@ -32,6 +32,7 @@ def test_all_problems_are_reported_together_without_the_values() -> None:
             "DEBTORMAP_SIDE": "left",
             "DEBTORMAP_STALE_AFTER_S": "1",
             "DEBTORMAP_LIMITS": "maybe",
+            "DEBTORMAP_PUBLIC_PROCESSES": "0",
             "DEBTORMAP_PUBLIC_URL": "court.example",
             "DEBTORMAP_TRUSTED_PROXIES": "10.0.0.0/8,nobody",
             "DEBTORMAP_BASEMAP": "http://tiles.example/{z}",
@@ -44,8 +45,8 @@ def test_all_problems_are_reported_together_without_the_values() -> None:
 
     named = [problem.split(":")[0].removeprefix("DEBTORMAP_") for problem in refused.value.problems]
     assert sorted(named) == sorted([
-        "DATABASE_URL", "SIDE", "STALE_AFTER_S", "LIMITS", "PUBLIC_URL", "TRUSTED_PROXIES", "BASEMAP",
-        "SECRET_KEY_FILE", "GAZETTEER", "CLUES_RETENTION_DAYS", "TYPO",
+        "DATABASE_URL", "SIDE", "STALE_AFTER_S", "LIMITS", "PUBLIC_PROCESSES", "PUBLIC_URL", "TRUSTED_PROXIES",
+        "BASEMAP", "SECRET_KEY_FILE", "GAZETTEER", "CLUES_RETENTION_DAYS", "TYPO",
     ])  # fmt: skip
     assert "secret@" not in str(refused.value)
 

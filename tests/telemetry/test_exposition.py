@@ -11,6 +11,7 @@ from prometheus_client import generate_latest
 
 from debtormap import court_gauges
 from debtormap.public import gauges
+from debtormap.public.exposure import Share
 from debtormap.public.shedding import Load
 from debtormap.telemetry import exposition
 from debtormap.telemetry.exposition import Gauge, Telemetry
@@ -127,7 +128,12 @@ def test_the_court_side_tells_its_state() -> None:
 def test_each_alert_asks_for_a_figure_that_there_is() -> None:
     public = Public(FakeFeed())
     telemetry = Telemetry(
-        gauges=[*court_gauges.gauges(), *gauges.of(public.service, public.follower), *Load().gauges()]
+        gauges=[
+            *court_gauges.gauges(),
+            *gauges.of(public.service, public.follower),
+            *Load().gauges(),
+            *Share(lambda: 0).gauges(),
+        ]
     )
     ask(telemetry, "/", 200)
     told = set(re.findall(r"^# TYPE (debtormap_\w+)", text_of(telemetry), re.M))
