@@ -61,6 +61,11 @@ test-privacy: .make/dev .make/clients ## what the 500 metres and the times of an
 	@WRITE_REPORT=1 $(BIN)/pytest tests/clues/test_timing.py -m long
 	@$(BIN)/pytest tests/privacy -m "not browser"
 
+test-cluster: ## three hosts with Patroni, killed and cut off while a court works (as root; CLUSTER="--only names" for a part)
+	@[ "$$(id -u)" = 0 ] || { echo "test-cluster makes network namespaces and needs root: sudo make test-cluster" >&2; exit 2; }
+	@$(MAKE) .make/cluster
+	@$(BIN)/python -m tests.cluster $(CLUSTER)
+
 bench: .make/dev .make/bench ## what we claim beside its peers, into benchmarks/results (BENCH="--only names" for a part)
 	@$(BIN)/python -m benchmarks $(BENCH)
 
@@ -77,14 +82,14 @@ docs: .make/dev ## the documentation as a site in site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 lock: .make/runtime ## renew the Python lock files from requirements/*.in
-	@for name in tools runtime dev bench; do \
+	@for name in tools runtime dev bench cluster; do \
 	  $(BIN)/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/$$name.in -o requirements/$$name.txt; \
 	done
 
 clean: ## remove what was built, keep data
 	@rm -rf .make clients/dist .mypy_cache .ruff_cache
 
-.PHONY: help run check check-python check-clients format test test-python test-postgresql test-clients check-weapp test-browser test-long test-privacy bench bench-client pictures screens docs lock clean
+.PHONY: help run check check-python check-clients format test test-python test-postgresql test-clients check-weapp test-browser test-long test-privacy test-cluster bench bench-client pictures screens docs lock clean
 
 # Stamps: each step runs again only when what it reads has changed.
 .make/system:
@@ -115,6 +120,13 @@ clean: ## remove what was built, keep data
 	@tools/install-system.sh bench
 	@[ -x .venv-bench/bin/python ] || $(BIN)/uv venv -q --python $(PYTHON) .venv-bench
 	@$(BIN)/uv pip install -q --python .venv-bench/bin/python --require-hashes -r requirements/bench.txt
+	@mkdir -p .make && touch $@
+
+# Debian's own Python: the user postgres may not be able to read another one.
+.make/cluster: requirements/cluster.txt .make/dev
+	@tools/install-system.sh cluster
+	@[ -x .venv-cluster/bin/python ] || $(BIN)/uv venv -q --python /usr/bin/python3 .venv-cluster
+	@$(BIN)/uv pip install -q --python .venv-cluster/bin/python --require-hashes -r requirements/cluster.txt
 	@mkdir -p .make && touch $@
 
 .make/clients: clients/package-lock.json | .make/system

@@ -32,7 +32,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 CONSOLE = "/console"
 SNAPSHOTS = "snapshots"
-TICK_EVERY_S = 2.0
+TICK_EVERY_S = 1.0
+# The first tick of a new primary must come before the public sides have waited for too long.
+TICK_AFTER_FAILURE_S = 0.25
 CHECKPOINT_EVERY_S = 4.0
 ATTEND_EVERY_S = 2.0
 ATTEND_AFTER_FAILURE_S = 20.0
@@ -161,11 +163,13 @@ async def snapshot(progress: Callable[[int, int | None, str], None], clock: Call
 async def _beat() -> None:
     """Write the tick for as long as the process lives; a failed beat is logged and tried again."""
     while True:
+        pause_s = TICK_EVERY_S
         try:
             await asyncio.to_thread(_tick)
         except Exception as error:
             _log("the ledger's tick could not be written", error)
-        await asyncio.sleep(TICK_EVERY_S)
+            pause_s = TICK_AFTER_FAILURE_S
+        await asyncio.sleep(pause_s)
 
 
 async def _sign() -> None:

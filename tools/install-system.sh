@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing from Debian's packages: `run` what the program needs, `test` what the tests need too, `bench`
-# what the benchmarks' peers need.
+# what the benchmarks' peers need, `cluster` what three hosts of a cluster run.
 # Works as root and as a user with sudo; does nothing, and needs neither, when all is there.
 set -euo pipefail
 
@@ -31,6 +31,12 @@ if [ "${1:-run}" = bench ]; then
   need cc gcc
   need '/usr/lib/postgresql/*/bin/initdb' postgresql
   need '/usr/share/postgresql/*/extension/postgis.control' postgresql-postgis
+fi
+if [ "${1:-run}" = cluster ]; then
+  need '/usr/lib/postgresql/*/bin/initdb' postgresql
+  need etcd etcd-server
+  need ip iproute2
+  need openssl openssl
 fi
 
 [ ${#missing[@]} -eq 0 ] && exit 0

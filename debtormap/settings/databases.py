@@ -23,8 +23,9 @@ PRAGMAS = (
 OVERWRITE_PRAGMAS = ("PRAGMA secure_delete=ON",)
 
 
-# The pool gives up early and tries again for the next who asks: a new primary is found seconds after it is there.
-POOL = {"min_size": 0, "max_size": 8, "timeout": 4, "reconnect_timeout": 1}
+# The pool goes on trying for as long as somebody waits, and no longer: its pauses would grow, and a new primary be
+# found late. In failovers with a second instead, who waits was told so three seconds after the last try.
+POOL = {"min_size": 0, "max_size": 8, "timeout": 4, "reconnect_timeout": 4}
 # Measured in failovers: without all of these a client hangs after a partition, for minutes.
 LIBPQ = {
     "connect_timeout": "2",
@@ -33,8 +34,15 @@ LIBPQ = {
     "keepalives_count": "3",
     "tcp_user_timeout": "4000",
     "target_session_attrs": "read-write",
-    # Whatever the cluster's default: no act, no clue and no tick of ours counts before its standby has it.
-    "options": "-c synchronous_commit=on",
+}
+# Of every session, whatever the server's default or the address: no act, no clue and no tick of ours counts before the
+# standby has it, and a host that vanished in mid-transaction holds the head of the ledger for seconds, not for hours.
+SESSION = {
+    "synchronous_commit": "on",
+    "tcp_keepalives_idle": "3",
+    "tcp_keepalives_interval": "1",
+    "tcp_keepalives_count": "4",
+    "tcp_user_timeout": "5000",
 }
 
 
@@ -66,6 +74,7 @@ def _postgresql(rest: str) -> dict[str, Any]:
     user, _, password = credentials.partition(":")
     host_names, ports = _split_hosts(hosts)
     options = dict(parse_qsl(query))
+    given = options.pop("options", "")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(name),
@@ -75,8 +84,14 @@ def _postgresql(rest: str) -> dict[str, Any]:
         "PORT": ports or options.pop("port", ""),
         # A connection that the server has dropped is found before it is used.
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": dict(POOL), **LIBPQ, **options},
+        "OPTIONS": {"pool": dict(POOL), **LIBPQ, **options, "options": _session_options(given)},
     }
+
+
+def _session_options(given: str) -> str:
+    """Ours after those of the address: the last one counts."""
+    ours = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
+    return f"{given} {ours}".strip()
 
 
 def _split_hosts(hosts: str) -> tuple[str, str]:

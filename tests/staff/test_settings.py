@@ -127,10 +127,20 @@ def test_every_connection_has_the_time_outs_that_a_failover_needs() -> None:
         "keepalives_count": "3",
         "tcp_user_timeout": "4000",
         "target_session_attrs": "read-write",
-        "options": "-c synchronous_commit=on",
+        "options": "-c synchronous_commit=on -c tcp_keepalives_idle=3 -c tcp_keepalives_interval=1 "
+        "-c tcp_keepalives_count=4 -c tcp_user_timeout=5000",
     }
     standby = databases.from_url("postgresql://public@one,two/register?target_session_attrs=prefer-standby")
     assert standby["OPTIONS"]["target_session_attrs"] == "prefer-standby"
+
+
+def test_an_address_cannot_take_a_promise_away() -> None:
+    """The last of several options of a session counts."""
+    url = "postgresql://court@one/register?options=-c%20search_path%3Dcourt%20-c%20synchronous_commit%3Doff"
+
+    options = databases.from_url(url)["OPTIONS"]["options"]
+
+    assert options.startswith("-c search_path=court -c synchronous_commit=off -c synchronous_commit=on ")
 
 
 def test_a_directory_of_a_socket_is_a_host() -> None:
