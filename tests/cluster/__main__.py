@@ -17,17 +17,19 @@ from pathlib import Path
 
 from tests.cluster import tables
 from tests.cluster.cluster import Cluster, cluster
-from tests.cluster.drills import DRILLS, Drill, Outcome, Run
+from tests.cluster.drills import DRILLS, PATIENCE_S, Drill, Outcome, Run
 from tests.cluster.hosts import PATRONI, ROOT, wait
 
 
 def main() -> int:
     options = argparse.ArgumentParser(prog="python -m tests.cluster", description=__doc__)
-    options.add_argument("--only", default=",".join(DRILLS), help="which drills, joined by commas")
+    options.add_argument("--only", default=",".join(DRILLS), help="which drills, in this order, joined by commas")
     options.add_argument("--write", action="store_true", help="write the figures into docs/cluster.md")
     options.add_argument("--keep", type=Path, help="copy all logs to this directory at the end")
     chosen = options.parse_args()
-    names = [name for name in DRILLS if name in chosen.only.split(",")]
+    names = chosen.only.split(",")
+    if unknown := set(names) - set(DRILLS):
+        options.error(f"no such drill: {', '.join(sorted(unknown))}; there are {', '.join(DRILLS)}")
     if (missing := _missing()) is not None:
         sys.stderr.write(missing + "\n")
         return 2
@@ -39,6 +41,7 @@ def main() -> int:
             if chosen.keep is not None:
                 _keep(made, chosen.keep)
         versions = made.version()
+    outcomes.sort(key=lambda outcome: list(DRILLS.values()).index(outcome.drill))
     table = "\n".join(tables.lines(outcomes, versions, time.monotonic() - began))
     print(table, flush=True)
     if chosen.write:
@@ -51,7 +54,7 @@ def _run(made: Cluster, drills: list[Drill]) -> list[Outcome]:
     made.install()
     made.prepare()
     made.serve(*made)
-    wait("the public sides", made.is_served, 120)
+    wait("the public sides", made.is_served, PATIENCE_S)
     outcomes: list[Outcome] = []
     synchronous = True
     for number, drill in enumerate(drills):

@@ -69,7 +69,7 @@ class Cluster:
             host.start_etcd()
         for host in self:
             host.start_patroni()
-        return wait("three streaming nodes", self.is_whole, 120)
+        return wait("three streaming nodes", self.is_whole, 300)
 
     def __iter__(self) -> Iterator[Host]:
         return iter(self.hosts.values())
