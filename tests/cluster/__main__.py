@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -33,6 +34,8 @@ def main() -> int:
     if (missing := _missing()) is not None:
         sys.stderr.write(missing + "\n")
         return 2
+    # Ended from outside, it must still take the hosts down.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     began = time.monotonic()
     with cluster() as made:
         try:
