@@ -65,7 +65,10 @@ class Campaign:
 
 
 def wage(world: World) -> Campaign:
-    """All of it: about 10,000 questions in process and 2,000 over HTTP, besides those of the controls."""
+    """All of it: about 10,000 questions in process and 2,000 over HTTP, besides those of the controls.
+
+    Of a world with fewer targets, as many fewer.
+    """
     side = InProcess(Public(world.feed()).app)
     try:
         by_answers = [_looked_for(each, Attacker(side).by_answers, BY_ANSWERS) for each in world.targets]

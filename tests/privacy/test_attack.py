@@ -1,4 +1,6 @@
-"""Ten thousand questions of an attacker who adapts, and he gets no nearer to a home than its public place.
+"""An attacker asks, and adapts, and gets no nearer to a home than its public place.
+
+Thousands of questions; ten thousand in the long run.
 
 The negative controls give the same attacker one careless answer each; there he must succeed, or the tests above would
 say nothing.
@@ -35,10 +37,15 @@ def side(people: World) -> Iterator[InProcess]:
     asked.close()
 
 
-def test_the_attack_is_as_large_as_we_say(attack: Campaign, people: World) -> None:
-    assert len(people.targets) == len(attack.by_answers) == 200
-    assert attack.asked_over_http == 2_000
-    assert attack.asked_in_process + attack.asked_over_http >= 10_000
+@pytest.mark.long
+def test_the_whole_attack_is_as_large_as_we_say_and_gets_no_nearer(whole_attack: Campaign, people: World) -> None:
+    assert len(people.targets) == len(whole_attack.by_answers) == 200
+    assert whole_attack.asked_over_http == 2_000
+    assert whole_attack.asked_in_process + whole_attack.asked_over_http >= 10_000
+    test_no_question_leads_nearer_to_a_home_than_its_public_place(whole_attack)
+    test_what_the_answers_leave_is_the_public_place_and_nothing_else(whole_attack)
+    # Were it drawn by a metre each, the mean of 200 would show it: its own error is a third of that.
+    assert abs(fmean(_drawn_m(each) for each in whole_attack.by_answers)) < 1.5
 
 
 def test_no_question_leads_nearer_to_a_home_than_its_public_place(attack: Campaign) -> None:
@@ -61,8 +68,8 @@ def test_what_the_answers_leave_is_the_public_place_and_nothing_else(attack: Cam
 
 
 def test_the_region_is_not_drawn_towards_the_homes(attack: Campaign) -> None:
-    # Were it drawn by a metre each, the mean of 200 would show it: its own error is a third of that.
-    assert abs(fmean(_drawn_m(each) for each in attack.by_answers)) < 1.5
+    # The mean of forty has an error of nearly a metre of its own.
+    assert abs(fmean(_drawn_m(each) for each in attack.by_answers)) < 3
     assert fmean(_drawn_m(each) for each in attack.leaks[Leak.DISTANCE]) > 60
 
 
@@ -99,13 +106,13 @@ def test_every_position_that_any_surface_tells_is_a_public_place_or_the_middle_o
     urls = [url for url in _surfaces(people, side) if not url.startswith("/api/v1/about")]
     told = {(url, at) for url in urls for at in _positions(side.ask(url))}
 
-    assert len(told) > 1_000
+    assert len(told) > 500
     assert {(url, at) for url, at in told if at not in places["datum=gcj02" in url]} == set()
 
 
 def test_a_box_shows_a_place_when_it_holds_the_place_not_when_it_holds_the_home(people: World, side: InProcess) -> None:
     homes_alone = 0
-    for target in people.targets:
+    for target in people.targets[::4]:
         west, south = floor(target.home.lon * 1000) / 1000, floor(target.home.lat * 1000) / 1000
         for zoom in (16, 18):
             box = f"{west:.3f},{south:.3f},{west + 0.001:.3f},{south + 0.001:.3f}"
@@ -114,14 +121,14 @@ def test_a_box_shows_a_place_when_it_holds_the_place_not_when_it_holds_the_home(
             holds_place = holds(answer["bbox"], target.place.point)
             assert is_shown == holds_place
             homes_alone += holds(answer["bbox"], target.home) and not holds_place
-    assert homes_alone > 100
+    assert homes_alone > 20
 
 
 def test_an_event_changes_no_byte_of_a_cell_beyond_700_m_but_the_level_of_its_area(people: World) -> None:
     replicas = Replicas(people)
     behind, ahead = InProcess(replicas.behind.app), InProcess(replicas.ahead.app)
     beyond = 0
-    for number, target in enumerate(people.targets[::10]):
+    for number, target in enumerate(people.targets[::20]):
         replicas.step(target, number)
         for cell in _round(target, step_milli=4):
             before, after = (each.ask(nearby_url(cell)) for each in (behind, ahead))
@@ -134,7 +141,7 @@ def test_an_event_changes_no_byte_of_a_cell_beyond_700_m_but_the_level_of_its_ar
         replicas.catch_up(target, number)
     behind.close()
     ahead.close()
-    assert beyond > 300
+    assert beyond > 150
 
 
 def test_behind_other_doors_of_the_same_places_every_surface_answers_byte_for_byte_alike(
@@ -173,7 +180,7 @@ def _surfaces(people: World, side: InProcess) -> list[str]:
         "/ogc/api/collections/places",
         "/ogc/api/collections/places/items?limit=500",
     ]
-    for target in people.targets[::20]:
+    for target in people.targets[::40]:
         lon, lat = target.place.point.lon, target.place.point.lat
         for datum in ("wgs84", "gcj02"):
             urls += [

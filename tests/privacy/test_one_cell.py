@@ -1,9 +1,11 @@
-"""Two positions in one cell are one question: the client's own rounding against the server's, ten thousand times."""
+"""Two positions in one cell are one question: the client's own rounding against the server's, by the thousand."""
 
 import subprocess
 from pathlib import Path
 from random import Random
 from typing import Final
+
+import pytest
 
 from debtormap.core.coordinates import Gcj02, Wgs84, to_gcj02
 from debtormap.core.grid import Cell, Datum, around
@@ -11,13 +13,15 @@ from tests.privacy.sides import InProcess, nearby_url
 from tests.privacy.world import World
 from tests.public.running import Public
 
-PAIRS: Final = 10_000
 CLIENTS: Final = Path(__file__).resolve().parents[2] / "clients"
 
 
-def test_two_positions_in_one_cell_get_the_same_bytes_one_rounded_by_the_client(people: World) -> None:
+@pytest.mark.parametrize("pairs_asked", [1_000, pytest.param(10_000, marks=pytest.mark.long)])
+def test_two_positions_in_one_cell_get_the_same_bytes_one_rounded_by_the_client(
+    people: World, pairs_asked: int
+) -> None:
     chance = Random(9)
-    cells = [_cell_near(chance.choice(people.targets).place.point, chance) for _ in range(PAIRS)]
+    cells = [_cell_near(chance.choice(people.targets).place.point, chance) for _ in range(pairs_asked)]
     pairs = [(_within(cell, chance), _within(cell, chance)) for cell in cells]
     questions = _rounded_by_the_client([mine for mine, _ in pairs])
     one, other = InProcess(Public(people.feed()).app), InProcess(Public(people.feed()).app)
@@ -31,7 +35,7 @@ def test_two_positions_in_one_cell_get_the_same_bytes_one_rounded_by_the_client(
         shown += b'"places":[{' in first.body
     one.close()
     other.close()
-    assert shown > PAIRS / 2
+    assert shown > pairs_asked / 2
 
 
 def test_the_client_sends_no_more_than_the_cell() -> None:

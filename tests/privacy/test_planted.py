@@ -37,7 +37,7 @@ HOME: Final = Wgs84(115.4931247, 38.8715683)  # in a compound of 300: too small 
 DOOR: Final = "9317"
 SMALL: Final = f"demo0003,虚构小院小区,compound,{HOME.lon},{HOME.lat},300,130606,五四路街道,synthetic"
 ADDRESS: Final = f"河北省保定市莲池区五四路街道虚构小院小区9021号楼3单元{DOOR}室（{HOME.lon},{HOME.lat}）"
-READY_IN_S: Final = 30
+READY_IN_S: Final = 120
 
 
 @pytest.fixture

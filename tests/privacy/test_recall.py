@@ -8,8 +8,14 @@ from tests.privacy.campaign import Campaign
 from tests.privacy.simulation import SETTLEMENTS, Outcome, median_home_to_cell_m, run
 
 
-def test_of_true_neighbours_within_500_m_the_answer_shows_at_least_88_in_100(outcomes: list[Outcome]) -> None:
-    assert [each.name for each in outcomes if each.recall_within < 0.88] == []
+def test_of_true_neighbours_within_500_m_the_answer_shows_at_least_87_in_100(outcomes: list[Outcome]) -> None:
+    # One town of each kind. The mean of several is held to 88.
+    assert [each.name for each in outcomes if each.recall_within < 0.87] == []
+
+
+@pytest.mark.long
+def test_of_true_neighbours_within_500_m_the_answer_shows_at_least_88_in_100(all_outcomes: list[Outcome]) -> None:
+    assert [each.name for each in all_outcomes if each.recall_within < 0.88] == []
 
 
 def test_with_those_just_outside_it_shows_at_least_98_in_100(outcomes: list[Outcome]) -> None:
@@ -38,5 +44,6 @@ def test_the_same_seed_gives_the_same_figures() -> None:
     assert run(town, seed=7) == run(town, seed=7)
 
 
-def test_the_report_is_made_of_these_figures(outcomes: list[Outcome], attack: Campaign) -> None:
-    assert report.PATH.read_text(encoding="utf-8") == report.text(outcomes, median_home_to_cell_m(), attack)
+@pytest.mark.long
+def test_the_report_is_made_of_these_figures(all_outcomes: list[Outcome], whole_attack: Campaign) -> None:
+    assert report.PATH.read_text(encoding="utf-8") == report.text(all_outcomes, median_home_to_cell_m(), whole_attack)

@@ -45,6 +45,11 @@ class World:
     targets: tuple[Target, ...]
     others: tuple[dict[str, Any], ...]
 
+    def with_fewer_targets(self, every: int) -> World:
+        """The same people, of whom one in `every` is looked for; the others stand beside them."""
+        left = tuple(each for number, each in enumerate(self.targets) if number % every)
+        return replace(self, targets=self.targets[::every], others=self.others + tuple(each.record for each in left))
+
     def feed(self) -> FakeFeed:
         """A ledger in which all of them are published."""
         feed = FakeFeed()
