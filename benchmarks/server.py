@@ -13,8 +13,10 @@ from typing import Any
 
 import uvicorn
 
-from benchmarks.register import Ledger, Size
+from benchmarks.register import Ledger, Size, grounds
 from debtormap.public.app import create
+from debtormap.public.site import Site
+from debtormap.public.wire import Start
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -44,9 +46,15 @@ class Beside:
         return made
 
 
+def _start(size: Size) -> Start:
+    """A court's map opens in its town: at a place of the largest one."""
+    place = next(ground for ground in grounds(size) if ground.town == 0)
+    return Start(lon=place.lon, lat=place.lat)
+
+
 def main(listings: int, places: int, towns: int, provinces: int, port: int) -> None:
     size = Size(listings=listings, places=places, towns=towns, provinces=provinces)
-    app = Beside(create(feed=Ledger(size), stale_after_s=3600))
+    app = Beside(create(feed=Ledger(size), stale_after_s=3600, site=Site(start=_start(size))))
     print(os.getpid(), flush=True)
     uvicorn.run(app, host="127.0.0.1", port=port, access_log=False, log_level="warning")
 

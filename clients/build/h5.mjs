@@ -27,7 +27,7 @@ rmSync(target, { recursive: true, force: true });
 mkdirSync(join(target, "assets"), { recursive: true });
 
 const result = await esbuild.build({
-  entryPoints: { app: "host:entry" },
+  entryPoints: { app: "host:entry", early: join(host, "early.ts") },
   outdir: join(target, "assets"),
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",
@@ -48,17 +48,16 @@ const result = await esbuild.build({
   plugins: [hostPlugin()],
 });
 
-const entry = Object.entries(result.metafile.outputs).find(([, output]) => output.entryPoint === "host:host:entry");
-if (!entry) throw new Error("no entry among the outputs");
-const script = basename(entry[0]);
-// The map's chunk is asked for early, beside the entry, instead of after it has run.
-const early = Object.entries(result.metafile.outputs)
-  .filter(([, output]) => output.entryPoint?.endsWith("map/leaflet.ts"))
-  .flatMap(([name, output]) => [
-    name,
-    ...output.imports.filter((one) => one.kind === "import-statement").map((one) => one.path),
-  ])
-  .concat(entry[1].imports.filter((one) => one.kind === "import-statement").map((one) => one.path));
+const [entryName, entry] = outputOf("host:entry");
+const script = basename(entryName);
+const early = basename(outputOf("host/early.ts")[0]);
+// What the entry and the map import is asked for beside them, instead of after they have come; the map waits for the list.
+const [mapName, map] = outputOf("map/leaflet.ts");
+const preloads = [...new Set([...importsOf(entry), ...importsOf(map)])].filter((name) => name !== script);
+const mapScript = basename(mapName);
+
+// Most functions of the first view run at once: a browser that knows the remark compiles them beside the main thread.
+for (const name of [...preloads, mapScript]) compileAtOnce(name);
 
 // The app's own pictures, and the icon, keep their names.
 for (const file of project.files().filter((name) => name.startsWith("assets/"))) {
@@ -69,12 +68,15 @@ cpSync(join(host, "icon.svg"), join(target, "assets/icon.svg"));
 
 const sheet = await esbuild.transform(baseStyles() + styles, { loader: "css", minify: true, charset: "utf8" });
 const style = writeHashed("style", "css", sheet.code);
-const preloads = [...new Set(early.map((name) => basename(name)))].filter((name) => name !== script);
 writeFileSync(
   join(target, "index.html"),
   readFileSync(join(host, "index.html"), "utf8")
     .replace("<!--style-->", `<link rel="stylesheet" href="/assets/${style}">`)
-    .replace("<!--preload-->", preloads.map((name) => `<link rel="modulepreload" href="/assets/${name}">`).join(""))
+    .replace("<!--early-->", `<script type="module" async src="/assets/${early}"></script>`)
+    .replace(
+      "<!--preload-->",
+      [...preloads.map((name) => preload(name)), preload(mapScript, ' fetchpriority="low"')].join(""),
+    )
     .replace("<!--script-->", `<script type="module" src="/assets/${script}"></script>`),
 );
 
@@ -83,6 +85,27 @@ for (const name of readdirSync(join(target, "assets")).filter((one) => /\.(js|cs
   const content = readFileSync(join(target, "assets", name));
   writeFileSync(join(target, "assets", `${name}.gz`), gzipSync(content, { level: 9 }));
   writeFileSync(join(target, "assets", `${name}.br`), brotliCompressSync(content));
+}
+
+function compileAtOnce(name) {
+  const file = join(target, "assets", name);
+  writeFileSync(file, `//# allFunctionsCalledOnLoad\n${readFileSync(file, "utf8")}`);
+  const map = JSON.parse(readFileSync(`${file}.map`, "utf8"));
+  writeFileSync(`${file}.map`, JSON.stringify({ ...map, mappings: `;${map.mappings}` }));
+}
+
+function outputOf(source) {
+  const found = Object.entries(result.metafile.outputs).find(([, output]) => output.entryPoint?.endsWith(source));
+  if (!found) throw new Error(`no ${source} among the outputs`);
+  return found;
+}
+
+function importsOf(output) {
+  return output.imports.filter((one) => one.kind === "import-statement").map((one) => basename(one.path));
+}
+
+function preload(name, more = "") {
+  return `<link rel="modulepreload" href="/assets/${name}"${more}>`;
 }
 
 /** Gives the bundle its entry, what the app is made of, and each unit its own Page and Component. */
@@ -121,6 +144,10 @@ function hostPlugin() {
         const contents = unitSource(project, path);
         return contents && { contents, loader: "ts" };
       });
+      build.onLoad({ filter: /map[\\/]leaflet\.ts$/ }, ({ path }) => ({
+        contents: `import "host:first"; ${readFileSync(path, "utf8")}`,
+        loader: "ts",
+      }));
     },
   };
 }
@@ -142,7 +169,9 @@ function writeHashed(name, ending, content) {
   return file;
 }
 
-const firstView = [script, ...preloads].map((name) => readFileSync(join(target, "assets", `${name}.gz`)).length);
+const firstView = [early, script, ...preloads, mapScript].map(
+  (name) => readFileSync(join(target, "assets", `${name}.gz`)).length,
+);
 const firstViewBytes = firstView.reduce((sum, size) => sum + size, 0);
 if (firstViewBytes > FIRST_VIEW_BYTES) {
   throw new Error(`the scripts of the first view have ${firstViewBytes} bytes gzipped, more than ${FIRST_VIEW_BYTES}`);

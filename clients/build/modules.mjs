@@ -16,7 +16,8 @@ export function hostModules(project) {
     ...Object.fromEntries(later.map((unit) => [`host:unit/${unit.path}`, laterUnit(project, unit)])),
     "host:later": laterPages(later),
     "host:words": lateWords(project),
-    "host:entry": entry(project),
+    "host:first": first(project),
+    "host:entry": entry(),
     "host:templates": compileTemplates(project),
     "host:app": `export default ${JSON.stringify(configuration(project))};`,
     "host:define": `export { define } from ${JSON.stringify(join(host, "environment"))};`,
@@ -32,15 +33,19 @@ export function unitSource(project, file) {
   return prefix + readFileSync(file, "utf8");
 }
 
-function entry(project) {
+/** All that the first page is made of. What comes later imports it too, so that a bundler keeps it in one piece. */
+function first(project) {
   const files = project.units.filter((unit) => !unit.isLater).map(({ path }) => `${path}.ts`);
   if (existsSync(join(project.root, "app.ts"))) files.push("app.ts");
   const imports = files.map((file) => `import ${JSON.stringify(join(project.root, file))};`);
-  const own = (name) => JSON.stringify(join(host, name));
-  return [`import ${own("globals")};`, ...imports, `import { start } from ${own("start")};`, "void start();"].join(
-    "\n",
-  );
+  return [`import ${own("globals")};`, ...imports, `import ${own("start")};`].join("\n");
 }
+
+function entry() {
+  return `import "host:first"; import { start } from ${own("start")}; void start();`;
+}
+
+const own = (name) => JSON.stringify(join(host, name));
 
 /** The catalogue every reader starts with; all others come when they are read. */
 const FIRST_WORDS = "zh-CN";
@@ -77,11 +82,11 @@ function laterUnit(project, unit) {
   const using = Object.values(unit.config.usingComponents)
     .filter((path) => path !== unit.path && project.units.some((one) => one.path === path && one.isLater))
     .map((path) => `import "host:unit/${path}";`);
-  const own = [
+  const code = [
     `import "host:templates/${unit.path}";`,
     `import ${JSON.stringify(join(project.root, `${unit.path}.ts`))};`,
   ];
-  return [...using, ...own].join("\n");
+  return [`import "host:first";`, ...using, ...code].join("\n");
 }
 
 function ownTemplate(project, unit) {

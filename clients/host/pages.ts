@@ -146,6 +146,7 @@ class Pages {
     });
     const placeholder = document.createElement("div");
     holder.append(bar.element, placeholder);
+    document.querySelector(".host-waiting")?.remove();
     document.body.append(holder);
     const root = associated.createRoot("page", codeSpace, `/${route.path}`);
     const page = root.get() as unknown as PageInstance;

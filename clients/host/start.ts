@@ -13,6 +13,8 @@ export async function start(): Promise<void> {
   markDocument();
   markTheme();
   await bringOwnWords();
+  // Between the work of the scripts and that of the page, a touch is heard.
+  await new Promise((resolve) => setTimeout(resolve));
   installTaps();
   const route = pages.start();
   launch({ ...route, scene: scene(), referrerInfo: {} });

@@ -18,6 +18,8 @@ from wsgiref.headers import Headers
 
 from servestatic import ServeStaticASGI  # type: ignore[import-untyped]  # ships no types
 
+from debtormap.core.coordinates import Wgs84, to_gcj02
+from debtormap.core.grid import around
 from debtormap.public import problems
 from debtormap.public.answers import Answer, Reply
 from debtormap.public.api import preferred_language
@@ -38,12 +40,12 @@ from debtormap.public.wire import source_shape
 CSS: Final[Header] = (b"content-type", b"text/css; charset=utf-8")
 TEXT: Final[Header] = (b"content-type", b"text/plain; charset=utf-8")
 # Where the client itself says which of its pages it shows (clients/host/routes.ts).
-INDEX_PATHS: Final = frozenset(
-    {"/", "/index.html", "/clue", "/clue/", "/corrections", "/corrections/", "/verify", "/verify/"}
-)
+HOME_PATHS: Final = frozenset({"/", "/index.html"})
+INDEX_PATHS: Final = HOME_PATHS | {"/clue", "/clue/", "/corrections", "/corrections/", "/verify", "/verify/"}
 NO_CACHE: Final = "no-cache"
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 SOURCE_NAME: Final = "debtormap-tiles"
+FIRST_NAME: Final = "debtormap-first"
 NOT_BUILT: Final = (
     "The client is not built: run `make` in the source folder, or `npm run build` in clients/.\n"
     "客户端尚未构建：请在 clients/ 目录运行 npm run build。The API at /api/v1/ works.\n"
@@ -62,6 +64,7 @@ class Pages:
         self._service = service
         site = site or Site()
         self._source = site.source
+        self._start = site.start
         self._plain = Plain(service)
         codes = None if site.mini_program is None else Codes(WeChat(site.mini_program, service.clock))
         self._shares = SharePages(service, site.public_url, codes)
@@ -106,7 +109,7 @@ class Pages:
         if self._files is None:
             return _plain(503, NOT_BUILT)
         if listing is None:
-            return page_reply(self._home, known)
+            return page_reply(self._home if path in HOME_PATHS else self._other, known)
         reply = page_reply(self._listing, known, NOINDEX)
         return reply if reply.status == 304 and self._status(listing[1]) == 200 else self._told(reply, listing[1])
 
@@ -146,6 +149,13 @@ class Pages:
 
     @cached_property
     def _home(self) -> Answer:
+        """The client's page, with what its map asks first (clients/host/early.ts): the same for everybody."""
+        start = to_gcj02(Wgs84(self._start.lon, self._start.lat))
+        first = f"/api/v1/about /api/v1/nearby?{around(start).canonical()}"
+        return Answer(_with_meta(self._page(), FIRST_NAME, first).encode(), content_type=HTML)
+
+    @cached_property
+    def _other(self) -> Answer:
         return Answer(self._page().encode(), content_type=HTML)
 
     @cached_property
@@ -163,8 +173,11 @@ class Pages:
         page = self._index.read_text("utf-8")
         if self._source is None:
             return page
-        told = escape(encode(source_shape(self._source)).decode())
-        return page.replace("</head>", f'<meta name="{SOURCE_NAME}" content="{told}">\n</head>', 1)
+        return _with_meta(page, SOURCE_NAME, encode(source_shape(self._source)).decode())
+
+
+def _with_meta(page: str, name: str, content: str) -> str:
+    return page.replace("</head>", f'<meta name="{name}" content="{escape(content)}">\n</head>', 1)
 
 
 def _is_plain(scope: Scope) -> bool:

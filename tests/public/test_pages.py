@@ -1,4 +1,5 @@
 import gzip
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ INDEX = (
     "<!doctype html><html><head><title>失信被执行人公示</title></head>"
     '<body><script type="module" src="/assets/app-4NQ2XKJ7.js"></script></body></html>'
 )
+# Lianchi district of Baoding, where a map opens unless told otherwise, in the datum and spelling of the client.
+FIRST = "/api/v1/about /api/v1/nearby?lon=115.496&amp;lat=38.871&amp;datum=gcj02"
+HOME = INDEX.replace("</head>", f'<meta name="debtormap-first" content="{FIRST}">\n</head>')
 SCRIPT = "console.log(1);" * 100
 
 
@@ -35,11 +39,27 @@ def test_the_client_is_looked_at_again_each_time(built: Path) -> None:
 
     page = public.get("/")
 
-    assert (page.status_code, page.text) == (200, INDEX)
+    assert (page.status_code, page.text) == (200, HOME)
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert page.headers["cache-control"] == "no-cache"
     assert public.get("/", if_none_match=page.headers["etag"]).status_code == 304
-    assert public.get("/index.html").text == INDEX
+    assert public.get("/index.html").text == HOME
+
+
+def test_only_the_map_asks_early_what_the_map_asks(built: Path) -> None:
+    public = _public(built)
+
+    pages = [public.get(url).text for url in ("/verify", "/clue", "/corrections", "/r/A")]
+
+    assert [page for page in pages if "debtormap-first" in page] == []
+
+
+def test_what_the_map_asks_early_is_answered(built: Path) -> None:
+    public = _public(built)
+
+    replies = [public.get(unescape(url)) for url in FIRST.split()]
+
+    assert [reply.status_code for reply in replies] == [200, 200]
 
 
 def test_hashed_files_are_kept_for_ever_and_sent_packed(built: Path) -> None:

@@ -1,4 +1,5 @@
-// The <map> component. Leaflet and our base map load when the first one is shown.
+// The <map> component. Leaflet and our base map load when the first one is shown, and are set up when the page has
+// nothing more urgent to do: the list, which says the same, comes first.
 
 import type { MapControl, MapProperties } from "../map/leaflet";
 import { define, type Living } from "./define";
@@ -50,7 +51,7 @@ define({
   },
   attached: (component, element) => {
     if (!element.hasAttribute("role")) element.setAttribute("role", "region");
-    const whenReady = import("../map/leaflet").then(({ MapControl }) => {
+    const whenReady = Promise.all([import("../map/leaflet"), atLeisure()]).then(([{ MapControl }]) => {
       const control = new MapControl(element, propertiesOf(component), (name, detail, fields) =>
         component.triggerEvent(name, detail, { extraFields: fields }),
       );
@@ -70,6 +71,14 @@ define({
     ]),
   ),
 });
+
+const LEISURE_MS = 1500;
+
+const atLeisure = () =>
+  new Promise<void>((resolve) => {
+    if ("requestIdleCallback" in window) requestIdleCallback(() => resolve(), { timeout: LEISURE_MS });
+    else setTimeout(resolve, 0);
+  });
 
 const propertiesOf = (component: Living): MapProperties => component.data;
 

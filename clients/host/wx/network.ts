@@ -1,5 +1,6 @@
 // wx.request, and whether there is a network.
 
+import type {} from "../early";
 import { calls } from "../recording";
 import { type Options, report, settle } from "./call";
 
@@ -29,13 +30,7 @@ export function request(options: RequestOptions) {
 async function fetchWith(options: RequestOptions, stop: AbortController): Promise<object> {
   const timeout = setTimeout(() => stop.abort(new Error("timeout")), options.timeout ?? TIMEOUT_MS);
   try {
-    const response = await fetch(addressOf(options), {
-      method: options.method ?? "GET",
-      headers: headersOf(options),
-      body: bodyOf(options),
-      credentials: "omit",
-      signal: stop.signal,
-    });
+    const response = (await (takeEarly(options) ?? ask(options, stop.signal))) ?? (await ask(options, stop.signal));
     const data = await readBody(response, options);
     return { data, statusCode: response.status, header: Object.fromEntries(response.headers), cookies: [] };
   } catch (error) {
@@ -43,6 +38,32 @@ async function fetchWith(options: RequestOptions, stop: AbortController): Promis
   } finally {
     clearTimeout(timeout);
   }
+}
+
+function ask(options: RequestOptions, signal: AbortSignal): Promise<Response> {
+  return fetch(addressOf(options), {
+    method: options.method ?? "GET",
+    headers: headersOf(options),
+    body: bodyOf(options),
+    credentials: "omit",
+    signal,
+  });
+}
+
+/** Older than this, an answer that nobody took is asked for anew. */
+const EARLY_MS = 10_000;
+
+/** The answer that the page asked for before the app was there (early.ts), each given once; undefined if that failed. */
+function takeEarly(options: RequestOptions): Promise<Response | undefined> | undefined {
+  const { origin, pathname, search } = addressOf(options);
+  const isRead = (options.method ?? "GET") === "GET" && origin === location.origin;
+  const early = isRead ? window.__early?.get(pathname + search) : undefined;
+  if (!early) return undefined;
+  window.__early?.delete(pathname + search);
+  const headers = headersOf(options);
+  const isOther = headers.has("if-none-match") || headers.get("accept-language") !== early.language;
+  if (isOther || performance.now() - early.askedAtMs > EARLY_MS) return undefined;
+  return early.response.catch(() => undefined);
 }
 
 const hasQuery = ({ method, data }: RequestOptions) =>

@@ -4,6 +4,7 @@ import { pages } from "../../host/pages";
 
 export async function startApp(): Promise<void> {
   await import("host:entry");
+  while (pages.current().length === 0) await settle(1);
 }
 
 export async function open(path: string) {

@@ -52,6 +52,40 @@ describe("request", () => {
     vi.stubGlobal("fetch", answer);
   });
 
+  test("takes what the page asked before the app was there, once, and only what it would ask itself", async () => {
+    const early = (body: string) => ({
+      language: "zh-CN",
+      askedAtMs: performance.now(),
+      response: Promise.resolve(new Response(body)),
+    });
+    window.__early = new Map([
+      ["/api/v1/about", early('"early"')],
+      ["/api/v1/nearby?lon=1", early('"early"')],
+    ]);
+    answer.mockImplementation(() => Promise.resolve(new Response('"asked"')));
+    const header = { "Accept-Language": "zh-CN" };
+
+    const first = await wx.request({ url: "/api/v1/about", header });
+    const second = await wx.request({ url: "/api/v1/about", header });
+    const checked = await wx.request({ url: "/api/v1/nearby?lon=1", header: { ...header, "If-None-Match": '"x"' } });
+
+    expect([first, second, checked]).toMatchObject([{ data: "early" }, { data: "asked" }, { data: "asked" }]);
+  });
+
+  test("asks itself when what was asked early failed or is old", async () => {
+    const failed = { language: "zh-CN", askedAtMs: performance.now(), response: Promise.reject(new Error("offline")) };
+    const old = { ...failed, askedAtMs: performance.now() - 20_000, response: Promise.resolve(new Response('"old"')) };
+    window.__early = new Map([
+      ["/failed", failed],
+      ["/old", old],
+    ]);
+    answer.mockImplementation(() => Promise.resolve(new Response('"asked"')));
+    const header = { "Accept-Language": "zh-CN" };
+
+    expect(await wx.request({ url: "/failed", header })).toMatchObject({ data: "asked" });
+    expect(await wx.request({ url: "/old", header })).toMatchObject({ data: "asked" });
+  });
+
   test("puts the data of a GET into the query, and no body", async () => {
     answer.mockResolvedValue(new Response('{"total":1}', { headers: { etag: '"x"' } }));
 
