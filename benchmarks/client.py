@@ -136,7 +136,7 @@ def browser() -> Iterator[Browser]:
 
 
 def open_once(chromium: Browser, url: str) -> Opening:
-    """The first page, with nothing kept of an earlier visit: of a new reader, and of one who allowed a position before."""
+    """The first page with nothing kept, for a new reader and for one who allowed a position before."""
     named = set(re.findall(r"/assets/[\w-]+\.js", httpx.get(url, timeout=60, trust_env=False).text))
     sizes: dict[str, float] = {}
     page = slow_phone(chromium, url, located=False)

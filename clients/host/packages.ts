@@ -17,9 +17,15 @@ const QUIET_MS = 4000;
  */
 export function bringAllLater(): void {
   setTimeout(() => {
+    knowRareLetters();
     // One that does not come is brought when it is opened.
     for (const path of Object.keys(later)) void bring(path).catch(() => undefined);
   }, QUIET_MS);
+}
+
+/** Where letters for rare characters are; the browser asks for those that a page shows and the device lacks. */
+function knowRareLetters(): void {
+  document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: "/fonts/rare.css" }));
 }
 
 export async function bring(path: string): Promise<void> {

@@ -1,6 +1,7 @@
 """The client's files at `/`, the page of one listing at `/r/{listing_id}`, that of a share at `/s/{share_id}` with its
-pictures (`share_pages.py`), the named pages of the client, and the pages
-without JavaScript below `/plain/` (`plain.py`), to which `?plain=1` leads from every page of the client.
+pictures (`share_pages.py`), the named pages of the client, letters for rare characters below `/fonts/`
+(`rare_font.py`), and the pages without JavaScript below `/plain/` (`plain.py`), to which `?plain=1` leads from every
+page of the client.
 
 The page of a listing is the same for every listing and for none: its title, its preview and its text name nobody. Only
 the status tells a link that is dead. Files with a hash in their names may be kept for ever.
@@ -31,6 +32,7 @@ from debtormap.public.listings import VARY_BY_LANGUAGE
 from debtormap.public.nearby import encode
 from debtormap.public.plain import HOME, Plain
 from debtormap.public.plain_style import STYLE, STYLE_PATH
+from debtormap.public.rare_font import PIECE, SHEET_PATH, RareFont, sheet
 from debtormap.public.service import RETRY_AFTER_S, Service
 from debtormap.public.share_pages import HTML, NEUTRAL_TITLE, NOINDEX, SHARE, SharePages, page_reply
 from debtormap.public.site import Site
@@ -38,11 +40,13 @@ from debtormap.public.wechat import WeChat
 from debtormap.public.wire import source_shape
 
 CSS: Final[Header] = (b"content-type", b"text/css; charset=utf-8")
+WOFF2: Final[Header] = (b"content-type", b"font/woff2")
 TEXT: Final[Header] = (b"content-type", b"text/plain; charset=utf-8")
 # Where the client itself says which of its pages it shows (clients/host/routes.ts).
 HOME_PATHS: Final = frozenset({"/", "/index.html"})
 INDEX_PATHS: Final = HOME_PATHS | {"/clue", "/clue/", "/corrections", "/corrections/", "/verify", "/verify/"}
 NO_CACHE: Final = "no-cache"
+WEEK: Final[Header] = (b"cache-control", b"public, max-age=604800")
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 SOURCE_NAME: Final = "debtormap-tiles"
 FIRST_NAME: Final = "debtormap-first"
@@ -66,6 +70,7 @@ class Pages:
         self._source = site.source
         self._start = site.start
         self._plain = Plain(service)
+        self._letters = RareFont()
         codes = None if site.mini_program is None else Codes(WeChat(site.mini_program, service.clock))
         self._shares = SharePages(service, site.public_url, codes)
         self._files: App | None = None
@@ -90,8 +95,11 @@ class Pages:
     async def _pages(self, scope: Scope, receive: Receive, send: Send) -> None:
         known = dict(scope["headers"])
         share = SHARE.fullmatch(scope["path"])
+        piece = PIECE.fullmatch(scope["path"])
         if _is_plain(scope):
             reply = self._without_script(scope, known)
+        elif piece is not None:
+            reply = await self._piece(int(piece[1], 16))
         elif share is not None:
             page = None if self._files is None else self._neutral
             reply = await self._shares.reply(share[1], share[2], known, page) or _plain(503, NOT_BUILT)
@@ -102,7 +110,15 @@ class Pages:
         await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
         await send({"type": "http.response.body", "body": reply.body})
 
+    async def _piece(self, number: int) -> Reply:
+        letters = await self._letters.piece(number)
+        if letters is None:
+            return problems.reply(404)
+        return Reply(200, [WOFF2, (b"content-length", b"%d" % len(letters)), WEEK], letters)
+
     def _reply(self, path: str, known: dict[bytes, bytes]) -> Reply:
+        if path == SHEET_PATH:
+            return page_reply(self._letter_sheet, known)
         listing = _LISTING.fullmatch(path)
         if path not in INDEX_PATHS and listing is None:
             return problems.reply(404)
@@ -153,6 +169,10 @@ class Pages:
         start = to_gcj02(Wgs84(self._start.lon, self._start.lat))
         first = f"/api/v1/about /api/v1/nearby?{around(start).canonical()}"
         return Answer(_with_meta(self._page(), FIRST_NAME, first).encode(), content_type=HTML)
+
+    @cached_property
+    def _letter_sheet(self) -> Answer:
+        return Answer(sheet().encode(), content_type=CSS)
 
     @cached_property
     def _other(self) -> Answer:

@@ -20,6 +20,7 @@ from debtormap.public.plain_filters import court_name, filters_of
 from debtormap.public.plain_html import Child, Html, el, join
 from debtormap.public.plain_style import STYLE_PATH
 from debtormap.public.plain_words import day, moment, t
+from debtormap.public.rare_font import SHEET_PATH
 from debtormap.public.service import Service
 
 HOME: Final = "/plain/"
@@ -85,6 +86,7 @@ class Plain:
             el("meta", name="robots", content="noindex, noarchive"),
             el("title", t(language, "title")),
             el("link", rel="stylesheet", href=STYLE_PATH),
+            el("link", rel="stylesheet", href=SHEET_PATH),
         )
         synthetic = not self._service.projection.policy.adopted
         links = el(

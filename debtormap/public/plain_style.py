@@ -12,7 +12,7 @@ STYLE: Final = """
 }
 body { margin: 0 auto; padding: 0 16px 48px; max-width: 45rem; background: var(--ground); color: var(--ink);
   font: 1rem/1.6 "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", system-ui, "SimSun-ExtB",
-    "SimSun-ExtG", "BabelStone Han", "HanaMinA", "HanaMinB", sans-serif; overflow-wrap: anywhere; }
+    "SimSun-ExtG", "BabelStone Han", "HanaMinA", "HanaMinB", rare-names, sans-serif; overflow-wrap: anywhere; }
 a { color: var(--accent); } h1 { font-size: 1.5rem; line-height: 1.3; } h2 { font-size: 1.15rem; margin: 1.5em 0 .3em; }
 nav a, li > a { display: inline-block; min-height: 24px; padding: 10px 12px 10px 0; }
 ul { padding: 0; list-style: none; } li { border-top: 1px solid var(--line); padding: 6px 0; }
