@@ -3,12 +3,11 @@
 import type { About } from "../../lib/api";
 import { type DensityView, legend } from "../../lib/cards";
 import { toCluePage } from "../../lib/clue_door";
+import { dressed } from "../../lib/dress";
 import { instant } from "../../lib/format";
 import { type Locale, sections, t } from "../../lib/i18n";
 import { hasPrivacyContract, openPrivacyContract } from "../../lib/location";
-import { lookOf } from "../../lib/look";
 import { ensureAbout, store } from "../../lib/store";
-import { colourBar, setTitle } from "../../lib/system";
 
 Page({
   data: {
@@ -33,13 +32,9 @@ Page({
 
   relabel() {
     const { locale, about } = store();
-    setTitle(t(locale, "about.title"));
-    colourBar(store().theme);
     this.setData({
-      t: sections(locale, "common", "about", "density", "notices"),
-      look: lookOf(store()),
+      ...dressed(t(locale, "about.title"), sections(locale, "common", "about", "density", "notices")),
       hasContract: hasPrivacyContract(),
-      demo: about?.synthetic ? t(locale, "common.demo") : "",
       legend: legend(locale, about?.density ?? null),
       ...facts(locale, about),
     });

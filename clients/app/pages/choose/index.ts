@@ -2,11 +2,10 @@
 
 import { type Division, readDivisions } from "../../lib/api";
 import { type PrefectureView, prefectures } from "../../lib/divisions_view";
+import { dressed } from "../../lib/dress";
 import { cellOf, toGcj02, wgs84 } from "../../lib/geo";
 import { sections, t } from "../../lib/i18n";
-import { lookOf } from "../../lib/look";
 import { asking, ensureAbout, store } from "../../lib/store";
-import { colourBar, setTitle } from "../../lib/system";
 
 Page({
   data: {
@@ -28,14 +27,8 @@ Page({
   },
 
   relabel() {
-    const { locale, about } = store();
-    setTitle(t(locale, "choose.title"));
-    colourBar(store().theme);
-    this.setData({
-      t: sections(locale, "common", "choose"),
-      look: lookOf(store()),
-      demo: about?.synthetic ? t(locale, "common.demo") : "",
-    });
+    const { locale } = store();
+    this.setData(dressed(t(locale, "choose.title"), sections(locale, "common", "choose")));
   },
 
   async read() {

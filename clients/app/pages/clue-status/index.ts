@@ -14,11 +14,10 @@ import {
   readClue,
   readDesk,
 } from "../../lib/clues";
-import { sections, t } from "../../lib/i18n";
-import { lookOf } from "../../lib/look";
+import { dressed } from "../../lib/dress";
+import { sections } from "../../lib/i18n";
 import { type Chosen, chooseDocuments, choosePhotos, forgetFile, readPart } from "../../lib/papers";
 import { ensureAbout, posting, store } from "../../lib/store";
-import { colourBar, setTitle } from "../../lib/system";
 
 /** What a phone lets choose at once. */
 const MOST_AT_ONCE = 9;
@@ -71,14 +70,8 @@ Page({
   },
 
   relabel() {
-    const { locale, about } = store();
-    setTitle(say(locale, "clue.status_title"));
-    colourBar(store().theme);
-    this.setData({
-      t: { ...sections(locale, "common"), ...words(locale) },
-      look: lookOf(store()),
-      demo: about?.synthetic ? t(locale, "common.demo") : "",
-    });
+    const { locale } = store();
+    this.setData(dressed(say(locale, "clue.status_title"), { ...sections(locale, "common"), ...words(locale) }));
     this.paint();
   },
 

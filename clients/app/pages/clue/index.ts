@@ -34,11 +34,11 @@ import {
   type Trait,
 } from "../../lib/clues";
 import { apiBase } from "../../lib/config";
+import { dressed } from "../../lib/dress";
 import { sections, t } from "../../lib/i18n";
-import { lookOf } from "../../lib/look";
 import { type Chosen, chooseDocuments, choosePhotos, forgetFile, readPart } from "../../lib/papers";
 import { ensureAbout, posting, type Subject, store } from "../../lib/store";
-import { colourBar, inBrowser, setTitle } from "../../lib/system";
+import { inBrowser } from "../../lib/system";
 
 type Stage = "opening" | "closed" | "unreachable" | "form" | "receipt" | "noted";
 
@@ -111,13 +111,9 @@ Page({
   },
 
   relabel() {
-    const { locale, about } = store();
-    setTitle(say(locale, "clue.title"));
-    colourBar(store().theme);
+    const { locale } = store();
     this.setData({
-      t: { ...sections(locale, "common"), ...words(locale) },
-      look: lookOf(store()),
-      demo: about?.synthetic ? t(locale, "common.demo") : "",
+      ...dressed(say(locale, "clue.title"), { ...sections(locale, "common"), ...words(locale) }),
       inBrowser: inBrowser(),
     });
     this.paint();

@@ -29,11 +29,10 @@ import {
   sendRequest,
   withdrawRequest,
 } from "../../lib/corrections";
-import { sections, t } from "../../lib/i18n";
-import { lookOf } from "../../lib/look";
+import { dressed } from "../../lib/dress";
+import { sections } from "../../lib/i18n";
 import { type Chosen, chooseDocuments, choosePhotos, keepFile, randomKey, readFile } from "../../lib/papers";
 import { asking, ensureAbout, posting, store } from "../../lib/store";
-import { colourBar, setTitle } from "../../lib/system";
 import { toWatchPage, watchDoorIsOpen } from "../../lib/watch_door";
 
 interface Paper {
@@ -92,13 +91,9 @@ Page({
   },
 
   relabel() {
-    const { locale, about } = store();
-    setTitle(say(locale, "correction.title"));
-    colourBar(store().theme);
+    const { locale } = store();
     this.setData({
-      t: { ...sections(locale, "common"), ...words(locale) },
-      look: lookOf(store()),
-      demo: about?.synthetic ? t(locale, "common.demo") : "",
+      ...dressed(say(locale, "correction.title"), { ...sections(locale, "common"), ...words(locale) }),
       hasListing: this.listingId !== null,
       shown: this.state === null ? null : stateShown(locale, this.state),
     });

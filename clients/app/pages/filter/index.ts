@@ -1,11 +1,10 @@
 /** Which listings the map and its list show: by kind of party, ground, court and day of publication. */
 
+import { dressed } from "../../lib/dress";
 import { type FilterName, type Filters, filterCount, filtersOf, NO_FILTERS } from "../../lib/filters";
 import { type FiltersView, filtersView } from "../../lib/filters_view";
 import { sections, t } from "../../lib/i18n";
-import { lookOf } from "../../lib/look";
 import { ensureAbout, ensureCourts, store } from "../../lib/store";
-import { colourBar, setTitle } from "../../lib/system";
 
 Page({
   data: {
@@ -29,14 +28,8 @@ Page({
   },
 
   relabel() {
-    const { locale, about } = store();
-    setTitle(t(locale, "filters.title"));
-    colourBar(store().theme);
-    this.setData({
-      t: sections(locale, "common", "filters"),
-      look: lookOf(store()),
-      demo: about?.synthetic ? t(locale, "common.demo") : "",
-    });
+    const { locale } = store();
+    this.setData(dressed(t(locale, "filters.title"), sections(locale, "common", "filters")));
     this.paint();
   },
 

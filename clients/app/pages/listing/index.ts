@@ -3,14 +3,14 @@
 import { fetchPicture, openAlbumSetting, saveToAlbum } from "../../lib/album";
 import { type Listing, readListing, readShare, type Share } from "../../lib/api";
 import { clueDoorIsOpen, toCluePage } from "../../lib/clue_door";
+import { dressed } from "../../lib/dress";
 import { openExtract } from "../../lib/extract_file";
 import { sections, t } from "../../lib/i18n";
 import { type ListingView, listingView } from "../../lib/listing_view";
-import { lookOf } from "../../lib/look";
 import { forgetFile } from "../../lib/papers";
 import { type Asked, askedFor, linkOf, posterPath, toFriend, toMoments } from "../../lib/share";
 import { asking, courtNames, ensureAbout, store } from "../../lib/store";
-import { colourBar, inBrowser, inSinglePage, offerSharing, setTitle } from "../../lib/system";
+import { inBrowser, inSinglePage, offerSharing } from "../../lib/system";
 import { keptNotice, type StateView, troubleState } from "../../lib/trouble_view";
 import { Watch } from "../../lib/watch";
 import { codeOf, mayFollow, toWatchPage, watchDoorIsOpen } from "../../lib/watch_door";
@@ -88,14 +88,8 @@ Page({
 
   /** The title never carries a name: it stands in the browser's history. */
   relabel() {
-    const { locale, about } = store();
-    setTitle(t(locale, "listing.title"));
-    colourBar(store().theme);
-    this.setData({
-      t: sections(locale, "common", "listing", "share"),
-      look: lookOf(store()),
-      demo: about?.synthetic ? t(locale, "common.demo") : "",
-    });
+    const { locale } = store();
+    this.setData(dressed(t(locale, "listing.title"), sections(locale, "common", "listing", "share")));
     this.paint();
   },
 

@@ -1,12 +1,11 @@
 /** All reward notices, newest first, page by page; each goes by itself when its last day is over. */
 
 import { type RewardOfListing, type Rewards, readNext, readRewards } from "../../lib/api";
+import { dressed } from "../../lib/dress";
 import { sections, t } from "../../lib/i18n";
-import { lookOf } from "../../lib/look";
 import { PagedWatch } from "../../lib/paged";
 import { type RewardView, rewardView, wordsOf } from "../../lib/reward_view";
 import { asking, courtNames, ensureAbout, store } from "../../lib/store";
-import { colourBar, setTitle } from "../../lib/system";
 import { keptNotice, type StateView, troubleState } from "../../lib/trouble_view";
 
 Page({
@@ -50,14 +49,8 @@ Page({
   },
 
   relabel() {
-    const { locale, about } = store();
-    setTitle(t(locale, "notices.title"));
-    colourBar(store().theme);
-    this.setData({
-      t: sections(locale, "common", "notices"),
-      look: lookOf(store()),
-      demo: about?.synthetic ? t(locale, "common.demo") : "",
-    });
+    const { locale } = store();
+    this.setData(dressed(t(locale, "notices.title"), sections(locale, "common", "notices")));
     this.paint();
   },
 

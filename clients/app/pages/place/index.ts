@@ -2,14 +2,13 @@
 
 import { type PlaceListings, readNext, readPlace, type Summary } from "../../lib/api";
 import { type CardView, cardOf } from "../../lib/cards";
+import { dressed } from "../../lib/dress";
 import { type FilterName, type Filters, filtersOf, NO_FILTERS, pageQuery } from "../../lib/filters";
 import { type Chip, chipsOf } from "../../lib/filters_view";
 import { sections, t } from "../../lib/i18n";
-import { lookOf } from "../../lib/look";
 import { PagedWatch } from "../../lib/paged";
 import { type RewardView, rewardView } from "../../lib/reward_view";
 import { asking, courtNames, ensureAbout, ensureCourts, store } from "../../lib/store";
-import { colourBar, setTitle } from "../../lib/system";
 import { keptNotice, type StateView, troubleState } from "../../lib/trouble_view";
 
 Page({
@@ -67,14 +66,8 @@ Page({
   },
 
   relabel() {
-    const { locale, about } = store();
-    setTitle(t(locale, "place.title"));
-    colourBar(store().theme);
-    this.setData({
-      t: sections(locale, "common", "place", "map", "notices", "filters"),
-      look: lookOf(store()),
-      demo: about?.synthetic ? t(locale, "common.demo") : "",
-    });
+    const { locale } = store();
+    this.setData(dressed(t(locale, "place.title"), sections(locale, "common", "place", "map", "notices", "filters")));
     this.paint();
   },
 

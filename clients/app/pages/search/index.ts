@@ -1,12 +1,11 @@
 /** Search by name, case number or credit code. What was typed stays in the page: it enters no address and no storage. */
 
 import { type Found, readNext, readSearch, type SearchAnswer } from "../../lib/api";
+import { dressed } from "../../lib/dress";
 import { sections, t } from "../../lib/i18n";
-import { lookOf } from "../../lib/look";
 import { PagedWatch } from "../../lib/paged";
 import { refusal, type SearchView, searchState, searchView } from "../../lib/search_view";
 import { asking, courtNames, ensureAbout, store } from "../../lib/store";
-import { colourBar, setTitle } from "../../lib/system";
 import { keptNotice, type StateView } from "../../lib/trouble_view";
 
 Page({
@@ -44,14 +43,8 @@ Page({
   },
 
   relabel() {
-    const { locale, about } = store();
-    setTitle(t(locale, "search.title"));
-    colourBar(store().theme);
-    this.setData({
-      t: sections(locale, "common", "search", "problem"),
-      look: lookOf(store()),
-      demo: about?.synthetic ? t(locale, "common.demo") : "",
-    });
+    const { locale } = store();
+    this.setData(dressed(t(locale, "search.title"), sections(locale, "common", "search", "problem")));
     this.paint();
   },
 

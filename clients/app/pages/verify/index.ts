@@ -1,11 +1,10 @@
 /** Verifying a file that the court signed. It stays in this page, and on this device where that can be. */
 
+import { dressed } from "../../lib/dress";
 import { subtleOf } from "../../lib/extracts";
-import { sections, t } from "../../lib/i18n";
-import { lookOf } from "../../lib/look";
+import { sections } from "../../lib/i18n";
 import { chooseSigned, forgetFile, readFile } from "../../lib/papers";
 import { asking, ensureAbout, posting, store } from "../../lib/store";
-import { colourBar, setTitle } from "../../lib/system";
 import { type ResultView, resultView } from "../../lib/verify_view";
 import { t as say, words } from "../../lib/verify_words";
 import { fileOf, type Outcome, verifyFile } from "../../lib/verifying";
@@ -31,13 +30,9 @@ Page({
   },
 
   relabel() {
-    const { locale, about } = store();
-    setTitle(say(locale, "verify.title"));
-    colourBar(store().theme);
+    const { locale } = store();
     this.setData({
-      t: { ...sections(locale, "common"), ...words(locale) },
-      look: lookOf(store()),
-      demo: about?.synthetic ? t(locale, "common.demo") : "",
+      ...dressed(say(locale, "verify.title"), { ...sections(locale, "common"), ...words(locale) }),
       shown: this.outcome === null ? null : resultView(locale, this.outcome),
     });
   },

@@ -1,9 +1,8 @@
 /** Asking to be told by mail: of an organisation, of an area, of one's own listing. Nothing is kept on the device. */
 
-import { sections, t } from "../../lib/i18n";
-import { lookOf } from "../../lib/look";
+import { dressed } from "../../lib/dress";
+import { sections } from "../../lib/i18n";
 import { ensureAbout, posting, store } from "../../lib/store";
-import { colourBar, setTitle } from "../../lib/system";
 import { takeInHand, type WatchKind, watchDoorIsOpen } from "../../lib/watch_door";
 import { find, t as say, words } from "../../lib/watch_words";
 import { askWatch, faultOf, WATCH_KINDS, type Wish } from "../../lib/watches";
@@ -44,14 +43,8 @@ Page({
   },
 
   relabel() {
-    const { locale, about } = store();
-    setTitle(say(locale, "watch.title"));
-    colourBar(store().theme);
-    this.setData({
-      t: { ...sections(locale, "common"), ...words(locale) },
-      look: lookOf(store()),
-      demo: about?.synthetic ? t(locale, "common.demo") : "",
-    });
+    const { locale } = store();
+    this.setData(dressed(say(locale, "watch.title"), { ...sections(locale, "common"), ...words(locale) }));
     this.paint();
   },
 
