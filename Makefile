@@ -42,7 +42,7 @@ test-python: .make/dev .make/clients .make/system-test ## the suite on SQLite, w
 	@$(BIN)/pytest -m "not browser and not long" -n 2
 
 test-postgresql: .make/dev .make/system-test ## the same promises on a throw-away PostgreSQL
-	@$(BIN)/python -m tests.postgres -- $(BIN)/pytest tests/ledger tests/jobs tests/watching tests/register tests/recipients tests/corrections tests/clues tests/staff tests/promises tests/replicas tests/backup -m "not long"
+	@$(BIN)/python -m tests.postgres -- $(BIN)/pytest tests/ledger tests/jobs tests/watching tests/register tests/recipients tests/corrections tests/clues tests/staff tests/promises tests/replicas tests/backup tests/faults -m "not long"
 
 test-clients: .make/clients ## unit tests of the client
 	@cd clients && npm test --silent
@@ -65,6 +65,10 @@ test-cluster: ## three hosts with Patroni, killed and cut off while a court work
 	@[ "$$(id -u)" = 0 ] || { echo "test-cluster makes network namespaces and needs root: sudo make test-cluster" >&2; exit 2; }
 	@$(MAKE) .make/cluster
 	@$(BIN)/python -m tests.cluster $(CLUSTER)
+
+test-faults: .make/dev .make/system-test ## kill -9, power cuts, bad disks, lines and clocks, into docs/durability.md (FAULTS="--only power,full" for a part)
+	@tools/install-system.sh faults
+	@$(BIN)/python -m tests.faults $(FAULTS)
 
 bench: .make/dev .make/bench ## what we claim beside its peers, into benchmarks/results (BENCH="--only names" for a part)
 	@$(BIN)/python -m benchmarks $(BENCH)
@@ -89,7 +93,7 @@ lock: .make/runtime ## renew the Python lock files from requirements/*.in
 clean: ## remove what was built, keep data
 	@rm -rf .make clients/dist .mypy_cache .ruff_cache
 
-.PHONY: help run check check-python check-clients format test test-python test-postgresql test-clients check-weapp test-browser test-long test-privacy test-cluster bench bench-client pictures screens docs lock clean
+.PHONY: help run check check-python check-clients format test test-python test-postgresql test-clients check-weapp test-browser test-long test-privacy test-cluster test-faults bench bench-client pictures screens docs lock clean
 
 # Stamps: each step runs again only when what it reads has changed.
 .make/system:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from debtormap import court_api, court_gauges, court_pages
+from debtormap import court_api, court_gauges, court_pages, steadiness
 from debtormap.core.errors import RuleError
 from debtormap.telemetry import exposition, logs
 from debtormap.telemetry.exposition import Telemetry
@@ -226,7 +226,7 @@ def _attend_once(is_slow: bool) -> None:
     close_old_connections()
     try:
         jobs.quick(datetime.now(UTC))
-        if is_slow:
+        if is_slow and steadiness.OF_THIS_PROCESS.is_kept():
             jobs.slow(datetime.now(UTC))
             expiring.close_over(datetime.now(UTC))
     finally:

@@ -12,6 +12,7 @@ from debtormap.jobs.running import Kind, Task
 from debtormap.jobs.workers import Clock, Workers
 from debtormap.register import background
 from debtormap.register import retention as register_retention
+from debtormap.steadiness import OF_THIS_PROCESS
 from debtormap.watching import asking, digests, following_events, mails, officer_mails
 
 HOUR_S: Final = 3600
@@ -72,7 +73,7 @@ TELL_LEVELS: Final = Kind(name="tell_levels", work=_tell_levels)
 _ERASURES: Final = (ERASE_CLUES, RETAIN, FORGET_JOBS, ERASE_WATCHES)
 _MAILS: Final = (mails.WORK, officer_mails.WORK)
 KINDS: Final = (*background.KINDS.values(), *_ERASURES, TELL_OFFICERS, TELL_WATCHERS, TELL_LEVELS, *_MAILS)
-CLOCKS: Final = {kind.name: Clock(every_s=HOUR_S) for kind in _ERASURES} | {
+CLOCKS: Final = {kind.name: Clock(every_s=HOUR_S, wanted=OF_THIS_PROCESS.is_kept) for kind in _ERASURES} | {
     TELL_OFFICERS.name: Clock(every_s=FIVE_MINUTES_S),
     TELL_WATCHERS.name: Clock(every_s=5, wanted=_has_news),
     TELL_LEVELS.name: Clock(every_s=600, wanted=_has_levels),

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs what is missing from Debian's packages: `run` what the program needs, `test` what the tests need too, `bench`
-# what the benchmarks' peers need, `cluster` what three hosts of a cluster run.
+# Installs what is missing from Debian's packages: `run` what the program needs, `test` what the tests need too, `faults`
+# what make test-faults needs beyond those, `bench` what the benchmarks' peers need, `cluster` what three hosts of a
+# cluster run.
 # Works as root and as a user with sudo; does nothing, and needs neither, when all is there.
 set -euo pipefail
 
@@ -26,6 +27,11 @@ if [ "${1:-run}" = test ]; then
   need '/usr/lib/postgresql/*/bin/initdb' postgresql
   need pdffonts poppler-utils
   need /usr/sbin/nginx nginx-light
+  need fiu-run fiu-utils
+fi
+if [ "${1:-run}" = faults ]; then
+  need fusermount3 fuse3
+  need '/usr/lib/*/faketime/libfaketimeMT.so.1' libfaketime
 fi
 if [ "${1:-run}" = bench ]; then
   need cc gcc

@@ -17,6 +17,7 @@ from typing import IO, Any, Final
 
 from django.db import connections
 
+from debtormap import durable
 from debtormap.core.errors import Conflict, RuleError, Unavailable
 
 CHUNK_BYTES: Final = 1 << 20
@@ -72,14 +73,6 @@ def check(engine: str, chunks: Iterable[bytes]) -> None:
     _feed(["pg_restore", "--exit-on-error", "-f", os.devnull], {}, chunks)
 
 
-def sync_directory(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 @contextmanager
 def _dump_sqlite(alias: str, scratch: Path, with_ledger: bool) -> Iterator[Dump]:
     path = connections[alias].settings_dict["NAME"]
@@ -111,7 +104,7 @@ def _restore_sqlite(alias: str, chunks: Iterable[bytes]) -> None:
         file.flush()
         os.fsync(file.fileno())
     aside.replace(path)
-    sync_directory(path.parent)
+    durable.sync_directory(path.parent)
 
 
 def _deflated(path: Path) -> Iterator[bytes]:

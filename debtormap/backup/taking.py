@@ -15,6 +15,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connections
 
+from debtormap import durable
 from debtormap.backup import archive, engines
 from debtormap.ledger import tree
 from debtormap.ledger.hashing import format_instant
@@ -49,7 +50,7 @@ def take(path: Path, *, now: datetime, progress: Progress) -> Manifest:
         if examine(aside, key, progress) != manifest:
             raise AssertionError("what was read back is not what was written")
         aside.replace(path)
-        engines.sync_directory(path.parent)
+        durable.sync_directory(path.parent)
     finally:
         aside.unlink(missing_ok=True)
     return manifest

@@ -3,15 +3,14 @@
 A file is what leaves the house: it is copied to a notice board, to another court, to whoever will hold us to it.
 """
 
-import os
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import get_ident
 from typing import Final
 
 from django.conf import settings
 from django.db import transaction
 
+from debtormap import durable
 from debtormap.core import receipts
 from debtormap.ledger import chain, keys, signing, tree
 from debtormap.ledger.hashing import GENESIS, format_instant
@@ -77,7 +76,7 @@ def export() -> None:
     place.mkdir(parents=True, exist_ok=True)
     last = max((int(path.stem) for path in place.glob("[0-9]*.txt")), default=0)
     for number, note in Checkpoint.objects.filter(number__gt=last).order_by("number").values_list("number", "note"):
-        _write_file(place / file_name(number), note)
+        durable.replace(place / file_name(number), note.encode(), mode=0o644)
 
 
 def _is_due(head: Head | None, last: Checkpoint | None, now: datetime) -> bool:
@@ -108,13 +107,3 @@ def _write(head: Head, last: Checkpoint | None, at: datetime) -> Checkpoint:
     # The checkpoint stands in the database; a folder that is full is logged and made up for at the next.
     transaction.on_commit(export, robust=True)
     return written
-
-
-def _write_file(path: Path, text: str) -> None:
-    # Of this thread alone: two may make up for the same file.
-    aside = path.with_name(f"{path.stem}.{os.getpid()}-{get_ident()}.part")
-    with aside.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from debtormap import durable
 from debtormap.ledger import chain, checking, checkpoints, copies, keys
 from debtormap.ledger.auditing import Progress
 from debtormap.ledger.hashing import format_instant
@@ -50,4 +51,5 @@ def export(
         file.flush()
         os.fsync(file.fileno())
     aside.replace(path)
+    durable.sync_directory(path.parent)
     return point.size

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 
+from debtormap import durable
 from debtormap.core.errors import Conflict, Unavailable
 from debtormap.ledger import chain, key_rings, signing
 from debtormap.ledger.hashing import format_instant
@@ -113,9 +114,5 @@ def _seed(file: Path) -> bytes:
 def _write_next(file: Path) -> Path:
     """On disk before the database knows of it: a key that is made known must not be lost."""
     waiting = file.with_name(file.name + NEXT)
-    handle = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as written:
-        written.write(token_hex(SEED_BYTES) + "\n")
-        written.flush()
-        os.fsync(written.fileno())
+    durable.replace(waiting, token_hex(SEED_BYTES).encode() + b"\n")
     return waiting

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from debtormap import durable
 from debtormap.core.errors import RuleError
 from debtormap.ledger.connections import lent
 from debtormap.ledger.models import Body, Event, EventKind, Head
@@ -50,13 +51,17 @@ def keep_up(path: Path) -> int:
     When the file is of another ledger (or of events that a failover lost) it is put aside, and a new one begun.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    is_new = not path.exists()
     with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "r+b") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return 0
         with lent():
-            return _keep_up(path, file)
+            noted = _keep_up(path, file)
+    if is_new:
+        durable.sync_directory(path.parent)
+    return noted
 
 
 def read(path: Path) -> Known:

@@ -1,9 +1,10 @@
 """The secrets of one installation: files of mode 600, never in the repository, the database or a log."""
 
-import os
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
+
+from debtormap import durable
 
 
 def create_missing(data_dir: Path, files: Sequence[Path]) -> list[Path]:
@@ -21,10 +22,5 @@ def secret_key(path: Path) -> str:
 
 
 def _create(path: Path) -> bool:
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return False
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32) + "\n")
-    return True
+    # Whole, or not there: what was sealed with a key that the power took away could never be opened again.
+    return not path.exists() and durable.create(path, secrets.token_hex(32).encode() + b"\n")
