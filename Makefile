@@ -39,10 +39,10 @@ format: .make/dev .make/clients ## format all code
 test: test-python test-postgresql test-clients check-weapp test-browser ## install what the tests need and run everything that CI runs
 
 test-python: .make/dev .make/clients .make/system-test ## the suite on SQLite, without the browser
-	@$(BIN)/pytest -m "not browser and not long" -n 2
+	@$(BIN)/pytest -m "not browser and not long" -n 2 --dist loadfile
 
 test-postgresql: .make/dev .make/system-test ## the same promises on a throw-away PostgreSQL
-	@$(BIN)/python -m tests.postgres -- $(BIN)/pytest tests/ledger tests/jobs tests/watching tests/register tests/recipients tests/corrections tests/clues tests/staff tests/promises tests/replicas tests/backup tests/faults -m "not long"
+	@$(BIN)/python -m tests.postgres -- $(BIN)/pytest tests/ledger tests/jobs tests/watching tests/register tests/recipients tests/corrections tests/clues tests/staff tests/promises tests/replicas tests/backup tests/faults -m "not long" -n 2 --dist loadfile
 
 test-clients: .make/clients ## unit tests of the client
 	@cd clients && npm test --silent
@@ -51,7 +51,7 @@ check-weapp: .make/weapp-check clients/dist/h5/index.html ## the mini-program th
 	@node tools/weapp-check/check.mjs clients/dist/weapp
 
 test-browser: .make/dev .make/system-test clients/dist/h5/index.html ## the journeys in Chromium against a real server
-	@$(BIN)/pytest tests/e2e -m browser
+	@$(BIN)/pytest tests/e2e -m browser -n 2 --dist loadfile
 
 test-long: .make/dev ## the long runs: more mutations, orders of events, kills
 	@$(BIN)/pytest -m long -n 2

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 @contextmanager
 def installation(directory: Path) -> Iterator[dict[str, str]]:
-    """The environment of one: data in the directory, on PostgreSQL a database `killed` that is made anew."""
+    """The environment of one: data in the directory, on PostgreSQL a database of its own that is made anew."""
     variables = os.environ | {
         "DEBTORMAP_DATA_DIR": str(directory),
         "DEBTORMAP_GAZETTEER": str(ROOT / "tests" / "gazetteer.csv"),
@@ -22,10 +22,11 @@ def installation(directory: Path) -> Iterator[dict[str, str]]:
     if not url.startswith("postgres"):
         yield variables
         return
+    name = f"killed_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS killed WITH (FORCE)")
-        connection.execute("CREATE DATABASE killed")
-    yield variables | {"DEBTORMAP_DATABASE_URL": url.rsplit("/", 1)[0] + "/killed"}
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name}")
+    yield variables | {"DEBTORMAP_DATABASE_URL": f"{url.rsplit('/', 1)[0]}/{name}"}
 
 
 def command(module: str, *arguments: str) -> list[str]:

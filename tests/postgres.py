@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 START_S = 60
 CLUES = "debtormap_clues"
-OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=40 -c shared_buffers=64MB"
+OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=80 -c shared_buffers=64MB"
 
 
 def binaries() -> Path:

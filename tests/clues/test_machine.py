@@ -181,6 +181,6 @@ def test_whatever_happens_a_clue_keeps_to_the_rules(lin_reads: Unlocked, wen_rea
     run_state_machine_as_test(
         Desk,
         settings=settings(
-            max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

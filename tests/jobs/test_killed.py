@@ -26,7 +26,7 @@ def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 def test_each_effect_stands_once_under_kills(environment: dict[str, str]) -> None:
-    _kill_and_count(environment, jobs=120, kills=10)
+    _kill_and_count(environment, jobs=60, kills=5)
 
 
 @pytest.mark.long
