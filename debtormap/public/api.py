@@ -188,7 +188,7 @@ async def get_problem_types(request: PublicRequest) -> Response[list[Problem]]:
 @get("/api/openapi.json", include_in_schema=False, opt={"parameters": frozenset()})
 async def get_description(request: PublicRequest) -> Response[Any]:
     """OpenAPI 3.1."""
-    return send_answer(request, Answer(nearby.encode(request.app.openapi_schema.to_schema())))
+    return send_answer(request, Answer(request.app.state.description()))
 
 
 HANDLERS: Final[tuple[HTTPRouteHandler, ...]] = (

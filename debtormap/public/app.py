@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from pathlib import Path
 from time import monotonic, time
 from typing import Final, cast
@@ -29,6 +30,7 @@ from debtormap.public import (
     http,
     intake_handlers,
     keys,
+    nearby,
     rewards,
     shares,
     tiles,
@@ -103,6 +105,11 @@ def litestar_app(service: Service, follower: Follower, site: Site, limits: Limit
             with suppress(asyncio.CancelledError):
                 await task
 
+    def describe() -> bytes:
+        description = app.openapi_schema
+        http.complete_description(description)
+        return nearby.encode(description.to_schema())
+
     app = Litestar(
         [
             *api.HANDLERS,
@@ -140,10 +147,11 @@ def litestar_app(service: Service, follower: Follower, site: Site, limits: Limit
                 "tiles": tiles.Tiles(site.source),
                 "limits": limits,
                 "progress": lambda: (follower.done, follower.total),
+                # Made when somebody asks: it takes as long as all the rest of the app.
+                "description": cache(describe),
             }
         ),
     )
-    http.complete_description(app.openapi_schema)
     return app
 
 
