@@ -73,23 +73,26 @@ class Outcome:
     problems: list[str] = field(default_factory=list)
 
     def faults(self) -> list[str]:
-        """What breaks a promise; of the control, that nothing was lost."""
-        found = [*self.problems]
-        if self.drill.is_synchronous:
-            found += [f"{count} of {act} lost" for act, count in self.lost.items() if count]
-            found += ["the ledger was loaded afresh"] if self.afresh else []
-        elif not sum(self.lost.values()):
-            found.append("the control lost nothing: the run shows nothing")
-        elif self.drill.cuts_off and not self.afresh:
-            found.append("no public side found that the ledger is another")
+        """What breaks a promise; of the control, what it fails to show."""
+        found = [*self.problems, *(self._broken() if self.drill.is_synchronous else self._not_shown())]
         found += [f"{self.doubled} doubled"] if self.doubled else []
         found += ["public sides differ"] if not self.are_equal else []
-        found += [f"{self.still_told} withdrawn listings are still told"] if self.still_told else []
-        if max(self.late_s, self.late_cut_off_s) > BOUND_S:
-            found.append("a withdrawn listing was told for too long")
         if self.drill.cuts_off and self.retry_after is None:
             found.append("the cut-off public side went on, or gave no Retry-After")
         return found
+
+    def _broken(self) -> list[str]:
+        found = [f"{count} of {act} lost" for act, count in self.lost.items() if count]
+        found += ["the ledger was loaded afresh"] if self.afresh else []
+        found += [f"{self.still_told} withdrawn listings are still told"] if self.still_told else []
+        if max(self.late_s, self.late_cut_off_s) > BOUND_S:
+            found.append("a withdrawn listing was told for too long")
+        return found
+
+    def _not_shown(self) -> list[str]:
+        """A withdrawal that was lost is told for good: that, too, is what the control is for."""
+        found = [] if sum(self.lost.values()) else ["the control lost nothing: the run shows nothing"]
+        return found + ([] if self.afresh else ["no public side found that the ledger is another"])
 
 
 class Process:

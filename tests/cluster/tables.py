@@ -54,7 +54,6 @@ def write(table: str, page: Path = PAGE) -> None:
 def _row(outcome: Outcome) -> list[str]:
     drill = outcome.drill
     acts = max(outcome.pause_s["publish"], outcome.pause_s["withdraw"])
-    late = max(outcome.late_s, outcome.late_cut_off_s)
     silent = (
         "-" if outcome.silent_after_s is None else f"{outcome.silent_after_s:.1f} s, Retry-After {outcome.retry_after}"
     )
@@ -66,10 +65,19 @@ def _row(outcome: Outcome) -> list[str]:
         f"{acts:.1f} s",
         f"{outcome.pause_s['clue']:.1f} s",
         f"{outcome.whole_s:.0f} s",
-        f"{outcome.late_s:.1f} s" if not drill.cuts_off else f"{late:.1f} s ({outcome.late_s:.1f} s where connected)",
+        _late(outcome),
         f"{outcome.silent_s:.1f} s",
         silent,
     ]
+
+
+def _late(outcome: Outcome) -> str:
+    if outcome.still_told:
+        return "for good, where its withdrawal was lost"
+    if not outcome.drill.cuts_off:
+        return f"{outcome.late_s:.1f} s"
+    late_s = max(outcome.late_s, outcome.late_cut_off_s)
+    return f"{late_s:.1f} s ({outcome.late_s:.1f} s where connected)"
 
 
 def _by_act(outcome: Outcome) -> str:

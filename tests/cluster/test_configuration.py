@@ -161,6 +161,8 @@ def test_a_drill_that_lost_something_fails_and_so_does_a_control_that_lost_nothi
     crash.lost, control.lost = {**nothing, "withdraw": 1}, nothing
     assert crash.faults() == ["1 of withdraw lost"]
     assert control.faults() == ["the control lost nothing: the run shows nothing"]
+    control.lost, control.still_told, control.late_s = {**nothing, "withdraw": 1}, 1, 99.0
+    assert control.faults() == []
 
 
 def test_a_cut_off_public_side_must_fall_silent_and_nothing_may_be_told_past_the_bound() -> None:
