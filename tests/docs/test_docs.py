@@ -18,6 +18,7 @@ from tests.public.running import Public
 from tools import make_docs
 
 ROOT = Path(__file__).resolve().parents[2]
+GUIDES = ("operating.md", "operating.zh.md")
 
 
 def page(name: str) -> str:
@@ -32,14 +33,24 @@ def commands(group: click.Group, prefix: str) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize("guide", GUIDES)
 @pytest.mark.parametrize("name", NAMES)
-def test_every_setting_is_explained(name: str) -> None:
-    assert f"| `{PREFIX}{name}` |" in page("operating.md")
+def test_every_setting_is_explained(name: str, guide: str) -> None:
+    assert f"| `{PREFIX}{name}` |" in page(guide)
 
 
+@pytest.mark.parametrize("guide", GUIDES)
 @pytest.mark.parametrize("command", commands(cli.main, "debtormap"))
-def test_every_command_is_explained(command: str) -> None:
-    assert f"| `{command}" in page("operating.md")
+def test_every_command_is_explained(command: str, guide: str) -> None:
+    assert f"| `{command}" in page(guide)
+
+
+def test_both_guides_say_what_to_do_at_each_alert() -> None:
+    rules = (ROOT / "deploy" / "prometheus" / "alerts.yml").read_text("utf-8")
+    alerts = re.findall(r"alert: (\w+)", rules)
+
+    assert alerts
+    assert [(alert, guide) for alert in alerts for guide in GUIDES if f"`{alert}`" not in page(guide)] == []
 
 
 def test_every_public_address_is_explained() -> None:
