@@ -68,6 +68,7 @@ def pages() -> dict[Path, str]:
     """Each page with a generated part, as it should be."""
     generated = {
         "importing.md": {"findings": findings},
+        "importing.zh.md": {"findings": findings},
         "errors.md": {"problems": problems, "rules": rules},
         "decisions/index.md": {"decisions": decisions},
     }
