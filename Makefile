@@ -21,13 +21,14 @@ run: .make/runtime clients/dist/h5/index.html ## install what is missing, make a
 	@$(BIN)/debtormap demo --records $(RECORDS) --data $(DATA) --port $(PORT)
 
 ##@ Develop
-check: check-python check-clients ## format, lint, types, import contracts
+check: check-python check-clients ## format, lint, types, import contracts, faults of security
 
 check-python: .make/dev
 	@$(BIN)/ruff format --check -q . || { echo "Run: make format"; exit 1; }
 	@$(BIN)/ruff check -q .
 	@$(BIN)/lint-imports --no-cache | tail -n 4
 	@$(BIN)/mypy
+	@$(BIN)/bandit -q -c pyproject.toml -r debtormap tools
 
 check-clients: .make/clients
 	@cd clients && npm run --silent check
@@ -82,6 +83,9 @@ pictures: .make/dev ## the pictures of docs/screens.md, from a demonstration tha
 screens: .make/dev ## every page, width, language and theme into var/screens/, from a demonstration that runs at URL
 	@$(BIN)/python -m tools.make_pictures $(URL) --every var/screens
 
+sbom: .make/dev .make/bench ## every locked package with its licence, as CycloneDX, into var/sbom.json
+	@mkdir -p var && $(BIN)/python -m tools.make_sbom var/sbom.json
+
 docs: .make/dev ## the documentation as a site in site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
@@ -93,7 +97,7 @@ lock: .make/runtime ## renew the Python lock files from requirements/*.in
 clean: ## remove what was built, keep data
 	@rm -rf .make clients/dist .mypy_cache .ruff_cache
 
-.PHONY: help run check check-python check-clients format test test-python test-postgresql test-clients check-weapp test-browser test-long test-privacy test-cluster test-faults bench bench-client pictures screens docs lock clean
+.PHONY: help run check check-python check-clients format test test-python test-postgresql test-clients check-weapp test-browser test-long test-privacy test-cluster test-faults bench bench-client pictures screens sbom docs lock clean
 
 # Stamps: each step runs again only when what it reads has changed.
 .make/system:

@@ -74,7 +74,7 @@ def _write_gazetteer(path: Path, records: int) -> None:
 
 
 def _invented(records: int) -> list[places.DemoPlace]:
-    return places.generate(Random(SEED), places=max(240, records // 8))  # noqa: S311  # inventions, not secrets
+    return places.generate(Random(SEED), places=max(240, records // 8))  # noqa: S311  # inventions, not secrets  # nosec B311
 
 
 def _migrate(folder: Path, progress: Progress) -> None:
@@ -153,7 +153,7 @@ def _proceedings(records: int, progress: Progress) -> None:
         return
     progress(0, None, "Opening proceedings")
     clerk, second = _account("mei"), _account("tao")
-    made = proceedings.make(Random(SEED + 1), _invented(records), clerk=clerk, president=president, second=second)  # noqa: S311
+    made = proceedings.make(Random(SEED + 1), _invented(records), clerk=clerk, president=president, second=second)  # noqa: S311  # nosec B311
     progress(made, made, "Opening proceedings")
 
 
@@ -176,7 +176,7 @@ def _csv(folder: Path, records: int) -> bytes:
 
 def _write_csv(records: int) -> bytes:
     today = _today()
-    rows = listings.rows(Random(SEED), _invented(records), records, today=today, courts=court_table.load())  # noqa: S311
+    rows = listings.rows(Random(SEED), _invented(records), records, today=today, courts=court_table.load())  # noqa: S311  # nosec B311
     out = io.StringIO(newline="")
     first = next(rows)
     writer = csv.DictWriter(out, list(first))

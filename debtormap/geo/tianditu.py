@@ -70,7 +70,7 @@ class Tianditu:
 def _fetched(address: str, timeout_s: float) -> Mapping[str, object]:
     request = Request(address, headers={"Accept": "application/json", "User-Agent": "debtormap"})  # noqa: S310  # https, or this host
     try:
-        with urlopen(request, timeout=timeout_s) as reply:  # noqa: S310  # as above
+        with urlopen(request, timeout=timeout_s) as reply:  # noqa: S310  # as above  # nosec B310
             body = reply.read(MOST_BYTES)
     except HTTPError as error:
         raise _refusal(error.code, error.read(MOST_BYTES)) from None

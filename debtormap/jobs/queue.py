@@ -93,7 +93,7 @@ class Claim:
 
     def put_back(self, *, failure: str = "", counts: bool) -> None:
         """Lets another try it: after a pause when the try counts as a failure, else at once."""
-        pause_s = retries.delay_s(self.tries, spread=random.random()) if counts else 0.0  # noqa: S311  # no secret
+        pause_s = retries.delay_s(self.tries, spread=random.random()) if counts else 0.0  # noqa: S311  # no secret  # nosec B311
         moved = self._held().update(
             state=State.WAITING,
             lease_until=None,

@@ -17,7 +17,7 @@ def insert(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
         _copy(f"COPY {table} ({names}) FROM STDIN", rows)
         return
     marks = ", ".join(["%s"] * len(columns))
-    _many(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608  # names of ours, values as marks
+    _many(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608  # names of ours, values as marks  # nosec B608
 
 
 def update(statement: str, rows: Sequence[Row]) -> int:
@@ -32,10 +32,10 @@ def select_in(table: str, columns: Sequence[str], column: str, values: Sequence[
     names = ", ".join(columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(f"SELECT {names} FROM {table} WHERE {column} = ANY(%s)", [list(values)])  # noqa: S608  # as above
+            cursor.execute(f"SELECT {names} FROM {table} WHERE {column} = ANY(%s)", [list(values)])  # noqa: S608  # as above  # nosec B608
         else:
             marks = ", ".join(["%s"] * len(values))
-            cursor.execute(f"SELECT {names} FROM {table} WHERE {column} IN ({marks})", list(values))  # noqa: S608  # as above
+            cursor.execute(f"SELECT {names} FROM {table} WHERE {column} IN ({marks})", list(values))  # noqa: S608  # as above  # nosec B608
         return list(cursor.fetchall())
 
 

@@ -38,7 +38,7 @@ def refuse(table: str, act: str, message: str) -> Trigger:
 
 def refuse_replace(table: str, key: str, message: str) -> Trigger:
     """SQLite's INSERT OR REPLACE deletes the old row without firing its triggers."""
-    condition = f"EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"  # noqa: S608  # names of ours
+    condition = f"EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"  # noqa: S608  # names of ours  # nosec B608
     return Trigger(
         name=f"{table}_no_replace", table=table, act="INSERT", condition=condition, message=message, only="sqlite"
     )

@@ -292,7 +292,7 @@ _ADDED: Final = (
 )  # fmt: skip
 _CHANGED: Final = _ADDED[9:]
 _AMEND: Final = (
-    "UPDATE register_listing SET version = version + 1, "  # noqa: S608  # names of ours, values as marks
+    "UPDATE register_listing SET version = version + 1, "  # noqa: S608  # names of ours, values as marks  # nosec B608
     + ", ".join(f"{column} = %s" for column in _CHANGED)
     + " WHERE id = %s AND version = %s AND state = 'published'"
 )
