@@ -21,6 +21,7 @@ from debtormap.core.errors import RuleError
 from debtormap.telemetry import exposition, logs
 from debtormap.telemetry.exposition import Telemetry
 from debtormap.telemetry.requests import Counted
+from debtormap.transport import OverTls
 
 if TYPE_CHECKING:
     from debtormap.settings.environment import Environment, Side
@@ -64,10 +65,11 @@ def create(side: Side | None = None) -> App:
         court=_court() if side is not Side.PUBLIC else None,
         public=_public(ENVIRONMENT, telemetry) if side is not Side.COURT else None,
     )
+    app: App = OverTls(front) if ENVIRONMENT.public_url.startswith("https://") else front
     if ENVIRONMENT.metrics is None:
-        return front
+        return app
     _tell_figures(telemetry, *ENVIRONMENT.metrics)
-    return Counted(front, telemetry.requests)
+    return Counted(app, telemetry.requests)
 
 
 class Front:

@@ -20,7 +20,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-PYTHON_LOCKS: Final = ("runtime", "dev", "bench", "tools")
+PYTHON_LOCKS: Final = tuple(sorted(path.stem for path in (ROOT / "requirements").glob("*.txt")))
 NPM_LOCKS: Final = ("clients", "tools/weapp-check", "tools/lighthouse")
 _PINNED: Final = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[^]]*\])?==([^ \\;]+)", re.M)
 # What packages call licences that SPDX calls otherwise.

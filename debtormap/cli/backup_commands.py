@@ -37,10 +37,15 @@ def backup(file: Path, as_json: bool) -> None:
     It opens only with the key in DEBTORMAP_BACKUP_KEY_FILE, and holds no key of the court: keep those apart from it.
     """
     configure()
-    from debtormap.backup import taking
+    from django.conf import settings
 
+    from debtormap.backup import taking
+    from debtormap.cli import deploying
+
+    now = datetime.now(UTC)
     with progress() as report_progress:
-        made = taking.take(file, now=datetime.now(UTC), progress=report_progress)
+        made = taking.take(file, now=now, progress=report_progress)
+    deploying.note_backup(settings.DATA_DIR, now)
     if as_json:
         print_json(dataclasses.asdict(made) | {"bytes": file.stat().st_size})
     else:

@@ -13,7 +13,7 @@ import msgspec
 from django.conf import settings
 from django.db import DatabaseError, connection, connections
 
-from debtormap.cli import databases
+from debtormap.cli import databases, deploying
 from debtormap.clues import escrow, officers
 from debtormap.core.errors import NotFound, RuleError
 from debtormap.core.rows import Finding
@@ -186,11 +186,7 @@ def _database_problems() -> list[str]:
 
 
 def _deploy_problems() -> list[str]:
-    problems = []
-    if connection.vendor != "postgresql":
-        problems.append("DEBTORMAP_DATABASE_URL: production runs on PostgreSQL")
-    if not settings.PUBLIC_URL.startswith("https://"):
-        problems.append("DEBTORMAP_PUBLIC_URL: production is served over https")
+    problems = deploying.problems(settings.ENVIRONMENT, now=datetime.now(UTC))
     if connection.introspection.table_names() and not policies.active().is_adopted:
         problems.append("no disclosure policy is adopted: synthetic data only; see debtormap policy adopt")
     if connections["clues"].introspection.table_names():
@@ -198,11 +194,6 @@ def _deploy_problems() -> list[str]:
             problems.append("nobody can read clues: no form for them opens; an officer of the desk makes a key")
         if escrow.live_key() is None:
             problems.append("the clue desk has no escrow: what its officers lose is lost")
-    problems += [
-        f"{path}: readable by others; chmod 600"
-        for path in _key_files()
-        if path.is_file() and path.stat().st_mode & 0o077
-    ]
     return problems
 
 

@@ -1,11 +1,20 @@
-"""Two small layers around every console page: what a browser may load, and how much it may send."""
+"""Small layers around every console page: what a browser may load and how much it may send, who must still set up a
+second factor, and a note of what was refused."""
 
+import logging
 from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, Final
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from debtormap.staff import sessions
 from debtormap.staff.models import Account
@@ -17,6 +26,11 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action 'self'"
 )
+#: Open before the second factor is set up, beside its own pages.
+WITHOUT_FACTOR: Final = frozenset(
+    {"account_login", "account_logout", "account_reauthenticate", "account_change_password", "set_language", "welcome"}
+)
+log = logging.getLogger(__name__)
 UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024
 #: The fields and boundaries around the file.
 FORM_ALLOWANCE_BYTES = 64 * 1024
@@ -51,6 +65,42 @@ class SeeSession:
             agent = request.headers.get("User-Agent", "")
             sessions.see(request.user, request.session.session_key, agent=agent, now=timezone.now())
         return self.get_response(request)
+
+
+class SecondFactor:
+    """Where it must be (DEBTORMAP_SECOND_FACTOR), who has none can do nothing but set one up, or leave."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponseBase | None:
+        if not settings.MFA_REQUIRED or not request.user.is_authenticated:
+            return None
+        address = request.resolver_match.url_name if request.resolver_match is not None else None
+        if address is None or address.startswith("mfa_") or address in WITHOUT_FACTOR or is_mfa_enabled(request.user):
+            return None
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        messages.warning(request, _("Set up a second factor first: an app that shows codes, or a security key."))
+        return redirect("mfa_activate_totp")
+
+
+class NoteRefusals:
+    """Writes down who was refused what: the number of the account and the name of the page, nothing of the request."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        is_known = isinstance(request.user, Account)
+        if response.status_code == HTTPStatus.FORBIDDEN or (response.status_code == HTTPStatus.NOT_FOUND and is_known):
+            page = request.resolver_match.view_name if request.resolver_match is not None else "none"
+            log.info("refused: %d of page %s to account %s", response.status_code, page, request.user.pk or "none")
+        return response
 
 
 class UploadLimit:

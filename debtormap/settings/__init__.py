@@ -70,6 +70,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "debtormap.console.middleware.ConsoleHeaders",
     "debtormap.console.middleware.SeeSession",
+    "debtormap.console.middleware.SecondFactor",
+    "debtormap.console.middleware.NoteRefusals",
 ]
 TEMPLATES = [
     {
@@ -143,6 +145,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "debtormap.staff.passwords.ContextWords"},
 ]
 # The one-time link of a new account lasts three days.
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
@@ -160,6 +163,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "判决公示"
+MFA_REQUIRED = _SECURE if ENVIRONMENT.second_factor is None else ENVIRONMENT.second_factor
 # In the database: several processes count log-ins, and know used codes, together.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "staff_counted"}}
 # By address, and by name: strangers together, each known browser by itself (console/adapters.py).

@@ -47,6 +47,7 @@ NAMES = (
     "STALE_AFTER_S",
     "LIMITS",
     "PUBLIC_PROCESSES",
+    "SECOND_FACTOR",
     "TRUSTED_PROXIES",
     "BASEMAP",
     "GAZETTEER",
@@ -109,6 +110,8 @@ class Environment:
     limits: bool
     public_processes: int
     """How many public processes share what one network may be shown; each counts for itself."""
+    second_factor: bool | None
+    """Whether staff must have a second factor; None: where the program is served over https."""
     trusted_proxies: tuple[Network, ...]
     basemap: TileSource | None
     """None: our own tiles, from here."""
@@ -147,6 +150,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         stale_after_s=source.take("STALE_AFTER_S", _stale_after_s, 30),
         limits=source.take("LIMITS", _switch, True),
         public_processes=source.take("PUBLIC_PROCESSES", _processes, 1),
+        second_factor=source.take("SECOND_FACTOR", _switch, None),
         trusted_proxies=source.take("TRUSTED_PROXIES", _networks, ()),
         basemap=source.take("BASEMAP", _basemap, None),
         gazetteer=source.take("GAZETTEER", _paths, ()) or tuple(sorted((data_dir / "gazetteer").glob("*.csv"))),

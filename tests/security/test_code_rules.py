@@ -148,6 +148,7 @@ RULES: tuple[tuple[Rule, str, str, dict[str, str]], ...] = (
         {
             "debtormap/geo/tianditu.py": "the geocoder's vendor, where the court has an account",
             "debtormap/public/wechat.py": "WeChat, where the court has an account",
+            "debtormap/cli/deploying.py": "check --deploy knocks at the addresses of the settings",
             "debtormap/watching/post.py": "the court's own mail server",
             "debtormap/watching/mails.py": "the errors of that server",
             "debtormap/watching/officer_mails.py": "the errors of that server",
