@@ -145,7 +145,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "debtormap.staff.passwords.ContextWords"},
+    {"NAME": "debtormap.console.passwords.ContextWords"},
 ]
 # The one-time link of a new account lasts three days.
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600

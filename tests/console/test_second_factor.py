@@ -11,9 +11,9 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from debtormap.console.passwords import ContextWords
 from debtormap.settings import environment
 from debtormap.staff.models import Account
-from debtormap.staff.passwords import ContextWords
 from debtormap.telemetry import logs
 from tests.console.conftest import Open
 
