@@ -49,6 +49,9 @@ def pages(url: str) -> dict[str, Shown]:
         "settings": Shown(path="/#/pages/settings/index"),
         "correction": Shown(path="/corrections"),
         "verify": Shown(path="/verify"),
+        "watch": Shown(path="/#/pages/watch/index", do=_watch),
+        "watch refused": Shown(path="/#/pages/watch/index", do=_watch_nobody),
+        "watch closed": Shown(path="/#/pages/watch/index", do=_no_mail),
         "clue": Shown(path="/clue"),
         "clue status": Shown(path="/#/pages/clue-status/index"),
         "plain": Shown(path="/plain/"),
@@ -94,6 +97,25 @@ def _filtered(page: Page) -> None:
 
 def _courts(page: Page) -> None:
     expect(page.locator("input.field")).to_be_visible()
+
+
+def _watch(page: Page) -> None:
+    """As where mail is sent."""
+    page.route("**/api/v1/watches", lambda route: route.fulfill(json={"open": True}))
+    page.reload()
+    expect(page.get_by_role("radiogroup")).to_be_visible()
+
+
+def _watch_nobody(page: Page) -> None:
+    _watch(page)
+    page.locator(".column > .button").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def _no_mail(page: Page) -> None:
+    page.unroute("**/api/v1/watches")
+    page.reload()
+    expect(page.locator(".panel").first).to_be_visible()
 
 
 def _search(page: Page, text: str) -> None:

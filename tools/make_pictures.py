@@ -1,8 +1,8 @@
 """Takes pictures of the client from a running demonstration.
 
 `python -m tools.make_pictures URL` writes the pictures of the documentation; with `--every FOLDER` it writes every page
-at 320, 390, 768 and 1280 pixels and at 200 % (390 and 1280 pixels of screen), in Chinese and English, light and dark,
-joined to one sheet a width, to be looked at.
+at 320, 390, 768 and 1280 pixels and at 200 % (390 and 1280 pixels of screen), in both Chinese scripts and English,
+light and dark, joined to one sheet a width, to be looked at.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def every(browser: Browser, url: str, folder: Path, only: str) -> None:
     """One sheet a width, language and theme."""
     folder.mkdir(parents=True, exist_ok=True)
     chosen = {name: shown for name, shown in pages(url).items() if only in name}
-    for locale in ("zh-CN", "en"):
+    for locale in ("zh-CN", "zh-TW", "en"):
         for dark in (False, True):
             for name, width in WIDTHS.items():
                 page = reader(browser, url, locale=locale, width=width, dark=dark)

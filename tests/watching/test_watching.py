@@ -7,10 +7,13 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from debtormap import worker
 from debtormap.core.corrections import Kind as RequestKind
 from debtormap.core.errors import NotFound, RuleError, Unavailable
 from debtormap.core.watches import Kind, Language
+from debtormap.jobs import queue
 from debtormap.jobs.models import Job, State
+from debtormap.jobs.workers import Workers
 from debtormap.ledger.models import Head
 from debtormap.register import withdrawing
 from debtormap.register.models import Listing
@@ -24,6 +27,7 @@ from tests.watching.mailbox import Mailbox, link, text
 
 pytestmark = pytest.mark.django_db
 NAME = "演示贸易有限公司"
+LOOKED_EVERY_S, LIMIT_S = 5, 60
 REASON = "经核对不应列入"
 
 
@@ -79,6 +83,33 @@ def test_an_organisation_is_told_published_changed_and_withdrawn_each_once(
     } == set()
     assert len({mail["Message-ID"] for mail in mailbox.mails}) == 3
     assert Seen.objects.count() == 0
+
+
+def test_by_the_clocks_of_the_workers_each_change_is_told_well_within_a_minute(
+    mailbox: Mailbox, mei: Account, tao: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    followed(mailbox)
+    workers = Workers(worker.KINDS, clocks=worker.CLOCKS)
+    began = timezone.now()
+    passed = iter(range(10**6))
+
+    def until_told() -> int:
+        """Seconds that the workers need, looking once a second."""
+        for waited_s, second in enumerate(passed):
+            now = began + timedelta(seconds=second)
+            monkeypatch.setattr(queue, "now", lambda now=now: now)
+            workers.drain()
+            if mailbox.mails or waited_s == LIMIT_S:
+                mailbox.mails.clear()
+                return waited_s
+        raise AssertionError
+
+    published(mei, tao, company())
+    first_s = until_told()
+    withdrawing.revoke(Listing.objects.get().pk, by=tao, reason=REASON)
+    last_s = until_told()
+
+    assert max(first_s, last_s) <= LOOKED_EVERY_S
 
 
 def test_what_is_public_already_is_no_news_but_its_end_is(mailbox: Mailbox, mei: Account, tao: Account) -> None:
