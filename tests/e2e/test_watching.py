@@ -131,3 +131,40 @@ def test_a_mail_programs_own_button_stops_with_one_click(mailing: Server, mailbo
     assert (looked.status_code, confirmed.status_code, clicked.status_code, gone.status_code) == (200, 200, 200, 404)
     assert "Begin" in looked.text
     assert "Confirmed" in confirmed.text
+
+
+def test_an_organisation_is_told_by_mail_when_its_listing_is_withdrawn(
+    mailing: Server, mailbox: Mailbox, chromium: Browser
+) -> None:
+    from debtormap.core import proof_of_work
+
+    mailbox.mails.clear()
+    listing_id, code = company(mailing)
+    with httpx.Client(base_url=mailing.url) as client:
+        challenge = proof_of_work.Challenge(**client.get("/api/v1/corrections/challenge").json())
+        wish = {"kind": "organisation", "target": code, "address": "told@mail.example.org", "language": "en"}
+        client.post("/api/v1/watches", json=wish | {"proof": proof_of_work.solve(challenge)})
+        arrived(mailbox, 1)
+        client.post("/watches/{}/{}/confirm".format(*link(mailbox.mails[0], "confirm")))
+    mailbox.mails.clear()
+    context = chromium.new_context(base_url=mailing.url, locale="en")
+    tao = context.new_page()
+    tao.set_default_timeout(PATIENCE_S * 1000)
+    tao.goto("/console/")
+    tao.get_by_label("Name for logging in").fill("tao")
+    tao.get_by_label("Password").fill(mailing.passwords["tao"])
+    tao.get_by_role("button", name="Log in").click()
+    tao.wait_for_url("**/console/")
+    tao.goto(f"/console/listings/{listing_id}/withdraw")
+    tao.get_by_label("Revoke").check()
+    tao.get_by_label("Reason").fill("本不应纳入")
+    tao.get_by_role("button", name="Take the listing off").click()
+    tao.wait_for_url(f"**/console/listings/{listing_id}/")
+    began_s = time.monotonic()
+
+    arrived(mailbox, 1)
+    context.close()
+
+    print(f"told {time.monotonic() - began_s:.1f} s after the withdrawal")
+    assert code in text(mailbox.mails[0])
+    assert listing_id not in text(mailbox.mails[0])

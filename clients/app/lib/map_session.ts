@@ -143,7 +143,8 @@ export class MapSession {
     if (box === null) return;
     const asked = this.far?.box;
     this.far = { region, centre, box };
-    this.panned = inBox(cellOf(centre));
+    // Where it was only zoomed, the cross would lie over the counts of the own place.
+    this.panned = inBox(cellOf(centre)) && this.isElsewhere(centre);
     if (asked === undefined || !sameBox(asked, box)) this.askFar(box);
     this.changed();
   }
@@ -173,10 +174,14 @@ export class MapSession {
 
   /** Whether the map's centre, moved by hand, is another place than the one shown. */
   moveCentre(centre: Gcj02): void {
-    const panned = distanceM(centre, this.centre) > PANNED_M && !sameCell(cellOf(centre), this.origin.cell);
+    const panned = this.isElsewhere(centre);
     if (panned === this.panned) return;
     this.panned = panned;
     this.changed();
+  }
+
+  private isElsewhere(centre: Gcj02): boolean {
+    return distanceM(centre, this.centre) > PANNED_M && !sameCell(cellOf(centre), this.origin.cell);
   }
 
   startLocating(): void {

@@ -155,5 +155,7 @@ function plainMarker(properties: MarkerProperties, at: L.LatLng): L.Marker {
   const icon = /(^|\/)here(-dark)?\.\w+$/.test(iconPath)
     ? L.divIcon({ className: "host-here", iconSize: [18, 18] })
     : L.icon({ iconUrl: iconPath, iconSize: [width, height] });
-  return L.marker(at, { icon, interactive: false, keyboard: false, alt: properties.ariaLabel ?? "" });
+  // Below the counts, which are to be read.
+  const below = { interactive: false, keyboard: false, zIndexOffset: -1000 };
+  return L.marker(at, { ...below, icon, alt: properties.ariaLabel ?? "" });
 }

@@ -87,6 +87,16 @@ test("from afar map and list are the same marks: same number, same order, same s
   session.hide();
 });
 
+test("another place is offered once the map was moved to it, not while it was only zoomed", async () => {
+  const [session] = await fromAfar(ok(CLUSTERS));
+
+  const zoomed = session.picture(SEEN).panned;
+  session.lookFromAfar(VIEW, 11, gcj02(115.53, 38.87));
+
+  expect([zoomed, session.picture(SEEN).panned]).toEqual([false, true]);
+  session.hide();
+});
+
 test("the same view is not asked about twice, and is asked again as the list is", async () => {
   const [session, server] = await fromAfar(ok(CLUSTERS));
 

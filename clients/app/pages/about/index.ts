@@ -48,6 +48,10 @@ Page({
     void wx.navigateTo({ url: "/pages/notices/index" });
   },
 
+  openVerify() {
+    void wx.navigateTo({ url: "/pages/verify/index" });
+  },
+
   openContract() {
     openPrivacyContract();
   },
