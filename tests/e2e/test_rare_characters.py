@@ -26,6 +26,9 @@ DRAWN = """(characters) => {
   return ['\\u{2FFFE}', ' ', ...characters].map(draw);
 }"""
 
+# The court's own letters, for a device that has none.
+LETTERS = "async (name) => (await document.fonts.load('16px rare-names', name)).map(({ status }) => status)"
+
 
 def test_a_rare_name_goes_from_a_gb18030_file_to_a_phone_in_whatever_way_it_is_typed(
     officer: Callable[[str], Page], citizen: Open
@@ -53,6 +56,8 @@ def test_a_rare_name_goes_from_a_gb18030_file_to_a_phone_in_whatever_way_it_is_t
 
     plain = citizen(phone.url.replace("/r/", "/plain/listings/"), located=False)
     expect(plain.get_by_role("heading", name=name)).to_be_visible()
+    expect(phone.locator('link[href="/fonts/rare.css"]')).to_be_attached(timeout=30_000)
     for page in (phone, plain):
+        assert page.evaluate(LETTERS, RARE) == ["loaded"] * len(RARE)
         box, blank, *drawn = page.evaluate(DRAWN, list(RARE))
         assert len({box, blank, *drawn}) == 2 + len(RARE)
