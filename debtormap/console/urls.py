@@ -45,7 +45,7 @@ def closed(request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
-handler500 = failures.show
+handler400, handler500 = failures.show_refused, failures.show
 urlpatterns: list[URLPattern | URLResolver] = [
     path("import/", imports.show, name="import"),
     path("import/<str:key>/progress", imports.show_progress, name="import_progress"),

@@ -5,8 +5,10 @@ from http import HTTPStatus
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.urls import reverse
+from pytest_django import Settings
 
 from debtormap.staff import accounts
 from debtormap.staff.models import Account, Role
@@ -116,6 +118,25 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(
     page = browser(mei).post(reverse("import"), {"reason": "x" * 70_000})
 
     assert page.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+def test_a_session_that_the_disk_does_not_take_is_told_as_a_database_that_is_away(
+    browser: Open, mei: Account, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    """The act before it may be done, so the page does not say that it was not."""
+    client = browser(mei)
+    client.raise_request_exception = False
+    settings.SESSION_SAVE_EVERY_REQUEST = True
+
+    def fail(*_: object, **__: object) -> None:
+        raise OperationalError("disk I/O error")
+
+    monkeypatch.setattr(Session, "save", fail)
+    answer = client.get(reverse("batches"))
+
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (503, "5")
+    assert "before you send it again" in answer.content.decode()
+    assert "I/O" not in answer.content.decode()
 
 
 @pytest.mark.parametrize(

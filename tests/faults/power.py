@@ -15,7 +15,7 @@ from typing import Final
 from tests.faults.mounted import Mounted
 from tests.faults.trials import ROOT, Figures, Loop, Nest, environment, kill, nest
 
-WITHIN_S: Final = (0.2, 1.0)
+WITHIN_S: Final = (0.1, 0.8)
 KEYS: Final = ("register", "clues", "ledger", "secret", "backup")
 MAKE_KEYS: Final = f"""
 import sys

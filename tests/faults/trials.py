@@ -35,6 +35,8 @@ class Figures:
     """Acts that were answered by an error."""
     first_right_ms: list[float] = field(default_factory=list)
     """From the restart to the first right answer, in milliseconds, one a trial."""
+    computed_ms: list[float] = field(default_factory=list)
+    """Of a processor, until then: on a machine that does other work this says more."""
     more: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -174,6 +176,9 @@ class Loop:
             self._note("the newest act does not stand, or nothing can be read")
         if told:
             self._compare(told[0])
+        else:
+            self.figures.lost += len(self.acks)
+            self.acks = []
 
     def end(self) -> None:
         found: Told = {"problems": []}
