@@ -40,6 +40,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
@@ -128,7 +129,7 @@ def _with_a_term(number: int, ends_on: date) -> examples.Row:
 def work(seed: int, pending: str | None, most: int | None = None) -> None:
     """Acts until it is ended, or `most` of them; `pending` is the key of a clue that was begun before."""
     dice = random.Random(seed)
-    others = [_another(alias) for alias in settings.DATABASES]
+    others = [_another(alias) for alias in settings.DATABASES if connections[alias].vendor == "sqlite"]
     done = 0
     while most is None or done < most:
         act = "clue" if pending else dice.choices(list(SHARES), list(SHARES.values()))[0]
@@ -148,8 +149,6 @@ def work(seed: int, pending: str | None, most: int | None = None) -> None:
 def _another(alias: str) -> BaseDatabaseWrapper:
     """A connection beside the one that acts, as a server has: with the last one SQLite would empty its log and sync."""
     made = connections[alias].copy()
-    made.settings_dict["OPTIONS"] = {**made.settings_dict["OPTIONS"]}
-    made.settings_dict["OPTIONS"].pop("pool", None)
     made.connect()
     with made.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM django_migrations")
@@ -343,9 +342,16 @@ def _warm() -> None:
         if ack := _attempt(act, None):
             say(ack)
     report([])
-    # A connection that two processes share would be the end of both.
-    connections.close_all()
+    _let_go()
     say({"ended": 0})
+
+
+def _let_go() -> None:
+    """A connection that two processes share would be the end of both, and the threads of a pool are not hatched."""
+    for each in connections.all():
+        each.close()
+        if isinstance(each, DatabaseWrapper):
+            each.close_pool()
 
 
 def _hatched(asked: dict[str, Any]) -> None:
@@ -364,5 +370,5 @@ def _hatched(asked: dict[str, Any]) -> None:
 
 if __name__ == "__main__":
     _load()
-    connections.close_all()
+    _let_go()
     nest()

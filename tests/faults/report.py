@@ -40,7 +40,8 @@ acknowledged, with the number and the hash of its event. Then something fails, a
   answer about a withdrawn listing, which must be 404). The machine did much other work, so the times are those of a
   crowded one; the whole server was also asked how much of a processor it had used until then.
 
-Each fault goes on where the one before left the files. The rows that must lose show that the method sees a loss.
+Where fewer acts were acknowledged than there were trials, most were ended in the middle of their first act. Each
+fault goes on where the one before left the files. The rows that must lose show that the method sees a loss.
 
 ## Figures
 
