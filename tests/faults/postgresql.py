@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,9 +53,14 @@ def cut_lines(directory: Path, *, acts: int, chance: float, rows: int, seed: int
 
 def _kill_both(many: Loop, server: Server) -> None:
     def fail(worker: int) -> None:
-        for process in _family(server):
+        family = _family(server)
+        for process in family:
             kill(process)
         kill(worker)
+        while any(_works(process) for process in family):
+            time.sleep(0.01)
+        # Until its parent has heard of its end, a dead server seems to hold its directory.
+        (server.directory / "data" / "postmaster.pid").unlink()
         server.start()
 
     many.trial(fail, kills.WITHIN_S)
@@ -65,6 +71,13 @@ def _family(server: Server) -> list[int]:
     first = int((server.directory / "data" / "postmaster.pid").read_text().split()[0])
     parents = {int(each.name): _parent(each) for each in Path("/proc").iterdir() if each.name.isdigit()}
     return [first, *(process for process, parent in parents.items() if parent == first)]
+
+
+def _works(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _parent(process: Path) -> int:
