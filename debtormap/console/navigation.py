@@ -35,6 +35,13 @@ GROUPS: tuple[tuple["str | Promise", tuple[Entry, ...]], ...] = (
                 "listings",
                 frozenset({"listings", "listing", "withdraw", "restore"}),
             ),
+            (
+                Act.SEE_DEADLINES,
+                _("Queues"),
+                "checklist",
+                "queues",
+                frozenset({"queues", "queue", "queue_act"}),
+            ),
             (Act.SEE_DEADLINES, _("Deadlines"), "schedule", "deadlines", frozenset({"deadlines"})),
             (
                 Act.READ_CONFIRMATIONS,

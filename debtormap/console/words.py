@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from debtormap.geo import court_table
@@ -266,53 +266,6 @@ PHASES: dict[str, Word] = {
     "check": _("Checking:"),
     "publish": _("Publishing:"),
 }
-#: The rules that a whole file or a form can break, by the code of the RuleError.
-RULES: dict[str, Word] = {
-    "hold_subject": _("A hold is set on a listing, a list or a request: choose which, and give its id."),
-    "texts_unread": _("Read the texts first, and say that you have."),
-    "purpose_missing": _("Say what it is for."),
-    "days_reversed": _("The last day is not before the first."),
-    "export_files": _("So many exports by one person are not let out: wait, or let another person ask."),
-    "export_records": _("So many listings by one person are not let out: narrow the days."),
-    "ground_missing": _("Name the ground of article 10: D1 to D7."),
-    "file_too_large": _("The file is too large."),
-    "file_empty": _("The file has no rows below a header."),
-    "old_workbook": _("This is a workbook of the old kind (XLS); workbooks are XLSX."),
-    "workbook_broken": _("The workbook cannot be opened."),
-    "encoding_unknown": _("The text is neither UTF-8 nor UTF-16 nor GB18030."),
-    "json_broken": _("The JSON is neither an array of objects nor one object a line."),
-    "columns_twice": _("These columns stand twice"),
-    "columns_missing": _("These columns are missing"),
-    "reason_missing": _("A reason is needed."),
-    "term_over": _("The term is over: the public may not see this listing again."),
-    "performed": _("The obligation is performed: the public may not see this listing again."),
-    "policy_not_adopted": _("Without an adopted disclosure policy only invented people may be published."),
-    "too_many": _("Too many at once."),
-    "role_conflict": _("An auditor and an administrator have no other role: they watch the others, or admit them."),
-    "missing": _("This is missing."),
-    "date_future": _("The day lies in the future."),
-    "date_order": _("The days do not follow each other in the order of the acts."),
-    "under_way": _("This party has a proceeding in this case already."),
-    "listed_already": _("This party is listed in this case already."),
-    "decision_missing": _("No decision has been drafted."),
-    "grace_length": _("Grace is one, two or three months."),
-    "grace_running": _("The grace is not over."),
-    "service_missing": _("The decision is not served."),
-    "text_unreviewed": _("Nobody has let the public text through."),
-    "text_unredacted": _("The text still names another person, a number, an account, a plate or a door."),
-    "amount": _("An amount is more than nothing."),
-    "glyph_missing": _("The text holds a character that no installed font can print."),
-    "applicant_missing": _("A deletion under D3 names who asked for it."),
-    "fixed_term": _("A term was fixed: before its end only early deletion ends it."),
-    "no_term": _("There is no term: a ground of article 10 ends it."),
-    "no_role": _("An account has at least one role."),
-    "place_unknown": _("Choose a place of the gazetteer."),
-    "conditions_not_met": _("The conditions of this ground are not met."),
-    "number_of_another": _(
-        "This is not the number of both: the other person has another one, or the mask does not fit it."
-    ),
-    "bad_name": _("Letters, digits and @ . + - _ only, at most 150."),
-}
 #: Why the matcher understood no county, by its own words.
 MATCH_PROBLEMS: dict[str, Word] = {
     "outside_hebei": _("lies outside the province"),
@@ -324,33 +277,6 @@ MATCH_PROBLEMS: dict[str, Word] = {
     "short name alone": _("a short name alone, which may be no county"),
     "no division named; candidates differ by one character": _("a county's name but for one character"),
 }
-#: What the services say when they refuse without a code, for the catalogue.
-REFUSALS = (
-    gettext_noop("too much of yours is under way: wait until something has ended"),
-    gettext_noop("somebody has changed this meanwhile: look again"),
-    gettext_noop("no decision has been drafted"),
-    gettext_noop("nobody has proposed to publish this"),
-    gettext_noop("a decision is signed by another person than the one who drafted it"),
-    gettext_noop("a listing is published by another person than the one who proposed it"),
-    gettext_noop("this listing cannot be published as it stands: look again"),
-    gettext_noop("this letter cannot be printed in this state"),
-    gettext_noop("belongs to another court"),
-    gettext_noop("another import of the same file took over"),
-    gettext_noop("the batch is in another state now"),
-    gettext_noop("the batch is not approved"),
-    gettext_noop("the listing is withdrawn already"),
-    gettext_noop("needs a second person"),
-    gettext_noop("nobody gives roles to himself"),
-    gettext_noop("the last administrator stays one"),
-    gettext_noop("the account is closed"),
-    gettext_noop("a listing is put back by another person than the one who proposed it"),
-    gettext_noop("this proposal is decided already"),
-    gettext_noop("the listing has changed since this was proposed"),
-    gettext_noop("somebody else was first: it is in another state now"),
-    gettext_noop("needs the role approver or president"),
-    gettext_noop("the disclosure policy has changed since the review: import the file again"),
-    gettext_noop("something else changed these rows meanwhile"),
-)
 #: Names of the fields of a public record, in the order in which they are read.
 RECORD: dict[str, Word] = {
     "kind": _("Kind"),

@@ -54,6 +54,8 @@ class Item:
     """A second person is asked for."""
     claim_waits: bool
     """A claim “not me” that no officer has answered."""
+    second_waits: bool
+    """A confirmed claim that no second person has looked at."""
 
     @property
     def next_due(self) -> Limit | None:
@@ -130,12 +132,14 @@ def _own(account: Account) -> QuerySet[Request]:
 def _items(found: QuerySet[Request], now: datetime) -> Iterable[Item]:
     running = Prefetch("clocks", queryset=Clock.objects.filter(closed_at__isnull=True), to_attr="running")
     shown = list(found.select_related("amendment").prefetch_related(running).defer("sealed"))
-    unanswered = Claim.objects.filter(answer__isnull=True, request__in=[request.pk for request in shown])
-    claimed = set(unanswered.values_list("pk", flat=True))
-    return [_item(request, request.pk in claimed, now) for request in shown]
+    claims = Claim.objects.filter(request__in=[request.pk for request in shown])
+    claimed = set(claims.filter(answer__isnull=True).values_list("pk", flat=True))
+    alone = claims.filter(answer="confirmed", seconded_by__isnull=True)
+    confirmed = set(alone.values_list("pk", flat=True))
+    return [_item(request, request.pk in claimed, request.pk in confirmed, now) for request in shown]
 
 
-def _item(request: Request, is_claimed: bool, now: datetime) -> Item:
+def _item(request: Request, is_claimed: bool, is_confirmed: bool, now: datetime) -> Item:
     running: Sequence[Clock] = request.running  # type: ignore[attr-defined]  # prefetched above
     state = State(request.state)
     return Item(
@@ -143,7 +147,7 @@ def _item(request: Request, is_claimed: bool, now: datetime) -> Item:
         court_code=request.court_code, listing_id=request.listing_id, received_at=request.received_at,
         changed_at=request.changed_at, limits=_limits(running, now),
         amendment_waits=state is State.FOUNDED and request.amendment is not None and request.amendment.state == "ready",
-        claim_waits=state is State.RECEIVED and is_claimed,
+        claim_waits=state is State.RECEIVED and is_claimed, second_waits=is_confirmed,
     )  # fmt: skip
 
 

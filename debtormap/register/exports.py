@@ -84,14 +84,14 @@ def approve(export_id: str, *, by: Account, now: datetime) -> None:
         audit.write("export.approve", _subject(held), by=by, reason=held.purpose)
 
 
-def refuse(export_id: str, *, by: Account, now: datetime) -> None:
+def refuse(export_id: str, *, by: Account, now: datetime, reason: str = "") -> None:
     """The one who asked may take it back in this way."""
     with transaction.atomic():
         held = _held(export_id)
         if held.proposed_by_id != by.pk:
             access.require(by, APPROVERS, held.court_code)
         _expect_one(_open(held).update(refused_by=by, refused_at=now))
-        audit.write("export.refuse", _subject(held), by=by)
+        audit.write("export.refuse", _subject(held), by=by, reason=reason)
 
 
 def take_listings(export_id: str, *, by: Account, now: datetime) -> bytes:

@@ -108,7 +108,7 @@ def draft(proceeding_id: str, decision: Decision, *, expected: int, by: Account,
         _note("draft", found, by, after={"grounds": list(decision.grounds), "term_months": decision.term_months})
 
 
-def sign(proceeding_id: str, *, expected: int, by: Account, now: datetime) -> None:
+def sign(proceeding_id: str, *, expected: int, by: Account, now: datetime, reason: str = "") -> None:
     """The decision, made and effective today. NotAllowed for whoever drafted it; RuleError for any hard block."""
     with acting(proceeding_id, expected, by, SIGNERS, now) as found:
         if found.drafted_by is None:
@@ -122,7 +122,7 @@ def sign(proceeding_id: str, *, expected: int, by: Account, now: datetime) -> No
         found.signed_by, found.tier = by, file.decision.tier
         found.grace_months = decided.grace_months
         _take(found, decided, now)
-        _note("sign", found, by, after={"grace_months": decided.grace_months})
+        _note("sign", found, by, reason=reason, after={"grace_months": decided.grace_months})
 
 
 def serve(proceeding_id: str, *, expected: int, by: Account, now: datetime, served_on: date, way: str) -> None:

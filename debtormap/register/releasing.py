@@ -92,7 +92,7 @@ def take_back(proceeding_id: str, *, expected: int, by: Account, now: datetime, 
         audit.write("proceeding.take_back", proceedings.subject(found), by=by, reason=reasons.strip())
 
 
-def release(proceeding_id: str, *, expected: int, by: Account, now: datetime) -> Listing:
+def release(proceeding_id: str, *, expected: int, by: Account, now: datetime, reason: str = "") -> Listing:
     """Publishes, as the second person: proceeding, batch, listing and ledger event in one transaction.
 
     NotAllowed for whoever proposed it; RuleError while a rule stands against it.
@@ -117,7 +117,7 @@ def release(proceeding_id: str, *, expected: int, by: Account, now: datetime) ->
         found.listing = Listing.objects.get(batch=batch)
         found.save()
         audit.write(
-            "proceeding.release", proceedings.subject(found), by=by,
+            "proceeding.release", proceedings.subject(found), by=by, reason=reason,
             after={"state": found.state, "listing": found.listing.pk},
         )  # fmt: skip
     return found.listing

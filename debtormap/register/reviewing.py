@@ -43,7 +43,7 @@ class Text:
         return tuple(dict.fromkeys(kind for kind, _characters in self.parts if kind))
 
 
-def approve(batch: Batch, *, by: Account, texts_read: bool = True) -> Batch:
+def approve(batch: Batch, *, by: Account, texts_read: bool = True, reason: str = "") -> Batch:
     """Releases the batch for publication; NotAllowed for its author, which the database refuses, too.
 
     `texts_read`: that the approver has read the texts as the public will. RuleError `texts_unread` otherwise.
@@ -62,6 +62,7 @@ def approve(batch: Batch, *, by: Account, texts_read: bool = True) -> Batch:
             "batch.approve",
             _subject(batch),
             by=by,
+            reason=reason,
             before={"state": "ready"},
             after={"state": "approved", "texts_read": batch.rows_to_publish},
         )

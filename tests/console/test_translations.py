@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from django.utils.translation import templatize
 
 import debtormap.console
+from debtormap.console import refusal_words
+from debtormap.core.row_rules import RULES
 
 CONSOLE = Path(debtormap.console.__file__).parent
 CATALOGUE = CONSOLE / "locale" / "zh_Hans" / "LC_MESSAGES"
@@ -21,6 +24,24 @@ def test_every_text_has_its_chinese() -> None:
     missing = sorted(text for text in {*_texts_of_code(), *_texts_of_templates()} if not chinese.get(text))
 
     assert missing == []
+
+
+@pytest.mark.parametrize("room", ["register", "corrections", "recipients", "staff", "clues"])
+def test_every_refusal_of_a_service_is_told_in_the_readers_language(room: str) -> None:
+    known = {*refusal_words.REFUSALS, *_APART}
+
+    untold = {
+        text
+        for kind, text in _refusals(CONSOLE.parent / room)
+        if kind != "RuleError" and text not in known and not text.startswith(tuple(refusal_words.BEGINNINGS))
+    }
+    unruled = {
+        code
+        for kind, code in _refusals(CONSOLE.parent / room)
+        if kind == "RuleError" and code not in {*refusal_words.RULES, *RULES, *_APART}
+    }
+
+    assert (sorted(untold), sorted(unruled)) == ([], [])
 
 
 def test_the_catalogue_holds_nothing_that_is_not_used() -> None:
@@ -47,6 +68,26 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
     ]
 
     assert different == []
+
+
+#: Told by machines, on the command line, or to people without an account, each in its own way.
+_APART = {
+    "no admitted recipient has this token", "the idempotency key was used before",
+    "the idempotency key was used for another clue", "this idempotency key was used for something else", "too late",
+    "chunk_size", "file_incomplete", "file_taken", "idempotency_key", "listing_needed", "no_working_copy",
+    "not_delivered", "out_of_range", "paper_missing", "policy_unreadable", "policy_version_taken", "proof_spent",
+    "retry_key", "too_large", "too_many_files", "too_many_messages", "too_many_papers", "upload_key", "weak_password",
+}  # fmt: skip
+
+
+def _refusals(room: Path) -> Iterator[tuple[str, str]]:
+    """(class, sentence or code) of each refusal that a room writes out."""
+    for path in room.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+                said = node.args[0]
+                if node.func.id in {"RuleError", "Conflict", "NotAllowed"} and isinstance(said, ast.Constant):
+                    yield node.func.id, str(said.value)
 
 
 def _entries() -> dict[str, str]:

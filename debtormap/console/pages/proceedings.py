@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from debtormap.console import proceeding_forms as forms
-from debtormap.console import proceeding_words, words
+from debtormap.console import proceeding_words, refusal_words
 from debtormap.console.access import Act, StaffRequest, may, page
 from debtormap.console.pages import progress
 from debtormap.console.pages.paging import paged
@@ -248,7 +248,7 @@ def why(error: RuleError) -> str:
     chinese = (get_language() or "").startswith("zh")
     if (block := BLOCKS.get(error.code)) is not None:
         return f"{block.rule}（{block.mend}）" if chinese else block.english
-    if error.code not in words.RULES and (row := RULES.get(error.code)) is not None:
+    if error.code not in refusal_words.RULES and (row := RULES.get(error.code)) is not None:
         return error.rule if chinese else row.english
     return progress.refusal(error)
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from debtormap.console import words
+from debtormap.console import refusal_words, words
 from debtormap.console.forms import rows_text
 from debtormap.core.errors import DebtormapError, RuleError
 from debtormap.jobs import refusals
@@ -34,12 +34,16 @@ def refusal(error: DebtormapError | None) -> str:
     """Why the work was refused, for a person. A bug has no reason to tell."""
     if isinstance(error, RuleError):
         return _broken(error)
-    return _(str(error)) if error else _("Something failed; the fault is ours and has been noted.")
+    if error is None:
+        return _("Something failed; the fault is ours and has been noted.")
+    text = str(error)
+    began = (word for beginning, word in refusal_words.BEGINNINGS.items() if text.startswith(beginning))
+    return str(next(began, _(text)))
 
 
 def _broken(error: RuleError) -> str:
     """The rule in the reader's language, with what it names (columns); the remedy is told in Chinese alone."""
-    word = words.RULES.get(error.code)
+    word = refusal_words.RULES.get(error.code)
     if word is None:
         return error.rule
     _rule, _colon, named = error.rule.partition(": ")

@@ -1,0 +1,98 @@
+"""What is due today or tomorrow, and what is overdue, of every desk that the reader works at."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from debtormap.console import due_words, words
+from debtormap.console.access import Act
+from debtormap.console.pages import deadlines
+from debtormap.console.queues.base import Asked, ByValue, Deed, Queue, Row, parts
+from debtormap.core.deadlines import Escalation
+from debtormap.core.errors import Conflict
+from debtormap.core.open_deadlines import OpenDeadline
+from debtormap.register import access, confirming, withdrawing
+from debtormap.staff.models import Account
+
+
+def _gathered(escalations: Collection[Escalation]) -> Callable[[Account, datetime], list[OpenDeadline]]:
+    def gather(account: Account, _now: datetime) -> list[OpenDeadline]:
+        return [each for each in deadlines.of_account(account) if each.escalation in escalations]
+
+    return gather
+
+
+def _row(each: OpenDeadline, _account: Account) -> Row:
+    provisional = _(" (provisional)") if each.due.provisional else ""
+    return Row(
+        key=f"{each.deadline.value}~{each.subject}",
+        title=due_words.DEADLINES[each.deadline.value],
+        link=deadlines.address(each.subject),
+        cells=(
+            (_("Due"), f"{each.due.due_on:%Y-%m-%d}{provisional}"),
+            (_("Opened"), f"{each.due.opened_on:%Y-%m-%d}"),
+            (_("Desk"), due_words.DESKS[each.desk.value]),
+            (_("Court"), words.court_name(each.court_code)),
+        ),
+        urgency=each.escalation.value,
+    )
+
+
+def _subject(key: str, kind: str) -> str:
+    _deadline, subject = parts(key, 2)
+    found, _colon, subject_id = subject.partition(":")
+    if found != kind:
+        raise Conflict("this act does not fit what is due here: open it")
+    return subject_id
+
+
+def _confirm(key: str, asked: Asked) -> None:
+    confirming.confirm(_subject(key, "confirmation"), by=asked.by, now=asked.now, reason=asked.reason)
+
+
+def _hide(key: str, asked: Asked) -> None:
+    withdrawing.hide(_subject(key, "listing"), by=asked.by, reason=asked.reason)
+
+
+def _named(names: dict[str, words.Word]) -> Callable[[str], words.Word]:
+    return lambda code: names.get(code, code)
+
+
+_FILTERS: Final = (
+    ByValue(name="deadline", word=_("Deadline"), of=lambda each: str(each.deadline.value),
+            named=_named(due_words.DEADLINES)),
+    ByValue(name="desk", word=_("Desk"), of=lambda each: str(each.desk.value), named=_named(due_words.DESKS)),
+    ByValue(name="court", word=_("Court"), of=lambda each: str(each.court_code), named=words.court_name),
+)  # fmt: skip
+_DEEDS: Final = (
+    Deed(
+        code="confirm",
+        word=_("Confirm what is marked"),
+        roles=confirming.CONFIRMERS,
+        act=_confirm,
+        needs_reason=False,
+    ),
+    Deed(code="hide", word=_("Hide what is marked"), roles=access.WITHDRAWERS, act=_hide),
+)
+SOON: Final = Queue(
+    code="soon",
+    word=_("Due soon"),
+    note=_("Due today or on the next working day. What looks wrong may be hidden at once; that is confirmed later."),
+    sees=Act.SEE_DEADLINES,
+    gather=_gathered(deadlines.SOON),
+    row=_row,
+    filters=_FILTERS,
+    deeds=_DEEDS,
+)
+LATE: Final = Queue(
+    code="late",
+    word=_("Overdue"),
+    note=_("Its last day is over. After three working days the president is told."),
+    sees=Act.SEE_DEADLINES,
+    gather=_gathered(deadlines.LATE),
+    row=_row,
+    filters=_FILTERS,
+    deeds=_DEEDS,
+)
