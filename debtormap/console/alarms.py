@@ -16,13 +16,24 @@ from django.utils import timezone
 
 from debtormap.core.deadlines import Escalation
 from debtormap.core.errors import NotFound, RuleError
+from debtormap.core.exports import Kind as ExportKind
 from debtormap.core.open_deadlines import Desk
 from debtormap.corrections.models import Alarm as ClaimAlarm
 from debtormap.register import audit, clocks, reconciling
 from debtormap.register.models import AlarmSeen, AuditEntry
 from debtormap.staff.models import Account, LoginFailure
 
-FULL_VIEW: Final = "listing.view_full"
+#: Every act by which an officer gets unmasked data out, and what counts the records in its audit entry; none: one.
+FULL_RECORDS: Final[dict[str, str]] = {
+    audit.FULL_VIEW: "",
+    "listing.evidence": "",
+    "proceeding.letter": "",
+    "correction.open": "",
+    "correction.paper": "",
+    "self.redeem": "records",
+    "batch.refused_rows": "rows",
+    "export.take": "records",
+}
 FULL_RECORDS_AN_HOUR: Final = 25
 FAILURES_A_DAY: Final = 20
 KEPT: Final = timedelta(days=7)
@@ -31,7 +42,7 @@ HOUR: Final = timedelta(hours=1)
 
 class Kind(StrEnum):
     MANY_FULL_RECORDS = "many_full_records"
-    """One person opened 25 full records within an hour."""
+    """One person got 25 full records out within an hour, in whatever way."""
     MANY_CLAIMS = "many_claims"
     FAILED_LOG_INS = "failed_log_ins"
     """More than twenty in a day at one account, or at names that nobody has."""
@@ -82,13 +93,13 @@ def see(kind: str, key: str, day: date, *, by: Account, note: str, now: datetime
 
 
 def _full_records(now: datetime) -> Iterator[Alarm]:
-    opened = AuditEntry.objects.filter(act=FULL_VIEW, at__gt=now - KEPT, actor__isnull=False).order_by("at")
-    by_person: dict[Account, list[datetime]] = defaultdict(list)
+    opened = AuditEntry.objects.filter(act__in=FULL_RECORDS, at__gt=now - KEPT, actor__isnull=False).order_by("at")
+    by_person: dict[Account, list[tuple[datetime, int]]] = defaultdict(list)
     for entry in opened.select_related("actor"):
         assert entry.actor is not None
-        by_person[entry.actor].append(entry.at)
-    for person, at in by_person.items():
-        for day, most in _busiest_hours(at).items():
+        by_person[entry.actor].append((entry.at, _records(entry)))
+    for person, taken in by_person.items():
+        for day, most in _busiest_hours(taken).items():
             if most >= FULL_RECORDS_AN_HOUR:
                 yield Alarm(
                     kind=Kind.MANY_FULL_RECORDS, key=str(person.pk), day=day, count=most,
@@ -96,15 +107,26 @@ def _full_records(now: datetime) -> Iterator[Alarm]:
                 )  # fmt: skip
 
 
-def _busiest_hours(at: Sequence[datetime]) -> dict[date, int]:
-    """For each day, how many lie within the busiest hour that ends in it. `at` in order."""
+def _records(entry: AuditEntry) -> int:
+    """How many records an act brought to light. A copy of the ledger without its records says nothing of a person."""
+    facts = entry.after or {}
+    if facts.get("kind") == ExportKind.LEDGER.value:
+        return 0
+    counted = facts.get(FULL_RECORDS[entry.act], 1)
+    return counted if isinstance(counted, int) else 1
+
+
+def _busiest_hours(taken: Sequence[tuple[datetime, int]]) -> dict[date, int]:
+    """For each day, how many records lie within the busiest hour that ends in it. In order of time."""
     most: dict[date, int] = {}
-    first = 0
-    for number, moment in enumerate(at):
-        while at[first] <= moment - HOUR:
+    first = within = 0
+    for moment, records in taken:
+        within += records
+        while taken[first][0] <= moment - HOUR:
+            within -= taken[first][1]
             first += 1
         day = timezone.localdate(moment)
-        most[day] = max(most.get(day, 0), number - first + 1)
+        most[day] = max(most.get(day, 0), within)
     return most
 
 

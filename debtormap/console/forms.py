@@ -145,6 +145,15 @@ class SamePartyForm(ReasonForm):
         return cleaned
 
 
+class TextChangeForm(forms.Form):
+    """Another text in the place of what the rules propose."""
+
+    text = forms.CharField(
+        label=_("What the public reads"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 4, "lang": "zh-Hans"})
+    )
+    seen = forms.CharField(max_length=16, widget=forms.HiddenInput)
+
+
 class FullRecordForm(forms.Form):
     """What the whole number and address are opened for."""
 

@@ -9,6 +9,8 @@ from debtormap.console.words import Word
 RULES: dict[str, Word] = {
     "hold_subject": _("A hold is set on a listing, a list or a request: choose which, and give its id."),
     "texts_unread": _("Read the texts first, and say that you have."),
+    "texts_changed": _("Another person reads the texts that you have changed, before you approve the list."),
+    "text_same": _("This is what stands there already."),
     "purpose_missing": _("Say what it is for."),
     "days_reversed": _("The last day is not before the first."),
     "export_files": _("So many exports by one person are not let out: wait, or let another person ask."),
@@ -192,7 +194,7 @@ REFUSALS = (
     gettext_noop("the listing was put back already"),
     gettext_noop("the notice has ended"),
     gettext_noop("the notice is not waiting any more"),
-    gettext_noop("the places of the batch were changed meanwhile"),
+    gettext_noop("the places or texts of the batch were changed meanwhile"),
     gettext_noop("the policy is adopted already"),
     gettext_noop("the public record of this listing was erased"),
     gettext_noop("there is no way back for this listing"),
@@ -211,6 +213,8 @@ REFUSALS = (
     gettext_noop("no such batch"),
     gettext_noop("no such listing"),
     gettext_noop("no such request"),
+    gettext_noop("no such row with a text"),
+    gettext_noop("a text is read by another person than the one who changed it"),
     gettext_noop("this act does not fit what is due here: open it"),
     gettext_noop("the head of the ledger moved meanwhile"),
 )

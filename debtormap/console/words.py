@@ -153,6 +153,8 @@ AUDIT_ACTS: dict[str, Word] = {
     "policy.propose": _("proposed a disclosure policy"),
     "policy.adopt": _("adopted a disclosure policy"),
     "batch.place": _("chose the place of an address"),
+    "batch.read_texts": _("read texts of a list"),
+    "batch.change_text": _("changed a text of a list"),
     "account.add": _("added an account"),
     "account.link": _("made a new one-time link"),
     "batch.refused_rows": _("took the refused rows of a list"),
@@ -169,7 +171,26 @@ AUDIT_ACTS: dict[str, Word] = {
     "account.close": _("closed an account"),
     "account.session_end": _("ended a session"),
     "account.sessions_end": _("ended sessions"),
+    "listing.amend_propose": _("proposed to amend a listing"),
+    "listing.match": _("compared a number with a listing"),
+    "listing.suppression_hold": _("kept a listing off channels"),
+    "listing.suppression_lapsed": _("put a listing back, as a claim had lapsed"),
+    "self.issue": _("issued a one-time code at the counter"),
+    "self.redeem": _("redeemed a one-time code for self-information"),
+    "correction.receive": _("sent a request"),
+    "correction.open": _("opened a request"),
+    "correction.paper": _("opened a paper of a request"),
+    "correction.alarm_seen": _("looked at an alarm"),
+    "correction.propose": _("proposed to put a listing back on the map"),
 }
+#: Acts of people who have no account, and of the calendar.
+WITHOUT_ACCOUNT = frozenset(
+    {"correction.receive", "correction.ask", "correction.withdraw", "listing.match", "self.redeem"}
+)
+BY_RULE = frozenset(
+    {"listing.expire", "listing.suppress", "listing.suppression_hold", "listing.suppression_lapsed",
+     "correction.lapse", "retention.run", "retention.records"}
+)  # fmt: skip
 CORRECTION_KINDS: dict[str, Word] = {
     "not_listable": _("should not be listed"),
     "inaccurate": _("something is wrong in it"),
@@ -344,4 +365,28 @@ AUDIT_FACTS: dict[str, Word] = {
     "why": _("Why"),
     "source": _("Source"),
     "lapses_at": _("Lapses"),
+    "batch": _("Batch"),
+    "columns": _("Columns"),
+    "decision": _("Decision"),
+    "events": _("Events"),
+    "from": _("From"),
+    "into": _("Into"),
+    "kind": _("Kind"),
+    "notice": _("Reward notice"),
+    "party": _("Party"),
+    "policy": _("Policy"),
+    "records": _("Records"),
+    "remedy": _("Remedy"),
+    "result": _("Result"),
+    "texts_read": _("Texts read"),
+}
+REMEDIES: dict[str, Word] = {
+    "revoke": _("revoke (撤销)"),
+    "delist": _("delist (删除)"),
+    "amend": _("amend (更正)"),
+}
+MATCHES: dict[str, Word] = {
+    "hit": _("it is this number"),
+    "no_hit": _("it is another number"),
+    "not_comparable": _("not comparable"),
 }

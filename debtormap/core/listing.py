@@ -94,6 +94,16 @@ class AddressSource(StrEnum):
     COURT_VISIT = "court_visit"
 
 
+#: As a list writes it, and as staff read it.
+ADDRESS_SOURCE_TEXTS: dict[AddressSource, str] = {
+    AddressSource.TITLE: "执行依据",
+    AddressSource.HOUSEHOLD: "户籍登记",
+    AddressSource.COMPANY_REGISTER: "市场主体登记",
+    AddressSource.DEBTOR_REPORT: "被执行人申报",
+    AddressSource.COURT_VISIT: "法院走访",
+}
+
+
 class Channel(StrEnum):
     """A surface on which a listing may appear."""
 

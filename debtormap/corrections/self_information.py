@@ -28,7 +28,7 @@ from debtormap.staff.models import Account, Role, may_act_for
 COUNTER: Final = (Role.CORRECTION_OFFICER, Role.CLERK)
 LASTS: Final = timedelta(days=1)
 #: Looks at unmasked data; the person learns of them, not who looked.
-_LOOKS: Final = ("correction.open", "correction.paper", "listing.reveal")
+_LOOKS: Final = ("correction.open", "correction.paper", audit.FULL_VIEW, "listing.evidence")
 
 
 def issue(number: str, *, organisation: bool, by: Account, checked: str, now: datetime) -> str:
@@ -56,8 +56,11 @@ def issue(number: str, *, organisation: bool, by: Account, checked: str, now: da
     return receipt_codes.format(code)
 
 
-def redeem(code: str, *, now: datetime) -> dict[str, Any]:
-    """All that is held. NotFound alike for a code that is wrong, used or over."""
+def redeem(code: str, *, now: datetime, by: Account | None = None) -> dict[str, Any]:
+    """All that is held. NotFound alike for a code that is wrong, used or over.
+
+    `by`: the officer at the counter who prints it; None: the person, without an account.
+    """
     try:
         index = sealing.index_of("self", receipt_codes.parse(code))
     except RuleError:
@@ -67,7 +70,8 @@ def redeem(code: str, *, now: datetime) -> dict[str, Any]:
         found = valid.select_related("party").first()
         if found is None or valid.update(used_at=now) != 1:
             raise NotFound("there is no such code")
-        audit.write("self.redeem", f"selfcode:{found.pk}", by=None, after={"party": found.party_id})
+        told = {"party": found.party_id, "records": same_party.listings_of(found.party).count()}
+        audit.write("self.redeem", f"selfcode:{found.pk}", by=by, after=told)
         return collected(found.party, now=now)
 
 

@@ -9,6 +9,8 @@ from django.db import transaction
 from debtormap import printing
 from debtormap.core.identifiers import documents
 from debtormap.corrections import self_information
+from debtormap.register import audit
+from debtormap.staff.models import Account
 
 HEADING: Final = "本人信息查询结果"
 NOTHING: Final = "—"
@@ -31,14 +33,15 @@ _REQUEST_STATES: Final = {
     "reconsidered": "复议中", "upheld": "维持驳回", "final": "已终结", "withdrawn": "已撤回",
 }  # fmt: skip
 _LOOKS: Final = {
-    "correction.open": "查阅纠正申请", "correction.paper": "查阅申请材料", "listing.reveal": "查阅完整信息",
+    "correction.open": "查阅纠正申请", "correction.paper": "查阅申请材料", audit.FULL_VIEW: "查阅完整信息",
+    "listing.evidence": "调取证据材料",
 }  # fmt: skip
 
 
-def redeem(code: str, *, now: datetime) -> bytes:
+def redeem(code: str, *, now: datetime, by: Account | None = None) -> bytes:
     """As `self_information.redeem`; where the page cannot be printed, the code is not used up."""
     with transaction.atomic():
-        return printed(self_information.redeem(code, now=now))
+        return printed(self_information.redeem(code, now=now, by=by))
 
 
 def printed(told: Mapping[str, Any]) -> bytes:

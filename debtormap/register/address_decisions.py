@@ -28,6 +28,8 @@ from debtormap.staff.models import Account
 
 FIELD: Final = "register_addressdecision.address"
 ACT: Final = "batch.place"
+#: Whatever changes what is approved, while a batch waits for review.
+CHANGES: Final = (ACT, "batch.change_text")
 COARSE: Final = (Precision.STREET, Precision.TOWNSHIP, Precision.COUNTY, Precision.NONE)
 PAGE_ROWS: Final = 50
 SCANNED_ROWS: Final = 2_000
@@ -125,7 +127,7 @@ def choose(batch: Batch, line_no: int, place_id: str, *, by: Account, seen: int)
         ):
             return 0
         if choices(batch) != seen:
-            raise Conflict("the places of the batch were changed meanwhile")
+            raise Conflict("the places or texts of the batch were changed meanwhile")
         rows = [row for row in _alike(batch, opened.row) if _address_key(row) == key]
         moved = BatchRow.objects.filter(pk__in=[row.pk for row in rows]).update(
             **dict(zip(PLACING, placing_values(placed), strict=True))
@@ -148,13 +150,13 @@ def choose(batch: Batch, line_no: int, place_id: str, *, by: Account, seen: int)
 
 
 def choices(batch: Batch) -> int:
-    """How many choices were made in this batch: what an approver has seen, in one number."""
-    return AuditEntry.objects.filter(subject=f"batch:{batch.pk}", act=ACT).count()
+    """How many places were chosen and texts changed in this batch: what an approver has seen, in one number."""
+    return AuditEntry.objects.filter(subject=f"batch:{batch.pk}", act__in=CHANGES).count()
 
 
 def with_choices(found: QuerySet[Batch]) -> QuerySet[Batch]:
     """Each batch with that number as `chosen`, in one query."""
-    made = AuditEntry.objects.filter(subject=Concat(Value("batch:"), OuterRef("pk")), act=ACT).order_by()
+    made = AuditEntry.objects.filter(subject=Concat(Value("batch:"), OuterRef("pk")), act__in=CHANGES).order_by()
     counted = made.values("subject").annotate(made=Count("pk")).values("made")
     return found.annotate(chosen=Coalesce(Subquery(counted), 0))
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from debtormap.core import disclosure, rows
 from debtormap.core import row_columns as columns
 from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError
-from debtormap.core.listing import AddressSource, State
+from debtormap.core.listing import ADDRESS_SOURCE_TEXTS, State
 from debtormap.core.rows import Draft, Severity
 from debtormap.core.severity import Suppression as Why
 from debtormap.core.two_persons import Act, Answer
@@ -297,17 +297,8 @@ def _row(draft: Draft) -> dict[str, str]:
     if draft.birth_date is None:
         row.pop(columns.BIRTH_DATE, None)
     if draft.address_source is not None:
-        row[columns.ADDRESS_SOURCE] = _SOURCES[draft.address_source]
+        row[columns.ADDRESS_SOURCE] = ADDRESS_SOURCE_TEXTS[draft.address_source]
     return row
-
-
-_SOURCES: Final = {
-    AddressSource.TITLE: "执行依据",
-    AddressSource.HOUSEHOLD: "户籍登记",
-    AddressSource.COMPANY_REGISTER: "市场主体登记",
-    AddressSource.DEBTOR_REPORT: "被执行人申报",
-    AddressSource.COURT_VISIT: "法院走访",
-}
 
 
 def _checked(row: Mapping[str, str], legacy: bool) -> Draft:

@@ -1,6 +1,7 @@
 """Writing the audit trail: one entry an act, in the act's own transaction."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from django.utils import timezone
 
@@ -8,6 +9,8 @@ from debtormap.register.models import AuditEntry
 from debtormap.staff.models import Account
 
 Facts = Mapping[str, object]
+#: Number and address of a listing were shown whole, to an officer who said what for.
+FULL_VIEW: Final = "listing.view_full"
 
 
 def write(

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from debtormap.core.identifiers import documents
-from debtormap.core.listing import GROUND_TEXTS, Performance
+from debtormap.core.listing import ADDRESS_SOURCE_TEXTS, GROUND_TEXTS, Performance
 from debtormap.core.rows import Draft
 from debtormap.register.sealing import keyed_hash, lookup, seal, unseal
 
@@ -90,7 +90,7 @@ _SHOWN: Final[dict[str, Callable[[Draft], str]]] = {
     "出生日期": lambda draft: _text(draft.birth_date or draft.birth_year),
     "法定代表人或者负责人姓名": lambda draft: _text(draft.representative),
     "住所地": lambda draft: _text(draft.address),
-    "地址来源": lambda draft: _text(draft.address_source),
+    "地址来源": lambda draft: ADDRESS_SOURCE_TEXTS[draft.address_source] if draft.address_source else "",
     "地址核实日期": lambda draft: _text(draft.address_verified_on),
     "执行法院": lambda draft: draft.court_name,
     "法院代码": lambda draft: draft.court_code,

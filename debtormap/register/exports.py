@@ -166,7 +166,8 @@ def _release(export_id: str, kind: Kind, by: Account | None, now: datetime) -> E
 def _note(held: Export, records: int, digest: str, by: Account, now: datetime) -> None:
     free = Export.objects.filter(pk=held.pk, taken_at__isnull=True, approver__isnull=False)
     _expect_one(free.update(taken_at=now, records=records, sha256=digest))
-    audit.write("export.take", _subject(held), by=by, reason=held.purpose, after={"records": records})
+    told = {"kind": held.kind, "records": records}
+    audit.write("export.take", _subject(held), by=by, reason=held.purpose, after=told)
 
 
 def _check_quota(wanted: Export, now: datetime) -> None:

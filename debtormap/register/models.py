@@ -186,11 +186,32 @@ class BatchRow(Placing):
     held_version = models.PositiveIntegerField(null=True)
     """Version of the listing that the row was compared with."""
     outcome = models.CharField(max_length=10, choices=Outcome.choices, null=True)
+    text_read_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    """Who has read the obligation as the public will; without it no list is approved."""
+    text_changed_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    """Who has put another text in the place of the proposal; another person reads it."""
 
     class Meta:
         db_table = "register_batchrow"
         indexes = (models.Index(fields=("batch", "action", "line_no"), name="batchrow_action"),)
         constraints = (models.UniqueConstraint(fields=("batch", "line_no"), name="batchrow_line_is_unique"),)
+
+
+class TextChange(models.Model):
+    """What a person wrote in the place of a proposed redaction, beside the proposal and the text of the file."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+    line_no = models.PositiveIntegerField()
+    listing_key = models.BinaryField(max_length=32)
+    original_hash = models.BinaryField(max_length=32)
+    sealed = models.BinaryField()
+    by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "register_textchange"
+        indexes = (models.Index(fields=("listing_key",), name="textchange_listing"),)
 
 
 class RefusedRow(models.Model):

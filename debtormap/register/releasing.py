@@ -32,6 +32,7 @@ from debtormap.register import (
     proceedings,
     publishing,
     reviewing,
+    texts,
 )
 from debtormap.register.models import Batch, BatchRow, BatchState, Listing, RowAction
 from debtormap.register.places import PLACING, placing_values
@@ -131,17 +132,7 @@ def _ready(found: Proceeding, *, author: str, approver: str, on: date) -> rules.
 
 def _require_redacted(file: File, text: str) -> None:
     names = [*file.others, *([file.applicant] if file.applicant else [])]
-    spans = redaction_spans.propose(text, names, own_names=[file.row[columns.NAME]])
-    judged = {redaction_spans.Kind.MINOR, redaction_spans.Kind.HEALTH, redaction_spans.Kind.FAMILY}
-    if any(span.kind not in judged and not _is_alias(text[span.start : span.end]) for span in spans):
-        raise RuleError(
-            "text_unredacted", field="text", rule="no name of another person, number, account, plate or door",
-            mend="删去或者以“某”代替",
-        )  # fmt: skip
-
-
-def _is_alias(name: str) -> bool:
-    return "某" in name or set(name) == {"*"}
+    texts.require_redacted(text, own_names=[file.row[columns.NAME]], known_names=names)
 
 
 def _batch_of_one(found: Proceeding, draft: Draft, author: Account) -> Batch:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from debtormap.core import disclosure, redaction_spans
 from debtormap.core.errors import Conflict, NotAllowed, RuleError
 from debtormap.core.rows import Draft, Finding
-from debtormap.register import access, audit, drafts
+from debtormap.register import access, audit, drafts, texts
 from debtormap.register.models import Batch, BatchRow, BatchState, Listing, RowAction
 from debtormap.staff.models import Account
 
@@ -34,6 +34,8 @@ class Text:
 
     line_no: int
     name: str
+    mark: str
+    """Of what is shown, for whoever reads or changes it."""
     parts: Sequence[tuple[str, str]]
     """(kind of what is found, or empty; characters), in order: the whole text."""
     public: str
@@ -46,14 +48,14 @@ class Text:
 def approve(batch: Batch, *, by: Account, texts_read: bool = True, reason: str = "") -> Batch:
     """Releases the batch for publication; NotAllowed for its author, which the database refuses, too.
 
-    `texts_read`: that the approver has read the texts as the public will. RuleError `texts_unread` otherwise.
+    `texts_read`: that the approver has read the texts that nobody has read yet. RuleError `texts_unread` while one is
+    unread, `texts_changed` while another person has to read what the approver has changed.
     """
     access.require(by, access.APPROVERS, batch.court_code)
     if by.pk == batch.author_id:
         raise NotAllowed("a batch is approved by another person than its author")
-    if not texts_read:
-        raise RuleError("texts_unread", field="texts_read", rule="whoever approves a list has read its texts")
     with transaction.atomic():
+        _require_read(batch, by, texts_read)
         moved = Batch.objects.filter(pk=batch.pk, state=BatchState.READY).update(
             state=BatchState.APPROVED, approver=by, approved_at=timezone.now()
         )
@@ -68,6 +70,16 @@ def approve(batch: Batch, *, by: Account, texts_read: bool = True, reason: str =
         )
     batch.refresh_from_db()
     return batch
+
+
+def _require_read(batch: Batch, by: Account, texts_read: bool) -> None:
+    if texts_read:
+        texts.read_the_rest(batch, by=by)
+    left = texts.unread(batch)
+    if texts_read and left.exists():
+        raise RuleError("texts_changed", field="texts_read", rule="another person reads what the approver has changed")
+    if left.exists():
+        raise RuleError("texts_unread", field="texts_read", rule="whoever approves a list has read its texts")
 
 
 def reject(batch: Batch, *, by: Account, reason: str) -> Batch:
@@ -103,14 +115,14 @@ def rows(batch: Batch, action: RowAction | str | None = None, page: int = 1) -> 
     return Page(rows=list(found[start : start + PAGE_ROWS]), number=number, pages=pages, total=total)
 
 
-def texts(batch: Batch, page: int = 1) -> Page:
+def texts_of(batch: Batch, page: int = 1) -> Page:
     """The rows whose texts would become public, in the order of the file; `text_of` opens each."""
     found = BatchRow.objects.filter(batch=batch, action__in=(RowAction.ADD, RowAction.CHANGE), payload__isnull=False)
     total = found.count()
     pages = max(1, -(-total // PAGE_ROWS))
     number = min(max(page, 1), pages)
     start = (number - 1) * PAGE_ROWS
-    rows = list(found.order_by("line_no")[start : start + PAGE_ROWS])
+    rows = list(found.select_related("text_read_by").order_by("line_no")[start : start + PAGE_ROWS])
     return Page(rows=rows, number=number, pages=pages, total=total)
 
 
@@ -124,7 +136,13 @@ def text_of(row: BatchRow) -> Text:
         at = span.end
     parts.append(("", text[at:]))
     shown = [(kind, characters) for kind, characters in parts if characters]
-    return Text(line_no=row.line_no, name=draft.name, parts=shown, public=disclosure.public_text(text, draft))
+    return Text(
+        line_no=row.line_no,
+        name=draft.name,
+        mark=texts.mark(row),
+        parts=shown,
+        public=disclosure.public_text(text, draft),
+    )
 
 
 def findings(row: BatchRow) -> tuple[Finding, ...]:

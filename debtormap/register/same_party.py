@@ -7,12 +7,13 @@ and nothing but that number makes them one. A merge is a pointer from one party 
 rows put them, so that undoing it restores all exactly, and nothing public changes.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from debtormap.core.errors import Conflict, NotFound, RuleError
@@ -28,6 +29,8 @@ from debtormap.staff.models import Account
 
 #: A mask that hides more tells too little to suggest anything.
 MOST_HIDDEN: Final = 8
+#: Parties compared at a time.
+CHUNK: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +59,10 @@ class Suggestion:
 def suggestions(account: Account, limit: int) -> list[Suggestion]:
     """Pairs that nobody has judged, of which the masked one has a listing of the account's court."""
     found: list[Suggestion] = []
-    for masked in _masked(account).iterator(chunk_size=200):
-        found += [Suggestion(masked=_side(masked), other=_side(other)) for other in _like(masked)]
-        if len(found) >= limit:
-            break
+    waiting, last = _masked(account), ""
+    while len(found) < limit and (chunk := list(waiting.filter(pk__gt=last)[:CHUNK])):
+        found += _pairs_of(chunk)
+        last = chunk[-1].pk
     return found[:limit]
 
 
@@ -129,17 +132,45 @@ def _masked(account: Account) -> QuerySet[Party]:
     return found.filter(Exists(own))
 
 
-def _like(masked: Party) -> Iterator[Party]:
-    draft = _draft(masked)
-    if draft is None or hidden_count(draft.masked_number or "") > MOST_HIDDEN:
-        return
-    judged = set(PartyFinding.objects.filter(masked=masked, undone_at__isnull=True).values_list("other_id", flat=True))
-    others = Party.objects.filter(name=masked.name, kind=masked.kind, number_sealed__isnull=False).order_by("pk")
-    for other in others:
-        held = _draft(other)
-        agrees = held is not None and (draft.sex is None or held.sex is None or draft.sex == held.sex)
-        if other.pk not in judged and agrees and may_be_one_number(draft.masked_number or "", _number(other)):
-            yield other
+def _pairs_of(chunk: Sequence[Party]) -> list[Suggestion]:
+    """A handful of queries for the whole chunk, however many namesakes it has; nothing is opened but to compare."""
+    whole = _namesakes({party.name for party in chunk})
+    judged = set(
+        PartyFinding.objects.filter(masked__in=chunk, undone_at__isnull=True).values_list("masked_id", "other_id")
+    )
+    held = _drafts([*(party.pk for party in chunk), *(other.pk for others in whole.values() for other in others)])
+    pairs = [
+        (masked.pk, other.pk)
+        for masked in chunk
+        if (draft := held.get(masked.pk)) is not None and hidden_count(draft.masked_number or "") <= MOST_HIDDEN
+        for other in whole.get(masked.name, ())
+        if (masked.pk, other.pk) not in judged and _agree(draft, held.get(other.pk), other)
+    ]
+    sides = _sides({each for pair in pairs for each in pair})
+    return [Suggestion(masked=sides[masked], other=sides[other]) for masked, other in pairs]
+
+
+def _namesakes(names: Collection[str]) -> dict[str, list[Party]]:
+    """Natural persons who are known by the whole number, by name."""
+    found: dict[str, list[Party]] = defaultdict(list)
+    others = Party.objects.filter(name__in=names, kind=Kind.NATURAL_PERSON, number_sealed__isnull=False)
+    for other in others.order_by("pk"):
+        found[other.name].append(other)
+    return found
+
+
+def _drafts(party_ids: Sequence[str]) -> dict[str, Draft]:
+    """Of each party the draft of the listing that changed last."""
+    latest = Listing.objects.filter(party=OuterRef("party")).order_by("-changed_at", "pk").values("pk")[:1]
+    found = Listing.objects.filter(party__in=party_ids, pk=Subquery(latest)).values_list("party_id", "sealed")
+    return {party_id: drafts.opened(sealed) for party_id, sealed in found}
+
+
+def _agree(masked: Draft, held: Draft | None, other: Party) -> bool:
+    """Whether sex and all that the mask shows are the same."""
+    if held is None or (masked.sex is not None and held.sex is not None and masked.sex != held.sex):
+        return False
+    return may_be_one_number(masked.masked_number or "", held.number or _number(other))
 
 
 def _pair(masked_id: str, other_id: str, by: Account) -> tuple[Party, Party]:
@@ -198,9 +229,17 @@ def _number(party: Party) -> str:
     return unseal(party.number_sealed or b"", drafts.NUMBER_FIELD).decode()
 
 
-def _side(party: Party) -> Side:
-    listings = list(Listing.objects.filter(party=party).select_related("case").order_by("published_on", "pk"))
-    shown = drafts.shown(drafts.opened(listings[-1].sealed)) if listings else {}
+def _sides(party_ids: Collection[str]) -> dict[str, Side]:
+    listings: dict[str, list[Listing]] = defaultdict(list)
+    found = Listing.objects.filter(party__in=party_ids).select_related("case", "party")
+    for each in found.order_by("published_on", "pk"):
+        listings[each.party_id].append(each)
+    return {party_id: _side(each) for party_id, each in listings.items()}
+
+
+def _side(listings: Sequence[Listing]) -> Side:
+    """Of one party, by its listings in order."""
+    party, shown = listings[0].party, drafts.shown(drafts.opened(listings[-1].sealed))
     return Side(
         party_id=party.pk,
         name=party.name,

@@ -17,7 +17,7 @@ from debtormap.core.courts import CourtTable
 from debtormap.core.listing import Kind, State
 from debtormap.core.rows import Checked, Draft, Finding, Severity
 from debtormap.ledger import bulk
-from debtormap.register import drafts, reading
+from debtormap.register import drafts, reading, texts
 from debtormap.register.models import RowAction
 from debtormap.register.places import NOWHERE, Placed, Placer
 
@@ -79,12 +79,14 @@ def stage_rows(table: Iterable[reading.Row], terms: Terms, placer: Placer) -> It
 
     A chunk goes through one step after the other, not a row through all: a tenth faster, for the caches.
     """
-    seen = _Seen()
+    seen, remembers = _Seen(), texts.any_remembered()
     remaining = iter(table)
     while True:
         with collector_resting():
             chunk = list(itertools.islice(remaining, CHUNK))
             checked = [_check(row, terms) for _, row in chunk]
+            if remembers:
+                checked = texts.applied(checked)
             staged = [_key(line_no, each, seen) for (line_no, _), each in zip(chunk, checked, strict=True)]
             _place(staged, checked, placer)
             held = _held([each.listing_key for each in staged if each.listing_key is not None])

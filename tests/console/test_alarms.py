@@ -9,6 +9,7 @@ from django.utils import timezone
 from debtormap.console import alarms
 from debtormap.console.alarms import Kind
 from debtormap.corrections.models import Alarm as ClaimAlarm
+from debtormap.register import audit
 from debtormap.register.models import AlarmSeen, AuditEntry
 from debtormap.staff.models import Account, LoginFailure, Role
 from tests.console.conftest import Open, person
@@ -20,7 +21,7 @@ NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 
 def opened(by: Account, *at: datetime) -> None:
     AuditEntry.objects.bulk_create(
-        AuditEntry(at=moment, actor=by, act=alarms.FULL_VIEW, subject="listing:x") for moment in at
+        AuditEntry(at=moment, actor=by, act=audit.FULL_VIEW, subject="listing:x") for moment in at
     )
 
 
@@ -44,6 +45,45 @@ def test_twenty_five_full_records_in_an_hour_are_an_alarm(
     opened(mei, *(NOW - timedelta(hours=2) + timedelta(seconds=step_s * turn) for turn in range(count)))
 
     assert kinds(hua) == found
+
+
+@pytest.mark.parametrize(
+    ("act", "after", "each"),
+    [
+        ("listing.evidence", None, 1),
+        ("proceeding.letter", {"letter": "decision"}, 1),
+        ("correction.open", None, 1),
+        ("correction.paper", None, 1),
+        ("self.redeem", {"party": "x", "records": 3}, 3),
+        ("batch.refused_rows", {"rows": 12}, 12),
+        ("export.take", {"kind": "listings", "records": 25}, 25),
+    ],
+)
+def test_every_way_to_full_records_counts_with_the_others(
+    mei: Account, hua: Account, act: str, after: dict[str, object] | None, each: int
+) -> None:
+    enough = 25 - each
+    opened(mei, *(NOW - timedelta(minutes=30) for _turn in range(enough)))
+    assert kinds(hua) == []
+
+    AuditEntry.objects.create(at=NOW, actor=mei, act=act, subject="x", after=after)
+
+    assert kinds(hua) == [(Kind.MANY_FULL_RECORDS, 25)]
+
+
+def test_a_copy_of_the_ledger_without_its_records_says_nothing_of_a_person(mei: Account, hua: Account) -> None:
+    events = {"kind": "ledger", "records": 900}
+    AuditEntry.objects.create(at=NOW, actor=mei, act="export.take", subject="x", after=events)
+
+    assert kinds(hua) == []
+
+
+def test_who_has_no_account_is_no_insider(mei: Account, hua: Account) -> None:
+    AuditEntry.objects.bulk_create(
+        AuditEntry(at=NOW, actor=None, act="self.redeem", subject="x", after={"records": 9}) for _ in range(9)
+    )
+
+    assert kinds(hua) == []
 
 
 def test_two_people_do_not_make_one_alarm(mei: Account, tao: Account, hua: Account) -> None:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from debtormap.ledger.models import Body
-from debtormap.register.models import AuditEntry, Batch, Listing
+from debtormap.register.models import AuditEntry, Batch, BatchRow, Listing
 from debtormap.staff.models import Account, Role
 from tests.console.conftest import Open, person, work_off
 from tests.console.examples import COURT, csv_of, published, resident_number, row, stage
@@ -166,6 +166,7 @@ def test_a_list_that_nobody_approved_is_not_published(browser: Open, mei: Accoun
 
 
 def test_an_interrupted_publication_can_go_on(browser: Open, mei: Account, tao: Account, batch: Batch) -> None:
+    batch.rows.update(text_read_by=tao)
     Batch.objects.filter(pk=batch.pk).update(state="approved", approver=tao, approved_at=batch.created_at)
     Batch.objects.filter(pk=batch.pk).update(state="publishing")
 
@@ -215,6 +216,33 @@ def test_a_list_is_not_approved_before_its_texts_are_read(browser: Open, mei: Ac
     assert "<mark>演示丁</mark>" in page
     assert "与担保人演某连带偿还借款本金10000元，汇入账号***" in page
     assert AuditEntry.objects.get(act="batch.approve").after == {"state": "approved", "texts_read": 1}
+
+
+def test_texts_are_read_page_by_page_and_changed_by_one_for_another_to_read(
+    browser: Open, mei: Account, tao: Account
+) -> None:
+    batch = stage(mei, csv_of([row(1, obligation="与担保人演示丁连带偿还借款本金10000元")]))
+    hers, his = browser(mei), browser(tao)
+    shown = hers.get(url("batch_texts", batch))
+    change = reverse("batch_text_change", args=(batch.pk, 2))
+    [(_row, text, _change, _form)] = shown.context["texts"]
+
+    empty = hers.post(change, {"text": " ", "seen": text.mark})
+    wrong = hers.post(change, {"text": "与担保人演示丁连带偿还", "seen": text.mark})
+    hers.post(change, {"text": "偿还借款本金10000元", "seen": text.mark})
+    stale = his.post(change, {"text": "偿还借款", "seen": text.mark})
+    his.post(url("batch_texts_read", batch), {"seen": shown.context["seen"]})
+    unread = BatchRow.objects.get(batch=batch).text_read_by
+    his.post(url("batch_texts_read", batch), {"seen": his.get(url("batch_texts", batch)).context["seen"]})
+    his.post(url("batch_approve", batch), {"seen": "ready:1"})
+
+    assert [page.status_code for page in (empty, wrong, stale)] == [422, 422, 409]
+    assert "与担保人演示丁连带偿还</textarea>" in wrong.content.decode() and "look again" in stale.content.decode()
+    assert unread is None
+    assert "与担保人演某连带偿还" in his.get(url("batch_texts", batch)).content.decode()
+    batch.refresh_from_db()
+    assert batch.state == "approved"
+    assert BatchRow.objects.get(batch=batch).text_read_by == tao
 
 
 def test_no_name_of_another_person_in_a_listed_text_becomes_public(mei: Account, tao: Account) -> None:

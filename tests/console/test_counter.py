@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from debtormap.corrections.models import SelfCode
-from debtormap.register.models import AuditEntry
+from debtormap.register.models import AuditEntry, Listing
 from debtormap.staff.models import Account, Role
 from tests.console.conftest import ConsoleClient, Open, person
 from tests.examples import ADDRESS, number, published, row
@@ -60,6 +60,19 @@ def test_the_code_opens_once(browser: Open, mei: Account, tao: Account, bo: Acco
     assert json.loads(first.content)["party"]["number"] == number(1)
     assert second.status_code == 422
     assert AuditEntry.objects.filter(act="self.redeem").count() == 1
+
+
+def test_who_looked_at_the_whole_record_is_told(browser: Open, mei: Account, tao: Account, bo: Account) -> None:
+    listing = Listing.objects.get(batch=published(mei, tao, row(1)))
+    client = browser(bo)
+    client.post(reverse("listing_full", args=(listing.pk,)), {"purpose": "service", "note": "file 7"})
+
+    answer = client.post(reverse("counter_redeem"), {"code": issued(client), "form": "json"})
+
+    [told] = json.loads(answer.content)["listings"]
+    assert [each["act"] for each in told["looked_at"]] == ["listing.view_full"]
+    redeemed = AuditEntry.objects.get(act="self.redeem")
+    assert redeemed.actor == bo and redeemed.after is not None and redeemed.after["records"] == 1
 
 
 @pytest.mark.parametrize(

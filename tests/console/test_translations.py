@@ -10,7 +10,8 @@ import pytest
 from django.utils.translation import templatize
 
 import debtormap.console
-from debtormap.console import refusal_words
+from debtormap.console import refusal_words, words
+from debtormap.console.templatetags.console import WORDS
 from debtormap.core.row_rules import RULES
 
 CONSOLE = Path(debtormap.console.__file__).parent
@@ -68,6 +69,32 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
     ]
 
     assert different == []
+
+
+def test_every_act_and_fact_of_the_audit_trail_has_a_word() -> None:
+    acts: set[str] = set()
+    facts: set[str] = set()
+    for room in ("register", "corrections", "recipients", "staff", "jobs", "console"):
+        for path in (CONSOLE.parent / room).rglob("*.py"):
+            for node in _calls_of(path, {"audit.write"}):
+                acts |= {str(each.value) for each in node.args[:1] if isinstance(each, ast.Constant)}
+                facts |= set(_keys(node))
+
+    assert sorted(acts - set(WORDS["audit"])) == []
+    assert sorted(facts - set(words.AUDIT_FACTS)) == []
+
+
+def _calls_of(path: Path, names: set[str]) -> Iterator[ast.Call]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in names:
+            yield node
+
+
+def _keys(call: ast.Call) -> Iterator[str]:
+    """Of `before` and `after`, where they are written out."""
+    for keyword in call.keywords:
+        if keyword.arg in {"before", "after"} and isinstance(keyword.value, ast.Dict):
+            yield from (str(each.value) for each in keyword.value.keys if isinstance(each, ast.Constant))
 
 
 #: Told by machines, on the command line, or to people without an account, each in its own way.

@@ -25,14 +25,38 @@ def run(statement: str, parameters: tuple[int | str, ...] = ()) -> int:
 APPROVE = "UPDATE register_batch SET state = 'approved', approver_id = %s, approved_at = created_at WHERE id = %s"
 
 
+READ = "UPDATE register_batchrow SET text_read_by_id = %s WHERE batch_id = %s"
+
+
 def test_another_person_may_approve(mei: Account, tao: Account) -> None:
     batch = examples.staged(mei)
+    run(READ, (tao.pk, batch.pk))
 
     assert run(APPROVE, (tao.pk, batch.pk)) == 1
 
 
+def test_a_list_with_an_unread_text_is_not_approved(mei: Account, tao: Account) -> None:
+    batch = examples.staged(mei, examples.row(1), examples.row(2))
+    run(READ + " AND line_no = 2", (tao.pk, batch.pk))
+
+    refused(APPROVE, (tao.pk, batch.pk))
+
+
+def test_who_changed_a_text_does_not_read_it_and_a_change_is_unread(mei: Account, tao: Account) -> None:
+    batch = examples.staged(mei)
+    run(READ, (tao.pk, batch.pk))
+    changed = "UPDATE register_batchrow SET payload = listing_key, content_hash = party_key, text_changed_by_id = %s"
+
+    refused(f"{changed} WHERE batch_id = %s", (mei.pk, batch.pk))
+    run(f"{changed}, text_read_by_id = NULL WHERE batch_id = %s", (mei.pk, batch.pk))
+
+    refused(READ, (mei.pk, batch.pk))
+    refused(APPROVE, (tao.pk, batch.pk))
+
+
 def test_an_approval_by_the_author_is_refused(mei: Account) -> None:
     batch = examples.staged(mei)
+    run(READ, (mei.pk, batch.pk))
 
     refused(APPROVE, (mei.pk, batch.pk))
 
@@ -77,6 +101,8 @@ def test_a_batch_is_not_born_approved(mei: Account, tao: Account) -> None:
         "UPDATE register_batchrow SET action = 'change'",
         "UPDATE register_batchrow SET place_lon_u = 1",
         "UPDATE register_batchrow SET outcome = 'published'",
+        "UPDATE register_batchrow SET text_read_by_id = NULL",
+        "UPDATE register_batchrow SET content_hash = listing_key",
         "DELETE FROM register_batchrow",
         "INSERT INTO register_batchrow (batch_id, line_no, action, findings, precision, placed_at) "
         "SELECT batch_id, 99, 'add', '', 'none', 'none' FROM register_batchrow",

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from debtormap.core.errors import Conflict, NotAllowed, RuleError
 from debtormap.corrections import matching
@@ -75,6 +77,18 @@ def test_another_name_number_or_sex_is_no_suggestion(mei: Account, tao: Account,
 
     assert Listing.objects.count() == 2
     assert same_party.suggestions(mei, 10) == []
+
+
+def test_more_pairs_cost_no_more_queries(known: None, mei: Account, tao: Account) -> None:
+    with CaptureQueriesContext(connection) as two:
+        same_party.suggestions(mei, 10)
+    legacy(mei, tao, masked_row(7), masked_row(8), masked_row(9))
+
+    with CaptureQueriesContext(connection) as five:
+        found = same_party.suggestions(mei, 10)
+
+    assert len(found) == 5
+    assert len(five) == len(two) <= 7
 
 
 def test_the_whole_number_merges_them_and_changes_nothing_public(known: None, mei: Account) -> None:

@@ -25,7 +25,7 @@ from debtormap.core.errors import Conflict, RuleError
 from debtormap.core.rows import Finding
 from debtormap.jobs import queue
 from debtormap.jobs.models import Job, State
-from debtormap.register import address_decisions, background, refused, reviewing
+from debtormap.register import address_decisions, background, refused, reviewing, texts
 from debtormap.register.models import Batch, BatchRow, BatchState, Outcome, RowAction
 
 PASSED_OVER = (Outcome.STALE, Outcome.WITHDRAWN, Outcome.TERM_OVER, Outcome.UNDER_WAY)
@@ -53,29 +53,6 @@ def show_all(request: StaffRequest) -> HttpResponse:
 @page(Act.READ_REGISTER)
 def show(request: StaffRequest, batch_id: str) -> HttpResponse:
     return _batch_page(request, scope.batch(request.user, batch_id), ReasonForm())
-
-
-@page(Act.READ_REGISTER)
-def texts(request: StaffRequest, batch_id: str) -> HttpResponse:
-    """Each obligation with what the rules find in it, beside what the public would read."""
-    batch = scope.batch(request.user, batch_id)
-    if batch.state == BatchState.LOADING:
-        return redirect("batch", batch_id)
-    found = reviewing.texts(batch, page_number(request))
-    context = {
-        "title": _("Texts of a list"),
-        "batch": batch,
-        "texts": [reviewing.text_of(row) for row in found.rows],
-        "paged": Paged(
-            rows=list(found.rows),
-            number=found.number,
-            previous_query=query(request, found.number - 1) if found.number > 1 else None,
-            next_query=query(request, found.number + 1) if found.number < found.pages else None,
-            pages=found.pages,
-        ),
-        "total": found.total,
-    }
-    return render(request, "console/texts.html", context)
 
 
 @page(Act.READ_REGISTER)
@@ -192,6 +169,7 @@ def _batch_page(request: StaffRequest, batch: Batch, form: ReasonForm, *, status
         "actions": [(code, words.ROW_ACTIONS[code], batch.counts[code]) for code in RowAction.values],
         "running": job is not None and job.is_under_way,
         "stopped": "" if job is None or job.is_under_way or job.state == State.DONE else progress.why_ended(job),
+        "unread": texts.unread(batch).count() if batch.state == BatchState.READY else 0,
         "passed_over": _passed_over(batch),
         "paged": _rows(request, batch, action),
         **_acts(request, batch),

@@ -76,9 +76,9 @@ def redeem(request: StaffRequest) -> HttpResponseBase:
     code, wanted, now = form.cleaned_data["code"], form.cleaned_data["form"], timezone.now()
     try:
         if wanted == "pdf":
-            data, media_type = self_information_pdf.redeem(code, now=now), "application/pdf"
+            data, media_type = self_information_pdf.redeem(code, now=now, by=request.user), "application/pdf"
         else:
-            told = self_information.redeem(code, now=now)
+            told = self_information.redeem(code, now=now, by=request.user)
             data, media_type = json.dumps(told, ensure_ascii=False, indent=1).encode(), "application/json"
     except NotFound:
         form.add_error("code", _("There is no such code, or it was used, or its day is over."))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from debtormap.console import due_words
 from debtormap.console.access import Act, StaffRequest, page
 from debtormap.console.forms import HideForm, ReasonForm
-from debtormap.console.pages import progress, scope
+from debtormap.console.pages import listings, progress, scope
 from debtormap.core.errors import Conflict, NotAllowed, RuleError
 from debtormap.core.severity import Suppression as Why
 from debtormap.register import amending, restoring, withdrawing
@@ -26,7 +26,8 @@ def hide(request: StaffRequest, listing_id: str) -> HttpResponseBase:
     form = HideForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("Nothing was done: another reason has to be told."))
-        return redirect("listing", listing_id)
+        context = listings.context(request, listing, hide_form=form)
+        return render(request, "console/listing.html", context, status=UNPROCESSABLE)
     try:
         _hide(request, listing, form)
     except Conflict:

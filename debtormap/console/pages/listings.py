@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from debtormap.clues import standing
 from debtormap.console import due_words
 from debtormap.console.access import Act, StaffRequest, may, page
-from debtormap.console.alarms import FULL_VIEW
 from debtormap.console.forms import EXPIRING, WITHDRAWN, FullRecordForm, HideForm, ListingSearchForm, WithdrawForm
 from debtormap.console.pages import progress, records, scope
 from debtormap.console.pages.paging import paged
@@ -51,7 +50,7 @@ def show_all(request: StaffRequest) -> HttpResponse:
 @page(Act.READ_REGISTER)
 def show(request: StaffRequest, listing_id: str) -> HttpResponse:
     listing = scope.listing(request.user, listing_id)
-    return render(request, "console/listing.html", _context(request, listing))
+    return render(request, "console/listing.html", context(request, listing))
 
 
 @page(Act.READ_FULL_RECORD, methods=("POST",))
@@ -60,12 +59,15 @@ def show_full(request: StaffRequest, listing_id: str) -> HttpResponse:
     listing = scope.listing(request.user, listing_id)
     form = FullRecordForm(request.POST)
     if not form.is_valid():
-        return render(request, "console/listing.html", _context(request, listing, full_form=form), status=UNPROCESSABLE)
+        return render(request, "console/listing.html", context(request, listing, full_form=form), status=UNPROCESSABLE)
     purpose = str(due_words.PURPOSES[form.cleaned_data["purpose"]])
     audit.write(
-        FULL_VIEW, f"listing:{listing.pk}", by=request.user, reason=_(": ").join((purpose, form.cleaned_data["note"]))
+        audit.FULL_VIEW,
+        f"listing:{listing.pk}",
+        by=request.user,
+        reason=_(": ").join((purpose, form.cleaned_data["note"])),
     )
-    return render(request, "console/listing.html", _context(request, listing, full=_full(listing), full_form=form))
+    return render(request, "console/listing.html", context(request, listing, full=_full(listing), full_form=form))
 
 
 @page(Act.READ_REGISTER)
@@ -173,12 +175,13 @@ def _full(listing: Listing) -> dict[str, str]:
     return shown | ({columns.NUMBER: draft.number} if draft.number else {})
 
 
-def _context(
+def context(
     request: StaffRequest,
     listing: Listing,
     *,
     full: dict[str, str] | None = None,
     full_form: FullRecordForm | None = None,
+    hide_form: HideForm | None = None,
 ) -> dict[str, object]:
     events = list(Event.objects.filter(listing_id=listing.pk).order_by("-seq")[:100])
     return {
@@ -196,7 +199,7 @@ def _context(
         "may_promise": may(request.user, Act.WORK_ON_REWARDS) and listing.state == State.PUBLISHED,
         "may_withdraw": may(request.user, Act.WITHDRAW) and listing.state in {State.PUBLISHED, State.HIDDEN},
         "may_hide": may(request.user, Act.WITHDRAW) and listing.state == State.PUBLISHED,
-        "hide_form": HideForm(),
+        "hide_form": hide_form or HideForm(),
         "hide_reasons": due_words.HIDE_REASONS.items(),
         "unconfirmed": confirming.unanswered(listing),
         "may_confirm": may(request.user, Act.CONFIRM),

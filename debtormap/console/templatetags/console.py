@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from debtormap.console import clue_words, due_words, proceeding_words, reward_words, words
 from debtormap.core.row_rules import RULES
 from debtormap.core.rows import Finding
-from debtormap.register.models import RewardNotice
+from debtormap.register.models import AuditEntry, RewardNotice
 
 register = template.Library()
 
@@ -19,7 +19,7 @@ WORDS: dict[str, Mapping[str, words.Word]] = {
     "listing": words.LISTING_STATES,
     "row": words.ROW_ACTIONS,
     "event": words.EVENT_KINDS,
-    "audit": words.AUDIT_ACTS,
+    "audit": {**{f"correction.{code}": each for code, each in words.CORRECTION_ACTS.items()}, **words.AUDIT_ACTS},
     "outcome": words.OUTCOMES,
     "clue": clue_words.STATUSES,
     "conflict": clue_words.CONFLICTS,
@@ -56,6 +56,11 @@ AUDIT_VALUES: dict[str, words.Word] = {
     **words.OUTCOMES,
     **words.ROW_ACTIONS,
     **due_words.TIGHTENINGS,
+    **due_words.EXPORTS,
+    **words.REMEDIES,
+    **words.MATCHES,
+    **words.CORRECTION_KINDS,
+    **words.CORRECTION_STATES,
     **words.LISTING_STATES,
     **words.BATCH_STATES,
     **{role.value: word for role, word in words.ROLES.items()},
@@ -90,6 +95,16 @@ def rule(finding: Finding) -> str:
 @register.filter
 def tone(code: str) -> str:
     return words.TONES.get(code, "")
+
+
+@register.filter
+def who(entry: AuditEntry) -> str:
+    """Who did what an audit entry tells."""
+    if entry.actor is not None:
+        return str(entry.actor)
+    if entry.act in words.WITHOUT_ACCOUNT:
+        return _("a person without an account")
+    return _("by the rules") if entry.act in words.BY_RULE else _("operator, on the command line")
 
 
 @register.filter

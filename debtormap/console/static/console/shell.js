@@ -39,6 +39,15 @@ for (const form of document.querySelectorAll("form[data-once]")) {
   });
 }
 
+for (const button of document.querySelectorAll("button[data-mark-all]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const boxes = [...button.form.querySelectorAll("input[type=checkbox][name=chosen]")];
+    const isWhole = boxes.every((box) => box.checked);
+    for (const box of boxes) box.checked = !isWhole;
+  });
+}
+
 // A page that comes back from the browser's memory may be used again.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-once]")) {
