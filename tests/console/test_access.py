@@ -331,7 +331,7 @@ def test_no_page_without_a_subject_tells_another_court_anything(
     ]
 
     for name in pages:
-        page = other.get(reverse(name)).content.decode()
+        page = other.get(reverse(name)).content.decode(errors="ignore")  # one is a PDF
         told += [(name, word) for word in planted if word in page]
 
     assert told == []

@@ -16,6 +16,7 @@ from debtormap.clues.rewards import Notice
 from debtormap.clues.vault import VAULT, Locked
 from debtormap.console import reward_words
 from debtormap.console.access import Act, StaffRequest, page
+from debtormap.console.pages import scope
 from debtormap.console.pages.paging import paged
 from debtormap.console.reward_forms import AwardForm, NoticeForm, PaymentForm
 from debtormap.core import rewards as rules
@@ -38,6 +39,7 @@ def show_all(request: StaffRequest) -> HttpResponse:
 
 @page(Act.WORK_ON_REWARDS, methods=("GET", "POST"))
 def draft(request: StaffRequest, listing_id: str) -> HttpResponseBase:
+    scope.listing(request.user, listing_id)
     try:
         listing = rewards.require_listing(listing_id, by=request.user)
     except Conflict:
