@@ -151,11 +151,10 @@ def _stated(name: str) -> str:
         told = metadata(name)
     except PackageNotFoundError:
         return ""
-    expression = told.get("License-Expression")
-    if expression:
-        return str(expression)
+    if "License-Expression" in told:
+        return told["License-Expression"]
     classified = [each.removeprefix(_CLASSIFIER) for each in told.get_all("Classifier", []) if _CLASSIFIER in each]
-    stated = str(told.get("License") or "").strip()
+    stated = told["License"].strip() if "License" in told else ""
     words = stated if stated and "\n" not in stated and len(stated) < 60 else " OR ".join(classified)
     return " OR ".join(_SPDX.get(part.strip().lower(), part.strip()) for part in words.split(" OR ")) if words else ""
 
