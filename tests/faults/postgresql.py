@@ -59,8 +59,9 @@ def _kill_both(many: Loop, server: Server) -> None:
         kill(worker)
         while any(_works(process) for process in family):
             time.sleep(0.01)
-        # Until its parent has heard of its end, a dead server seems to hold its directory.
-        (server.directory / "data" / "postmaster.pid").unlink()
+        # Until its parent has heard of its end, a dead server seems to hold its directory and its socket.
+        for lock in (server.directory / "data" / "postmaster.pid", *server.directory.glob(".s.PGSQL.*.lock")):
+            lock.unlink()
         server.start()
 
     many.trial(fail, kills.WITHIN_S)
