@@ -136,7 +136,10 @@ class Loop:
         self.acks: list[Told] = []
         self._keys: set[str] = set()
         self._pending: str | None = None
-        self.take(nest.do("warm"))
+        told = nest.do("warm")
+        self.take(told)
+        self._clues_before: int = told[-1]["clues"] - len(self._keys)
+        """Of another loop on the same installation."""
 
     def trial(self, fail: Callable[[int], None], within_s: tuple[float, float]) -> None:
         """Acts go on for a random time; then `fail` does its worst to the process of this id, and we look."""
@@ -196,7 +199,9 @@ class Loop:
         # Told as lost once, however often it is looked for.
         self.acks = [ack for ack in self.acks if ack not in lost] if lost else self.acks
         self.figures.lost += len(lost)
-        self.figures.doubled = max(self.figures.doubled, found["doubled"], found["clues"] - len(self._keys))
+        self.figures.doubled = max(
+            self.figures.doubled, found["doubled"], found["clues"] - self._clues_before - len(self._keys)
+        )
         for problem in found["half"]:
             self._note(problem)
 
