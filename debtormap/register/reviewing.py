@@ -55,6 +55,8 @@ def approve(batch: Batch, *, by: Account, texts_read: bool = True, reason: str =
     if by.pk == batch.author_id:
         raise NotAllowed("a batch is approved by another person than its author")
     with transaction.atomic():
+        waiting = Batch.objects.select_for_update().filter(pk=batch.pk, state=BatchState.READY)
+        _expect_one(len(waiting.values_list("pk")))
         _require_read(batch, by, texts_read)
         moved = Batch.objects.filter(pk=batch.pk, state=BatchState.READY).update(
             state=BatchState.APPROVED, approver=by, approved_at=timezone.now()

@@ -138,6 +138,8 @@ class Loop:
         self._pending: str | None = None
         told = nest.do("warm")
         self.take(told)
+        if looking is not None:
+            told = looking.do("report", acks=[])
         self._clues_before: int = told[-1]["clues"] - len(self._keys)
         """Of another loop on the same installation."""
 
