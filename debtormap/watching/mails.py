@@ -6,12 +6,10 @@ which mail systems drop the second one. Once a watch is stopped, nothing that wa
 
 import smtplib
 from email.message import EmailMessage
-from email.utils import format_datetime
 from typing import Final
 
 import h3
 from django.conf import settings
-from django.utils import timezone
 
 from debtormap.core import watch_texts
 from debtormap.core.errors import Unavailable
@@ -48,12 +46,8 @@ WORK: Final = Work(name="watch_mail", work=deliver, most_tries=TRIES)
 def written(watch: Watch, sender: str, key: str, args: dict[str, str]) -> EmailMessage:
     """The whole mail; `key` names it for ever."""
     content, stop_url = contents.opened(watch), contents.link(watch.pk, "stop")
-    mail = EmailMessage()
-    mail["From"], mail["To"] = sender, content.address
-    mail["Subject"] = watch_texts.subject(watch.language, args["event"])
-    mail["Date"] = format_datetime(timezone.now())
-    mail["Message-ID"] = post.message_id(key, sender)
-    mail["Auto-Submitted"] = "auto-generated"
+    subject = watch_texts.subject(watch.language, args["event"])
+    mail = post.addressed(content.address, subject, sender=sender, key=key)
     # RFC 8058: one click in the mail program stops it, with no page between.
     mail["List-Unsubscribe"] = f"<{stop_url}>"
     mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -6,13 +6,11 @@ When it goes, how often and what it says is `clues.notices`; the address is the 
 import smtplib
 from datetime import datetime
 from email.message import EmailMessage
-from email.utils import format_datetime
 from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils import timezone
 
 from debtormap.clues import notices
 from debtormap.core.errors import RuleError, Unavailable
@@ -63,10 +61,6 @@ WORK: Final = Kind(name="officer_mail", work=_deliver, most_tries=TRIES)
 
 
 def _written(account: Account, sender: str, key: str) -> EmailMessage:
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = sender, account.email, notices.SUBJECT
-    mail["Date"] = format_datetime(timezone.now())
-    mail["Message-ID"] = post.message_id(key, sender)
-    mail["Auto-Submitted"] = "auto-generated"
+    mail = post.addressed(account.email, notices.SUBJECT, sender=sender, key=key)
     mail.set_content(notices.BODY, cte="base64")
     return mail

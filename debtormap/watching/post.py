@@ -5,8 +5,11 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Final
+
+from django.utils import timezone
 
 TIMEOUT_S: Final = 20
 
@@ -25,9 +28,14 @@ class Smtp:
         return "" if self.password_file is None else self.password_file.read_text("utf-8").strip()
 
 
-def message_id(key: str, sender: str) -> str:
-    """The same for the same key: mail systems drop the second of two."""
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{sender.rpartition('@')[2]}>"
+def addressed(to: str, subject: str, *, sender: str, key: str) -> EmailMessage:
+    """A mail without its text. The same key has the same Message-ID, by which mail systems drop the second of two."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = sender, to, subject
+    mail["Date"] = format_datetime(timezone.now())
+    mail["Message-ID"] = f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{sender.rpartition('@')[2]}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    return mail
 
 
 def send(smtp: Smtp, mail: EmailMessage) -> None:

@@ -76,23 +76,30 @@ _DEEDS: Final = (
     ),
     Deed(code="hide", word=_("Hide what is marked"), roles=access.WITHDRAWERS, act=_hide),
 )
-SOON: Final = Queue(
-    code="soon",
-    word=_("Due soon"),
-    note=_("Due today or on the next working day. What looks wrong may be hidden at once; that is confirmed later."),
-    sees=Act.SEE_DEADLINES,
-    gather=_gathered(deadlines.SOON),
-    row=_row,
-    filters=_FILTERS,
-    deeds=_DEEDS,
+
+
+def _queue(code: str, word: words.Word, note: words.Word, escalations: Collection[Escalation]) -> Queue:
+    return Queue(
+        code=code,
+        word=word,
+        note=note,
+        sees=Act.SEE_DEADLINES,
+        gather=_gathered(escalations),
+        row=_row,
+        filters=_FILTERS,
+        deeds=_DEEDS,
+    )
+
+
+SOON: Final = _queue(
+    "soon",
+    _("Due soon"),
+    _("Due today or on the next working day. What looks wrong may be hidden at once; that is confirmed later."),
+    deadlines.SOON,
 )
-LATE: Final = Queue(
-    code="late",
-    word=_("Overdue"),
-    note=_("Its last day is over. After three working days the president is told."),
-    sees=Act.SEE_DEADLINES,
-    gather=_gathered(deadlines.LATE),
-    row=_row,
-    filters=_FILTERS,
-    deeds=_DEEDS,
+LATE: Final = _queue(
+    "late",
+    _("Overdue"),
+    _("Its last day is over. After three working days the president is told."),
+    deadlines.LATE,
 )
