@@ -7,10 +7,10 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from debtormap.ledger import key_rings, listening
 from debtormap.ledger.connections import lent
@@ -19,7 +19,11 @@ from debtormap.ledger.key_rings import KeyRow
 from debtormap.ledger.models import Body, Checkpoint, Event, EventKind, Head, Key
 
 Callback = Callable[[], None]
+Buffer = bytes | memoryview
 _STEP = timedelta(microseconds=1)
+# An event as it is told, in the order of `_event`; its body comes in the same question.
+_COLUMNS: Final = ("seq", "kind", "listing_id", "at", "hash", "prev_hash")
+_BODY: Final = Subquery(Body.objects.filter(seq=OuterRef("seq")).values("body"))
 _callbacks: list[Callback] = []
 _callbacks_lock = threading.Lock()
 
@@ -55,9 +59,8 @@ def head() -> FeedHead:
 def events(after: int, limit: int = 2000) -> list[FeedEvent]:
     """The events that follow number `after`, in order, at most `limit`."""
     with lent():
-        rows = list(Event.objects.filter(seq__gt=after).order_by("seq")[:limit])
-        bodies = dict(Body.objects.filter(seq__gt=after).order_by("seq")[:limit].values_list("seq", "body"))
-    return [_event(row, bodies.get(row.seq)) for row in rows]
+        rows = Event.objects.filter(seq__gt=after).annotate(body=_BODY).order_by("seq")[:limit]
+        return [_event(*row) for row in rows.values_list(*_COLUMNS, "body")]
 
 
 def last_of(listing_id: str) -> FeedEvent | None:
@@ -126,17 +129,14 @@ def wake() -> None:
 
 
 def _with_body(events: QuerySet[Event]) -> FeedEvent | None:
-    row = events.order_by("-seq").first()
-    return None if row is None else _event(row, Body.objects.values_list("body", flat=True).get(seq=row.seq))
+    row = events.annotate(body=_BODY).order_by("-seq").values_list(*_COLUMNS, "body").first()
+    return None if row is None else _event(*row)
 
 
-def _event(row: Event, body: bytes | memoryview | None) -> FeedEvent:
+def _event(
+    seq: int, kind: str, listing_id: str, at: datetime, hash_: Buffer, prev_hash: Buffer, body: Buffer | None
+) -> FeedEvent:
     return FeedEvent(
-        seq=row.seq,
-        kind=row.kind,
-        listing_id=row.listing_id,
-        at=row.at,
-        hash=bytes(row.hash),
-        prev_hash=bytes(row.prev_hash),
+        seq=seq, kind=kind, listing_id=listing_id, at=at, hash=bytes(hash_), prev_hash=bytes(prev_hash),
         body=None if body is None else bytes(body),
-    )
+    )  # fmt: skip

@@ -26,6 +26,8 @@ from debtormap.public.projection import Diverged, FeedEvent, Projection
 from debtormap.public.service import BULK_EVENTS, Service
 
 POLL_EVERY_S: Final = 0.2
+# A commit soon after another waits so long for more of them: many a second cost as little as twenty.
+GATHER_S: Final = 0.05
 RETRY_AFTER_S: Final = 1.0
 LOOK_FOR_SNAPSHOT_EVERY_S: Final = 60.0
 BATCH: Final = 2_000
@@ -105,8 +107,10 @@ class Follower:
         except Exception as error:
             self._missed(error)
             pause_s = RETRY_AFTER_S
+        looked_at_s = monotonic()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), pause_s)
+        await asyncio.sleep(looked_at_s + min(GATHER_S, pause_s) - monotonic())
         self._wake.clear()
 
     async def step(self) -> None:

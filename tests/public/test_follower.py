@@ -61,6 +61,30 @@ def test_events_of_this_process_show_at_once() -> None:
     run(scenario())
 
 
+def test_many_commits_a_second_are_taken_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    feed, asked = FakeFeed(), []
+    events = feed.events
+
+    def counted(after: int, limit: int = 2000) -> Any:
+        asked.append(after)
+        return events(after, limit)
+
+    monkeypatch.setattr(feed, "events", counted)
+    monkeypatch.setattr("debtormap.public.follower.GATHER_S", 10.0)
+    monkeypatch.setattr("debtormap.public.follower.POLL_EVERY_S", 10.0)
+
+    async def scenario() -> None:
+        async with Running(feed) as client:
+            await _until(client, "/readyz", 200)
+            before = len(asked)
+            for number in range(50):
+                feed.publish(person(f"P{number}"))
+                await asyncio.sleep(0.001)
+            assert len(asked) <= before + 1
+
+    run(scenario())
+
+
 def test_events_of_other_processes_show_within_a_second() -> None:
     feed = FakeFeed()
 
