@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from debtormap.console import words
 from debtormap.register import policies
+from debtormap.staff import sessions
 from debtormap.staff.models import Account
 
 
@@ -21,4 +23,6 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     facts: dict[str, Any] = {"is_demonstration": not policies.active().is_adopted}
     if isinstance(account, Account):
         facts |= {"role_names": words.role_names(account), "court_name": words.court_name(account.court_code)}
+        if (end := sessions.end_of(request.session.session_key or "")) is not None:
+            facts |= {"left_s": int((end.at - timezone.now()).total_seconds()), "is_for_good": end.is_for_good}
     return facts

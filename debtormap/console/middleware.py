@@ -9,6 +9,7 @@ from typing import Any, Final
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
@@ -30,6 +31,8 @@ CONTENT_SECURITY_POLICY = (
 WITHOUT_FACTOR: Final = frozenset(
     {"account_login", "account_logout", "account_reauthenticate", "account_change_password", "set_language", "welcome"}
 )
+#: What pages ask about the session itself.
+BY_ITSELF: Final = frozenset({"session_left", "session_stay"})
 log = logging.getLogger(__name__)
 UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024
 #: The fields and boundaries around the file.
@@ -55,16 +58,30 @@ class ConsoleHeaders:
 
 
 class SeeSession:
-    """Notes that a session is in use, so that its owner recognises it in the list."""
+    """Ends a session whose time is over; notes that another is in use, for its time and for the list of its owner."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if isinstance(request.user, Account) and request.session.session_key:
-            agent = request.headers.get("User-Agent", "")
-            sessions.see(request.user, request.session.session_key, agent=agent, now=timezone.now())
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        key = request.session.session_key
+        if not isinstance(request.user, Account) or not key:
+            return
+        now, end = timezone.now(), sessions.end_of(key)
+        if end is not None and end.at <= now:
+            logout(request)
+            messages.warning(request, _("You were logged out: the time of your session was over. Log in again."))
+        elif end is None or not _asks_by_itself(request):
+            sessions.see(request.user, key, agent=request.headers.get("User-Agent", ""), now=now)
+
+
+def _asks_by_itself(request: HttpRequest) -> bool:
+    """What a page asks while nobody need be there: how long the session lasts, how far work is."""
+    address = (request.resolver_match.url_name if request.resolver_match is not None else None) or ""
+    return address in BY_ITSELF or address.endswith("_progress")
 
 
 class SecondFactor:

@@ -1,6 +1,7 @@
 """Django's settings, made from the environment (`environment.py`). Imports cleanly with none set."""
 
 import os
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from debtormap.console.appearance import UNFOLD as UNFOLD
@@ -125,7 +126,9 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _SECURE
 LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = True, "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+# Django counts from the last change of a session, staff/sessions.py from the log-in.
+SESSION_COOKIE_AGE = ENVIRONMENT.session_hours * 3600
+SESSION_IDLE = timedelta(minutes=ENVIRONMENT.session_idle_minutes)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -48,6 +48,8 @@ NAMES = (
     "LIMITS",
     "PUBLIC_PROCESSES",
     "SECOND_FACTOR",
+    "SESSION_IDLE_MINUTES",
+    "SESSION_HOURS",
     "TRUSTED_PROXIES",
     "BASEMAP",
     "GAZETTEER",
@@ -112,6 +114,10 @@ class Environment:
     """How many public processes share what one network may be shown; each counts for itself."""
     second_factor: bool | None
     """Whether staff must have a second factor; None: where the program is served over https."""
+    session_idle_minutes: int
+    """How long a session of the console lasts in which nothing is done."""
+    session_hours: int
+    """How long it lasts at the most."""
     trusted_proxies: tuple[Network, ...]
     basemap: TileSource | None
     """None: our own tiles, from here."""
@@ -147,10 +153,12 @@ def read(environ: Mapping[str, str]) -> Environment:
         policy=source.take("POLICY", str, "hebei-2019"),
         public_url=source.take("PUBLIC_URL", _web_address, "http://127.0.0.1:8000"),
         side=source.take("SIDE", _side, Side.BOTH),
-        stale_after_s=source.take("STALE_AFTER_S", _stale_after_s, 30),
+        stale_after_s=source.take("STALE_AFTER_S", _whole_number(2, 3600), 30),
         limits=source.take("LIMITS", _switch, True),
-        public_processes=source.take("PUBLIC_PROCESSES", _processes, 1),
+        public_processes=source.take("PUBLIC_PROCESSES", _whole_number(1, 1_000), 1),
         second_factor=source.take("SECOND_FACTOR", _switch, None),
+        session_idle_minutes=source.take("SESSION_IDLE_MINUTES", _whole_number(5, 480), 30),
+        session_hours=source.take("SESSION_HOURS", _whole_number(1, 24), 12),
         trusted_proxies=source.take("TRUSTED_PROXIES", _networks, ()),
         basemap=source.take("BASEMAP", _basemap, None),
         gazetteer=source.take("GAZETTEER", _paths, ()) or tuple(sorted((data_dir / "gazetteer").glob("*.csv"))),
@@ -205,7 +213,7 @@ def _smtp(source: _Source) -> Smtp | None:
     """A host and a sender make a mail server; a user needs a password, and both an encrypted line off this machine."""
     smtp = Smtp(
         host=source.take("SMTP_HOST", str, ""),
-        port=source.take("SMTP_PORT", _port, 587),
+        port=source.take("SMTP_PORT", _whole_number(1, 65_535), 587),
         starttls=source.take("SMTP_STARTTLS", _switch, True),
         user=source.take("SMTP_USER", str, ""),
         password_file=source.take("SMTP_PASSWORD_FILE", _existing_file, None),
@@ -220,12 +228,6 @@ def _smtp(source: _Source) -> Smtp | None:
     if smtp.user and not smtp.starttls and smtp.host not in {"localhost", "127.0.0.1", "::1"}:
         source.problems.append(f"{PREFIX}SMTP_STARTTLS: on, where a password goes to another host")
     return smtp
-
-
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
-        raise ValueError("a whole number from 1 to 65535")
-    return int(text)
 
 
 def _mail_address(text: str) -> str:
@@ -286,16 +288,13 @@ def _side(text: str) -> Side:
     return Side(text)
 
 
-def _stale_after_s(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 2 <= int(text) <= 3600):
-        raise ValueError("a whole number from 2 to 3600")
-    return int(text)
+def _whole_number(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+            raise ValueError(f"a whole number from {least} to {most}")
+        return int(text)
 
-
-def _processes(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 1_000):
-        raise ValueError("a whole number from 1 to 1000")
-    return int(text)
+    return parse
 
 
 def _retention_days(text: str) -> Mapping[Status, int]:

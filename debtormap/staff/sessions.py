@@ -1,8 +1,14 @@
-"""Where people are logged in: a row a session, from the log-in to its end. Ending one is felt at its next request."""
+"""Where people are logged in: a row a session, from the log-in to its end. Ending one is felt at its next request.
 
+A session ends by itself when nothing was done in it for a while (`SESSION_IDLE`), and a while after the log-in
+(`SESSION_COOKIE_AGE`) whatever was done.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
@@ -15,6 +21,15 @@ FAILURES_KEPT: Final = timedelta(days=184)
 _AGENT_CHARACTERS: Final = 120
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """When a session ends if nothing more is done in it."""
+
+    at: datetime
+    is_for_good: bool
+    """Doing something does not put it off."""
+
+
 def begin(account: Account, key: str, *, agent: str, now: datetime) -> None:
     """Notes a log-in; the same session logged in again is one."""
     StaffSession.objects.update_or_create(
@@ -24,12 +39,21 @@ def begin(account: Account, key: str, *, agent: str, now: datetime) -> None:
 
 
 def see(account: Account, key: str, *, agent: str, now: datetime) -> None:
-    """Notes that it is in use, at most once a minute. A new password gives a session another key."""
+    """Notes that it was in use then, at most once a minute. A new password gives a session another key."""
     seen_at = StaffSession.objects.filter(key=key).values_list("seen_at", flat=True).first()
     if seen_at is None:
         begin(account, key, agent=agent, now=now)
     elif seen_at < now - SEEN_EVERY:
         StaffSession.objects.filter(key=key).update(seen_at=now)
+
+
+def end_of(key: str) -> End | None:
+    """When the session ends; None for one that is not noted yet."""
+    found = StaffSession.objects.filter(key=key).values_list("began_at", "seen_at").first()
+    if found is None:
+        return None
+    whole, idle = found[0] + _whole(), found[1] + settings.SESSION_IDLE
+    return End(at=min(whole, idle), is_for_good=whole <= idle)
 
 
 def forget(key: str) -> None:
@@ -40,7 +64,8 @@ def forget(key: str) -> None:
 def live(account: Account, *, now: datetime) -> QuerySet[StaffSession]:
     """Those that are not over, the latest used first."""
     going = Session.objects.filter(expire_date__gt=now).values("session_key")
-    return StaffSession.objects.filter(account=account, key__in=going).order_by("-seen_at", "-pk")
+    in_use = StaffSession.objects.filter(seen_at__gt=now - settings.SESSION_IDLE, began_at__gt=now - _whole())
+    return in_use.filter(account=account, key__in=going).order_by("-seen_at", "-pk")
 
 
 def end(session_id: int, account: Account) -> None:
@@ -62,6 +87,10 @@ def note_failure(name: str, *, now: datetime) -> None:
     """Notes a failed log-in, and forgets those of long ago."""
     LoginFailure.objects.filter(at__lt=now - FAILURES_KEPT).delete()
     LoginFailure.objects.create(at=now, account=Account.objects.filter(username=name).first())
+
+
+def _whole() -> timedelta:
+    return timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
 def _end(keys: list[str]) -> None:

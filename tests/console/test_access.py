@@ -130,6 +130,8 @@ MATRIX: dict[str, tuple[str, str, str, str, str, str, str]] = {
     "staff_close": ("post", LOGIN, NO, NO, NO, OK, NO),
     "staff_end_sessions": ("post", LOGIN, NO, NO, NO, OK, NO),
     "sessions": ("get", LOGIN, OK, OK, OK, OK, OK),
+    "session_left": ("get", LOGIN, OK, OK, OK, OK, OK),
+    "session_stay": ("post", LOGIN, OK, OK, OK, OK, OK),
     "session_end": ("post", LOGIN, MISSING, MISSING, MISSING, MISSING, MISSING),
     "sessions_end_others": ("post", LOGIN, OK, OK, OK, OK, OK),
     "welcome": ("get", MISSING, MISSING, MISSING, MISSING, MISSING, MISSING),
