@@ -10,33 +10,20 @@ b'%PDF-'
 """
 
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import weasyprint
 from django.template import Context, Engine
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from debtormap.core.errors import RuleError
 from debtormap.core.private_use import has_unknown
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _ENGINE: Final = Engine(dirs=[str(TEMPLATES)], autoescape=True)
-_INLINE: Final = "data:image/png;base64,"
 
 
 class Unprintable(RuleError):
     """A text holds a character that no installed font can show."""
-
-
-class _Nowhere(URLFetcher):  # type: ignore[misc]  # weasyprint ships no types
-    """Gives back what the template itself carries (a QR code), and refuses everything else."""
-
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
-        if not url.startswith(_INLINE):
-            raise FatalURLFetchingError("the printing room fetches nothing")
-        return super().fetch(url, headers)
 
 
 def pdf(template: str, context: Mapping[str, object]) -> bytes:
@@ -44,22 +31,18 @@ def pdf(template: str, context: Mapping[str, object]) -> bytes:
     page = html(template, context)
     if has_unknown(page):
         raise unprintable()
-    document = weasyprint.HTML(string=page, url_fetcher=_Nowhere()).render()
-    return bytes(
-        document.write_pdf(
-            finisher=_refuse_boxes, pdf_variant="pdf/ua-1", pdf_tags=True, pdf_identifier=sha256(page.encode()).digest()
-        )
-    )
+    # Most commands and servers never print, and would start half as fast with it.
+    from debtormap.printing import renderer
+
+    try:
+        return renderer.render(page)
+    except renderer.GlyphMissing:
+        raise unprintable() from None
 
 
 def html(template: str, context: Mapping[str, object]) -> str:
     """What is printed, before it is set."""
     return _ENGINE.get_template(template).render(Context(dict(context), use_l10n=False, use_tz=False))
-
-
-def _refuse_boxes(document: weasyprint.Document, _pdf: Any) -> None:
-    if any(font.missing for font in document.fonts.values()):
-        raise unprintable()
 
 
 def unprintable() -> Unprintable:

@@ -1,6 +1,7 @@
 """What leaves the printing room can be read, heard, copied and proven equal; and the room calls nowhere."""
 
 import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from weasyprint.urls import FatalURLFetchingError
 
 from debtormap import printing
-from debtormap.printing import pages
+from debtormap.printing import renderer
 
 #: Extensions A, B, E, G and a URO character, as names of persons have them; and rare ones of places in Hebei.
 RARE = "㐂𠮷䶮𬱖𫰠𱖎洺倴鄚"
@@ -87,4 +88,10 @@ def test_values_are_text_and_never_markup(tmp_path: Path) -> None:
 )
 def test_the_room_fetches_nothing(url: str) -> None:
     with pytest.raises(FatalURLFetchingError):
-        pages._Nowhere().fetch(url)
+        renderer.Nowhere().fetch(url)
+
+
+def test_what_prints_nothing_does_not_wait_for_the_renderer() -> None:
+    program = "import sys, debtormap.printing; sys.exit('weasyprint' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 0
