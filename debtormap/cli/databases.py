@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from debtormap.clues import router
 from debtormap.core.errors import Conflict
 from debtormap.ledger.connections import is_away
 
@@ -42,7 +43,7 @@ def migrate(tell: Tell) -> None:
 def is_behind(alias: str) -> bool:
     """Whether tables are missing that this program needs; more tables than it knows are those of a newer one."""
     executor = MigrationExecutor(connections[alias])
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes(*router.only_app(alias))))
 
 
 def look(tell: Tell) -> list[str]:
@@ -74,7 +75,7 @@ def _migrate(alias: str, tell: Tell) -> None:
             if connections[alias].vendor == "postgresql":
                 with connections[alias].cursor() as cursor:
                     cursor.execute(f"SET lock_timeout = '{_LOCK_TIMEOUT_S}s'")
-            call_command("migrate", database=alias, verbosity=0, interactive=False)
+            call_command("migrate", *router.only_app(alias), database=alias, verbosity=0, interactive=False)
             return
         except OperationalError as error:
             if getattr(error.__cause__, "sqlstate", None) != _LOCK_NOT_AVAILABLE:

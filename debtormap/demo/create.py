@@ -81,6 +81,7 @@ def _migrate(folder: Path, progress: Progress) -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from debtormap.clues import router
     from debtormap.settings import keys
 
     progress(0, None, "Making the database")
@@ -91,7 +92,7 @@ def _migrate(folder: Path, progress: Progress) -> None:
     keys.create_missing(folder, files)
     settings.SECRET_KEY = keys.secret_key(settings.SECRET_KEY_FILE)
     for database in settings.DATABASES:
-        call_command("migrate", database=database, verbosity=0, interactive=False)
+        call_command("migrate", *router.only_app(database), database=database, verbosity=0, interactive=False)
     progress(1, 1, "Making the database")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import subprocess
 import sys
@@ -60,8 +61,10 @@ def test_killed_in_between_it_goes_on_and_two_at_once_are_one(empty: House) -> N
     assert ([process.returncode for process in both], again.returncode) == ([0, 0], 0), ends
     assert made(empty) == first
     assert first.count("register_listing") == 1
-    rows = [line for line in first.splitlines() if '"register"' in line or '"clues"' in line]
-    assert all(line.count('["register", "0001_initial"]') == 1 for line in rows)
+    _, of_register, _, of_clues = (json.loads(line) for line in first.splitlines())
+    assert of_register.count(["register", "0001_initial"]) == 1
+    # Of the clues' database, their own alone.
+    assert [of_clues[0], {app for app, _ in of_clues}] == [["clues", "0001_initial"], {"clues"}]
 
 
 def test_a_program_serves_on_beside_a_newer_database(empty: House) -> None:

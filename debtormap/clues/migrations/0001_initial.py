@@ -154,6 +154,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'clues_file',
+                'constraints': [models.UniqueConstraint(fields=('clue', 'number'), name='clues_one_file_a_number')],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +211,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'clues_chunk',
+                'constraints': [models.UniqueConstraint(fields=('upload', 'number'), name='clues_one_chunk_a_number')],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +226,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'clues_wrappedkey',
+                'indexes': [models.Index(fields=['holder', 'key_id'], name='clues_key_holder')],
+                'constraints': [models.UniqueConstraint(fields=('clue', 'channel', 'holder', 'key_id'), name='clues_one_wrap_a_holder')],
             },
         ),
         migrations.CreateModel(
@@ -258,21 +262,5 @@ class Migration(migrations.Migration):
                 'db_table': 'clues_originalrelease',
                 'constraints': [models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('asked_by')), _negated=True), _connector='OR'), name='clues_release_by_another_person')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='file',
-            constraint=models.UniqueConstraint(fields=('clue', 'number'), name='clues_one_file_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='chunk',
-            constraint=models.UniqueConstraint(fields=('upload', 'number'), name='clues_one_chunk_a_number'),
-        ),
-        migrations.AddIndex(
-            model_name='wrappedkey',
-            index=models.Index(fields=['holder', 'key_id'], name='clues_key_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='wrappedkey',
-            constraint=models.UniqueConstraint(fields=('clue', 'channel', 'holder', 'key_id'), name='clues_one_wrap_a_holder'),
         ),
     ]

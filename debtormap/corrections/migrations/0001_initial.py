@@ -38,6 +38,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'corrections_request',
+                'indexes': [models.Index(fields=['state', 'court_code'], name='corrections_by_state'), models.Index(fields=['received_at'], name='corrections_by_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', [debtormap.core.corrections.State['RECEIVED'], debtormap.core.corrections.State['FOUNDED'], debtormap.core.corrections.State['REMEDIED'], debtormap.core.corrections.State['DISMISSED'], debtormap.core.corrections.State['SERVED'], debtormap.core.corrections.State['RECONSIDERED'], debtormap.core.corrections.State['UPHELD'], debtormap.core.corrections.State['FINAL'], debtormap.core.corrections.State['WITHDRAWN']])), name='corrections_state_known'), models.CheckConstraint(condition=models.Q(('kind__in', [debtormap.core.corrections.Kind['NOT_LISTABLE'], debtormap.core.corrections.Kind['INACCURATE'], debtormap.core.corrections.Kind['SHOULD_BE_DELETED'], debtormap.core.corrections.Kind['NOT_ME']])), name='corrections_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'not_me'), _negated=True), ('listing__isnull', False), _connector='OR'), name='corrections_not_me_names_one')],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +78,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'corrections_clock',
+                'indexes': [models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['due_on'], name='corrections_open_clocks')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('request', 'deadline'), name='corrections_clock_runs_once')],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +107,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'corrections_paper',
+                'constraints': [models.UniqueConstraint(fields=('request', 'number'), name='corrections_paper_has_its_place')],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +123,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'corrections_selfcode',
+                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('issued_at'))), name='corrections_code_ends')],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +144,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'corrections_turn',
+                'constraints': [models.UniqueConstraint(fields=('request', 'number'), name='corrections_turn_has_its_place'), models.CheckConstraint(condition=models.Q(('by__isnull', False), models.Q(('action__in', (debtormap.core.corrections.Action['FIND'], debtormap.core.corrections.Action['DISMISS'], debtormap.core.corrections.Action['REMEDY'], debtormap.core.corrections.Action['UPHOLD'], debtormap.core.corrections.Action['OVERTURN'])), _negated=True), _connector='OR'), name='corrections_turn_by_officer')],
             },
         ),
         migrations.CreateModel(
@@ -175,62 +182,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'corrections_claim',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('first', True)), fields=('listing',), name='corrections_one_first_claim'), models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', True), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answer__isnull', False), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='corrections_claim_answered_whole'), models.CheckConstraint(condition=models.Q(('seconded_by__isnull', True), models.Q(('answered_by__isnull', False), models.Q(('seconded_by', models.F('answered_by')), _negated=True)), _connector='OR'), name='corrections_claim_needs_another')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['state', 'court_code'], name='corrections_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['received_at'], name='corrections_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [debtormap.core.corrections.State['RECEIVED'], debtormap.core.corrections.State['FOUNDED'], debtormap.core.corrections.State['REMEDIED'], debtormap.core.corrections.State['DISMISSED'], debtormap.core.corrections.State['SERVED'], debtormap.core.corrections.State['RECONSIDERED'], debtormap.core.corrections.State['UPHELD'], debtormap.core.corrections.State['FINAL'], debtormap.core.corrections.State['WITHDRAWN']])), name='corrections_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', [debtormap.core.corrections.Kind['NOT_LISTABLE'], debtormap.core.corrections.Kind['INACCURATE'], debtormap.core.corrections.Kind['SHOULD_BE_DELETED'], debtormap.core.corrections.Kind['NOT_ME']])), name='corrections_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'not_me'), _negated=True), ('listing__isnull', False), _connector='OR'), name='corrections_not_me_names_one'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['due_on'], name='corrections_open_clocks'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('request', 'deadline'), name='corrections_clock_runs_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(fields=('request', 'number'), name='corrections_paper_has_its_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfcode',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('issued_at'))), name='corrections_code_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.UniqueConstraint(fields=('request', 'number'), name='corrections_turn_has_its_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(('by__isnull', False), models.Q(('action__in', (debtormap.core.corrections.Action['FIND'], debtormap.core.corrections.Action['DISMISS'], debtormap.core.corrections.Action['REMEDY'], debtormap.core.corrections.Action['UPHOLD'], debtormap.core.corrections.Action['OVERTURN'])), _negated=True), _connector='OR'), name='corrections_turn_by_officer'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('first', True)), fields=('listing',), name='corrections_one_first_claim'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', True), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answer__isnull', False), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='corrections_claim_answered_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('seconded_by__isnull', True), models.Q(('answered_by__isnull', False), models.Q(('seconded_by', models.F('answered_by')), _negated=True)), _connector='OR'), name='corrections_claim_needs_another'),
         ),
     ]

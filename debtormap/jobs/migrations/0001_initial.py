@@ -38,6 +38,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'jobs_job',
+                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['run_after'], name='job_due'), models.Index(fields=['ended_at'], name='job_ended')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'done', 'refused', 'cancelled', 'dead'])), name='job_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('waiting', 'running'))), models.Q(('ended_at__isnull', False), models.Q(('state__in', ('waiting', 'running')), _negated=True)), _connector='OR'), name='job_ends_with_its_state'), models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='job_runs_under_a_lease')],
             },
         ),
         migrations.CreateModel(
@@ -49,25 +51,5 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'jobs_content',
             },
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['run_after'], name='job_due'),
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['ended_at'], name='job_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'done', 'refused', 'cancelled', 'dead'])), name='job_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('waiting', 'running'))), models.Q(('ended_at__isnull', False), models.Q(('state__in', ('waiting', 'running')), _negated=True)), _connector='OR'), name='job_ends_with_its_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='job_runs_under_a_lease'),
         ),
     ]

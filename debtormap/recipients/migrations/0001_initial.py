@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'recipients_recipient',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('name',), name='recipient_name_is_one'), models.CheckConstraint(condition=models.Q(('kind__in', ['department', 'regulator', 'bank', 'association', 'credit_bureau', 'superior'])), name='recipient_kind_known'), models.CheckConstraint(condition=models.Q(('approver__isnull', True), models.Q(('approver', models.F('author')), _negated=True), _connector='OR'), name='recipient_approver_is_another_person'), models.CheckConstraint(condition=models.Q(models.Q(('admitted_at__isnull', True), ('approver__isnull', True), ('token_hash__isnull', True)), models.Q(('admitted_at__isnull', False), ('approver__isnull', False), ('token_hash__isnull', False)), _connector='OR'), name='recipient_admission_needs_approver')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +75,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'recipients_given',
+                'indexes': [models.Index(fields=['listing_id'], name='given_listing'), models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['told_at'], name='given_to_delete')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True)), fields=('recipient', 'listing_id'), name='given_is_held_once')],
             },
         ),
         migrations.CreateModel(
@@ -90,39 +93,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'recipients_delivery',
+                'indexes': [models.Index(fields=['recipient', 'last_seq'], name='delivery_reach')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('name',), name='recipient_name_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['department', 'regulator', 'bank', 'association', 'credit_bureau', 'superior'])), name='recipient_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(('approver__isnull', True), models.Q(('approver', models.F('author')), _negated=True), _connector='OR'), name='recipient_approver_is_another_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('admitted_at__isnull', True), ('approver__isnull', True), ('token_hash__isnull', True)), models.Q(('admitted_at__isnull', False), ('approver__isnull', False), ('token_hash__isnull', False)), _connector='OR'), name='recipient_admission_needs_approver'),
-        ),
-        migrations.AddIndex(
-            model_name='given',
-            index=models.Index(fields=['listing_id'], name='given_listing'),
-        ),
-        migrations.AddIndex(
-            model_name='given',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['told_at'], name='given_to_delete'),
-        ),
-        migrations.AddConstraint(
-            model_name='given',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True)), fields=('recipient', 'listing_id'), name='given_is_held_once'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['recipient', 'last_seq'], name='delivery_reach'),
         ),
         GuardTables(TRIGGERS, no_truncate=(TABLE, "recipients_delivery")),
     ]

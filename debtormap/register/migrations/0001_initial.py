@@ -64,6 +64,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'register_batch',
+                'indexes': [models.Index(fields=['file_sha256'], name='batch_file')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['loading', 'ready', 'approved', 'publishing', 'published', 'rejected'])), name='batch_state_is_known'), models.CheckConstraint(condition=models.Q(('approver__isnull', True), models.Q(('approver', models.F('author')), _negated=True), _connector='OR'), name='batch_approver_is_another_person'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('approved', 'publishing', 'published')), _negated=True), models.Q(('approved_at__isnull', False), ('approver__isnull', False)), _connector='OR'), name='batch_release_needs_approver')],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +94,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'register_batchrow',
+                'indexes': [models.Index(fields=['batch', 'action', 'line_no'], name='batchrow_action')],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'line_no'), name='batchrow_line_is_unique')],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +162,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'register_listing',
+                'indexes': [models.Index(fields=['state', 'changed_at'], name='listing_state'), models.Index(fields=['changed_at'], name='listing_changed')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['staged', 'published', 'revoked', 'delisted', 'expired'])), name='listing_state_known')],
             },
         ),
         migrations.CreateModel(
@@ -175,54 +181,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'register_policy',
+                'constraints': [models.UniqueConstraint(fields=('name', 'version'), name='policy_version_is_unique'), models.CheckConstraint(condition=models.Q(('approver__isnull', True), models.Q(('approver', models.F('author')), _negated=True), _connector='OR'), name='policy_approver_is_another_person'), models.CheckConstraint(condition=models.Q(models.Q(('adopted_at__isnull', True), ('approver__isnull', True)), models.Q(('adopted_at__isnull', False), ('approver__isnull', False)), _connector='OR'), name='policy_adopted_needs_approver')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['file_sha256'], name='batch_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['loading', 'ready', 'approved', 'publishing', 'published', 'rejected'])), name='batch_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('approver__isnull', True), models.Q(('approver', models.F('author')), _negated=True), _connector='OR'), name='batch_approver_is_another_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('approved', 'publishing', 'published')), _negated=True), models.Q(('approved_at__isnull', False), ('approver__isnull', False)), _connector='OR'), name='batch_release_needs_approver'),
-        ),
-        migrations.AddIndex(
-            model_name='batchrow',
-            index=models.Index(fields=['batch', 'action', 'line_no'], name='batchrow_action'),
-        ),
-        migrations.AddConstraint(
-            model_name='batchrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'line_no'), name='batchrow_line_is_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['state', 'changed_at'], name='listing_state'),
-        ),
-        migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['changed_at'], name='listing_changed'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['staged', 'published', 'revoked', 'delisted', 'expired'])), name='listing_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(fields=('name', 'version'), name='policy_version_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('approver__isnull', True), models.Q(('approver', models.F('author')), _negated=True), _connector='OR'), name='policy_approver_is_another_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adopted_at__isnull', True), ('approver__isnull', True)), models.Q(('adopted_at__isnull', False), ('approver__isnull', False)), _connector='OR'), name='policy_adopted_needs_approver'),
         ),
     ]

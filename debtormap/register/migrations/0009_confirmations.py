@@ -87,9 +87,14 @@ class Migration(migrations.Migration):
                 ('approved_at', models.DateTimeField(null=True)),
                 ('refused_at', models.DateTimeField(null=True)),
                 ('refused_reason', models.TextField(blank=True)),
+                ('approver', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('listing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restorations', to='register.listing')),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('refused_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'db_table': 'register_restoration',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('approved_at__isnull', True), ('refused_at__isnull', True)), fields=('listing', 'after_seq'), name='restoration_is_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approver__isnull', True)), models.Q(('approved_at__isnull', False), ('approver__isnull', False), ('refused_by__isnull', True), models.Q(('approver', models.F('proposed_by')), _negated=True)), _connector='OR'), name='restoration_approver_is_another_person'), models.CheckConstraint(condition=models.Q(models.Q(('refused_at__isnull', True), ('refused_by__isnull', True)), models.Q(('refused_at__isnull', False), ('refused_by__isnull', False)), _connector='OR'), name='restoration_refused_whole')],
             },
         ),
         migrations.CreateModel(
@@ -106,9 +111,15 @@ class Migration(migrations.Migration):
                 ('answer', models.CharField(choices=[('confirmed', 'confirmed'), ('taken_back', 'taken_back')], max_length=10, null=True)),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('answer_reason', models.TextField(blank=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('listing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tightenings', to='register.listing')),
+                ('second', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('suppression', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.suppression')),
             ],
             options={
                 'db_table': 'register_tightening',
+                'indexes': [models.Index(condition=models.Q(('answer__isnull', True)), fields=['due_on'], name='tightening_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('act__in', ['confirm_not_me', 'delete_early', 'delist', 'expire', 'hide', 'revoke', 'take_off_map', 'take_off_sharing'])), name='tightening_act_known'), models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', True), ('answered_at__isnull', True), ('second__isnull', True)), models.Q(('answer__in', ['confirmed', 'taken_back']), ('answered_at__isnull', False), ('second__isnull', False), models.Q(('second', models.F('by')), _negated=True)), _connector='OR'), name='tightening_second_is_another_person')],
             },
         ),
         migrations.AddIndex(
@@ -118,70 +129,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='listing',
             index=models.Index(condition=models.Q(('ends_on__isnull', True), ('performance', 'full'), ('state__in', ('published', 'hidden'))), fields=['changed_at'], name='listing_performed'),
-        ),
-        migrations.AddField(
-            model_name='restoration',
-            name='approver',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='restoration',
-            name='listing',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restorations', to='register.listing'),
-        ),
-        migrations.AddField(
-            model_name='restoration',
-            name='proposed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='restoration',
-            name='refused_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='tightening',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='tightening',
-            name='listing',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tightenings', to='register.listing'),
-        ),
-        migrations.AddField(
-            model_name='tightening',
-            name='second',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='tightening',
-            name='suppression',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.suppression'),
-        ),
-        migrations.AddConstraint(
-            model_name='restoration',
-            constraint=models.UniqueConstraint(condition=models.Q(('approved_at__isnull', True), ('refused_at__isnull', True)), fields=('listing', 'after_seq'), name='restoration_is_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='restoration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approver__isnull', True)), models.Q(('approved_at__isnull', False), ('approver__isnull', False), ('refused_by__isnull', True), models.Q(('approver', models.F('proposed_by')), _negated=True)), _connector='OR'), name='restoration_approver_is_another_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='restoration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('refused_at__isnull', True), ('refused_by__isnull', True)), models.Q(('refused_at__isnull', False), ('refused_by__isnull', False)), _connector='OR'), name='restoration_refused_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='tightening',
-            index=models.Index(condition=models.Q(('answer__isnull', True)), fields=['due_on'], name='tightening_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='tightening',
-            constraint=models.CheckConstraint(condition=models.Q(('act__in', ['confirm_not_me', 'delete_early', 'delist', 'expire', 'hide', 'revoke', 'take_off_map', 'take_off_sharing'])), name='tightening_act_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='tightening',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', True), ('answered_at__isnull', True), ('second__isnull', True)), models.Q(('answer__in', ['confirmed', 'taken_back']), ('answered_at__isnull', False), ('second__isnull', False), models.Q(('second', models.F('by')), _negated=True)), _connector='OR'), name='tightening_second_is_another_person'),
         ),
         LiftGuards(NEVER_AGAIN),
         GuardTables(TRIGGERS, no_truncate=("register_tightening", "register_restoration")),

@@ -154,6 +154,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'register_proceeding',
+                'indexes': [models.Index(fields=['court_code', 'state', 'changed_at'], name='proceeding_court'), models.Index(fields=['party_key'], name='proceeding_party')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['applied', 'review', 'decided', 'served', 'grace', 'refused', 'performed', 'cancelled', 'published'])), name='proceeding_state'), models.UniqueConstraint(condition=models.Q(('state__in', ['applied', 'review', 'decided', 'served', 'grace'])), fields=('court_code', 'case_number', 'party_key'), name='proceeding_is_one'), models.CheckConstraint(condition=models.Q(models.Q(('applied_on__isnull', True), ('ex_officio', True)), models.Q(('applicant_key__isnull', False), ('applied_on__isnull', False), ('ex_officio', False)), _connector='OR'), name='proceeding_has_applicant'), models.CheckConstraint(condition=models.Q(('signed_by__isnull', True), models.Q(('drafted_by__isnull', False), models.Q(('signed_by', models.F('drafted_by')), _negated=True)), _connector='OR'), name='proceeding_signed_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', True), ('signed_by__isnull', True)), models.Q(('decided_on__isnull', False), ('signed_by__isnull', False), ('risk_warned_on__isnull', False), ('risk_warned_on__lte', models.F('decided_on'))), _connector='OR'), name='proceeding_decision'), models.CheckConstraint(condition=models.Q(('served_on__isnull', True), models.Q(('decided_on__isnull', False), ('served_on__gte', models.F('decided_on'))), _connector='OR'), name='proceeding_service'), models.CheckConstraint(condition=models.Q(('grace_ends_on__isnull', True), models.Q(('grace_ends_on__gt', models.F('served_on')), ('grace_months__isnull', False), ('served_on__isnull', False)), _connector='OR'), name='proceeding_grace'), models.CheckConstraint(condition=models.Q(('grace_months__isnull', True), ('grace_months__in', (1, 2, 3)), _connector='OR'), name='proceeding_grace_months'), models.CheckConstraint(condition=models.Q(('released_by__isnull', True), models.Q(('release_proposed_by__isnull', False), models.Q(('released_by', models.F('release_proposed_by')), _negated=True)), _connector='OR'), name='proceeding_released_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('published_on__isnull', False), ('served_on__isnull', False), ('signed_by__isnull', False), ('performed_on__isnull', True), ('served_on__lte', models.F('published_on')), ('text_reviewed_by__isnull', False), ('text_sealed__isnull', False), ('batch__isnull', False), ('released_by__isnull', False), models.Q(('grace_months__isnull', True), models.Q(('grace_ends_on__isnull', False), ('grace_ends_on__lt', models.F('published_on'))), _connector='OR')), _connector='OR'), name='proceeding_publication')],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +171,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'register_payment',
                 'ordering': ('paid_on', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='payment_is_positive')],
             },
         ),
         migrations.CreateModel(
@@ -186,58 +189,6 @@ class Migration(migrations.Migration):
                 'db_table': 'register_deletion',
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ground', 'D3'), _negated=True), ('applicant_key__isnull', False), _connector='OR'), name='deletion_d3_has_applicant')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='proceeding',
-            index=models.Index(fields=['court_code', 'state', 'changed_at'], name='proceeding_court'),
-        ),
-        migrations.AddIndex(
-            model_name='proceeding',
-            index=models.Index(fields=['party_key'], name='proceeding_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='proceeding',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['applied', 'review', 'decided', 'served', 'grace', 'refused', 'performed', 'cancelled', 'published'])), name='proceeding_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='proceeding',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['applied', 'review', 'decided', 'served', 'grace'])), fields=('court_code', 'case_number', 'party_key'), name='proceeding_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='proceeding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('applied_on__isnull', True), ('ex_officio', True)), models.Q(('applicant_key__isnull', False), ('applied_on__isnull', False), ('ex_officio', False)), _connector='OR'), name='proceeding_has_applicant'),
-        ),
-        migrations.AddConstraint(
-            model_name='proceeding',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_by__isnull', True), models.Q(('drafted_by__isnull', False), models.Q(('signed_by', models.F('drafted_by')), _negated=True)), _connector='OR'), name='proceeding_signed_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='proceeding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', True), ('signed_by__isnull', True)), models.Q(('decided_on__isnull', False), ('signed_by__isnull', False), ('risk_warned_on__isnull', False), ('risk_warned_on__lte', models.F('decided_on'))), _connector='OR'), name='proceeding_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='proceeding',
-            constraint=models.CheckConstraint(condition=models.Q(('served_on__isnull', True), models.Q(('decided_on__isnull', False), ('served_on__gte', models.F('decided_on'))), _connector='OR'), name='proceeding_service'),
-        ),
-        migrations.AddConstraint(
-            model_name='proceeding',
-            constraint=models.CheckConstraint(condition=models.Q(('grace_ends_on__isnull', True), models.Q(('grace_ends_on__gt', models.F('served_on')), ('grace_months__isnull', False), ('served_on__isnull', False)), _connector='OR'), name='proceeding_grace'),
-        ),
-        migrations.AddConstraint(
-            model_name='proceeding',
-            constraint=models.CheckConstraint(condition=models.Q(('grace_months__isnull', True), ('grace_months__in', (1, 2, 3)), _connector='OR'), name='proceeding_grace_months'),
-        ),
-        migrations.AddConstraint(
-            model_name='proceeding',
-            constraint=models.CheckConstraint(condition=models.Q(('released_by__isnull', True), models.Q(('release_proposed_by__isnull', False), models.Q(('released_by', models.F('release_proposed_by')), _negated=True)), _connector='OR'), name='proceeding_released_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='proceeding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('published_on__isnull', False), ('served_on__isnull', False), ('signed_by__isnull', False), ('performed_on__isnull', True), ('served_on__lte', models.F('published_on')), ('text_reviewed_by__isnull', False), ('text_sealed__isnull', False), ('batch__isnull', False), ('released_by__isnull', False), models.Q(('grace_months__isnull', True), models.Q(('grace_ends_on__isnull', False), ('grace_ends_on__lt', models.F('published_on'))), _connector='OR')), _connector='OR'), name='proceeding_publication'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='payment_is_positive'),
         ),
         GuardTables(TRIGGERS, no_truncate=("register_proceeding", "register_payment", "register_deletion")),
     ]
