@@ -108,14 +108,14 @@ def _watch(page: Page) -> None:
 
 def _watch_nobody(page: Page) -> None:
     _watch(page)
-    page.locator(".column > .button").click()
+    page.locator(".wide > .button").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
 
 def _no_mail(page: Page) -> None:
     page.unroute("**/api/v1/watches")
     page.reload()
-    expect(page.locator(".panel").first).to_be_visible()
+    expect(page.locator("[class*=action]").first).to_be_visible()
 
 
 def _search(page: Page, text: str) -> None:

@@ -16,6 +16,9 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("ut
 RUN = """async () => (await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
   "best-practice"]})).violations.map(({id, nodes}) =>
   `${id}: ${nodes.map(({html}) => html.slice(0, 200)).join(" | ")}`)"""
+TARGETS = """async () => (await axe.run(document, {runOnly: ["target-size"]})).violations.flatMap(({nodes}) =>
+  nodes.map(({html, any}) => html.slice(0, 200) + any.map(({message}) => message)))"""
+OBSCURED = "document.querySelectorAll('.host-count[aria-hidden]').length"
 CLIPPED = """() => [...document.querySelectorAll(".host-page *")].filter((one) => !one.closest(".leaflet-container")
   && one.getBoundingClientRect().width > 0 && one.getBoundingClientRect().right > innerWidth + 1)
   .map((one) => one.className)"""
@@ -60,6 +63,26 @@ def test_nothing_is_clipped_and_no_target_is_small_on_the_narrowest_phone(
 
     page.context.close()
     assert {name: faults for name, faults in found.items() if faults != [[], []]} == {}
+
+
+def test_no_count_of_the_map_is_a_target_below_a_control(server: Server, chromium: Browser) -> None:
+    """From near to the whole province on the narrowest phone: there counts lie below the controls, and at the edges."""
+    page = _reader(chromium, server, locale="en", width=320)
+    show(page, pages(server.url)["map"])
+    page.evaluate(AXE)
+    found, covered = [], 0
+
+    for _ in range(6):
+        page.locator(".leaflet-control-zoom-out").click()
+        page.wait_for_timeout(400)  # the zoom's animation, after which the map asks
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(300)
+        found += page.evaluate(TARGETS)
+        covered += page.evaluate(OBSCURED)
+
+    page.context.close()
+    assert found == []
+    assert covered > 0
 
 
 def test_the_plain_pages_work_where_nothing_runs(server: Server, chromium: Browser) -> None:

@@ -129,13 +129,24 @@ define({
     scrollLeft: (_, element, left: number) => {
       element.scrollLeft = left;
     },
-    scrollIntoView: (component, _, id: string) => {
+    scrollIntoView: (component, element, id: string) => {
       if (!id) return;
       const behavior = component.data.scrollWithAnimation ? "smooth" : "auto";
       // The item may be drawn by the same change of data.
-      requestAnimationFrame(() =>
-        component.ownerShadowRoot?.getElementById(id)?.getBackendElement().scrollIntoView({ behavior, block: "start" }),
-      );
+      requestAnimationFrame(() => {
+        const target = component.ownerShadowRoot?.getElementById(id)?.getBackendElement();
+        if (target) scrollTo(element, target, behavior);
+      });
     },
   },
 });
+
+/** As on a phone the scroll-view alone moves, not what holds it; where a page let it grow, what holds it does. */
+function scrollTo(element: HTMLElement, target: HTMLElement, behavior: "smooth" | "auto"): void {
+  if (!["auto", "scroll"].includes(getComputedStyle(element).overflowY)) {
+    target.scrollIntoView({ behavior, block: "start" });
+    return;
+  }
+  const below = target.getBoundingClientRect().top - element.getBoundingClientRect().top;
+  element.scrollTo({ top: element.scrollTop + below, behavior });
+}

@@ -3,6 +3,7 @@
 import L from "leaflet";
 import type { Position } from "../geo";
 import { type Group, isMany, type Marked, merge, pillWidth } from "./counts";
+import { coversOf, isCovered } from "./covered";
 import type { Frame } from "./frame";
 import type { Box } from "./tiles";
 
@@ -28,6 +29,8 @@ interface Counted extends Marked {
 
 const PILL_PX = 24;
 const TARGET_PX = 44;
+/** The page answers a move of the map, with buttons over it among others. */
+const SETTLED_MS = 250;
 
 export class Markers {
   readonly #map: L.Map;
@@ -37,6 +40,8 @@ export class Markers {
   #properties: MarkerProperties[] = [];
   #groups: Group<Counted>[] = [];
   #drawn = "";
+  #shown: { marker: L.Marker; group: Group<Counted> }[] = [];
+  #settling = 0;
 
   constructor(map: L.Map, frame: Frame, tapped: (id: number) => void) {
     this.#map = map;
@@ -44,6 +49,7 @@ export class Markers {
     this.#tapped = tapped;
     this.#layer.addTo(map);
     map.on("zoomend", () => this.#draw());
+    map.on("moveend resize", () => this.#settle());
   }
 
   set(properties: MarkerProperties[]): void {
@@ -73,7 +79,30 @@ export class Markers {
     this.#layer.clearLayers();
     for (const one of this.#properties.filter((plain) => contentOf(plain) === ""))
       this.#layer.addLayer(plainMarker(one, this.#frame.latLng(one)));
-    for (const group of this.#groups) this.#layer.addLayer(this.#countMarker(group));
+    this.#shown = this.#groups.map((group) => ({ group, marker: this.#countMarker(group) }));
+    for (const { marker } of this.#shown) this.#layer.addLayer(marker);
+    this.#offer();
+    this.#settle();
+  }
+
+  #settle(): void {
+    window.clearTimeout(this.#settling);
+    this.#settling = window.setTimeout(() => this.#offer(), SETTLED_MS);
+  }
+
+  /** What is covered is no button until the map moves: the list has it, and a finger still finds what is left of it. */
+  #offer(): void {
+    const container = this.#map.getContainer();
+    const view = container.getBoundingClientRect();
+    if (view.width === 0) return;
+    const covers = coversOf(container);
+    for (const { marker, group } of this.#shown) {
+      const { x, y } = this.#map.latLngToContainerPoint(group.first.at);
+      const element = marker.getElement();
+      if (element === document.activeElement) continue;
+      if (isCovered({ x: x + view.left, y: y + view.top }, view, covers)) makePicture(element);
+      else makeButton(element, spoken(group));
+    }
   }
 
   #counted(properties: MarkerProperties, zoom: number): Counted {
@@ -147,6 +176,12 @@ function makeButton(element: HTMLElement | undefined, label: string): void {
   element.tabIndex = 0;
   element.setAttribute("role", "button");
   element.setAttribute("aria-label", label);
+  element.removeAttribute("aria-hidden");
+}
+
+function makePicture(element: HTMLElement | undefined): void {
+  for (const name of ["tabindex", "role", "aria-label"]) element?.removeAttribute(name);
+  element?.setAttribute("aria-hidden", "true");
 }
 
 /** The dot of the place one stands at follows the colours of the map; another picture is shown as it is. */

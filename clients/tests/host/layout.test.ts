@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { isMany, merge, pillWidth } from "../../host/map/counts";
+import { isCovered } from "../../host/map/covered";
 import { along, boxAround, Room, Spacing, straightRuns } from "../../host/map/layout";
 
 const box = (x: number, y: number) => boxAround({ x, y }, 20, 10);
@@ -89,4 +90,16 @@ test("near counts are merged into the first, and their sum is shown", () => {
 test("nine are few and ten are many; pills are as wide as their figures", () => {
   expect([isMany(9), isMany(10)]).toEqual([false, true]);
   expect([pillWidth(1), pillWidth(10), pillWidth(100)]).toEqual([24, 32, 40]);
+});
+
+test.each([
+  ["in the open", { x: 100, y: 100 }, false],
+  ["24 px wide beside the edge", { x: 12, y: 100 }, false],
+  ["cut by the edge", { x: 11, y: 100 }, true],
+  ["beside a control", { x: 240, y: 30 }, false],
+  ["with its middle below a control", { x: 253, y: 30 }, true],
+])("a count %s is a target or covered", (_, at, covered) => {
+  const view = { left: 0, right: 320, top: 0, bottom: 300 };
+
+  expect(isCovered(at, view, [{ left: 264, right: 308, top: 12, bottom: 100 }])).toBe(covered);
 });

@@ -95,4 +95,8 @@ Page({
     this.setData({ done: true, address: "", target: "" });
     void wx.pageScrollTo({ scrollTop: 0 });
   },
+
+  toMap() {
+    void wx.reLaunch({ url: "/pages/map/index" });
+  },
 });
