@@ -99,7 +99,7 @@ def _peer(name: str, made: dataset.Dataset) -> AbstractContextManager[Server]:
 
 def _memory(ours: Server, made: dataset.Dataset, size: Size) -> Claim:
     """What the records take in a process that has answered nothing yet, less what a process without them takes."""
-    with servers.ours(Size(listings=1, places=1)) as empty:
+    with servers.ours(Size(listings=1, places=1, towns=1)) as empty:
         held = servers.memory_bytes(ours.pids[0]) - servers.memory_bytes(empty.pids[0])
     return Claim(
         id="memory_per_listing", claim="memory of our process ÷ the JSON of its records",

@@ -14,6 +14,8 @@ from typing import Any
 import uvicorn
 
 from benchmarks.register import Ledger, Size, grounds
+from debtormap.connections import Connection
+from debtormap.direct import way_of
 from debtormap.public.app import create
 from debtormap.public.site import Site
 from debtormap.public.wire import Start
@@ -29,6 +31,7 @@ class Beside:
 
     def __init__(self, app: App) -> None:
         self.app = app
+        self.direct = way_of(app)
         self.bodies: dict[bytes, tuple[list[tuple[bytes, bytes]], bytes]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,7 +59,9 @@ def main(listings: int, places: int, towns: int, provinces: int, port: int) -> N
     size = Size(listings=listings, places=places, towns=towns, provinces=provinces)
     app = Beside(create(feed=Ledger(size), stale_after_s=3600, site=Site(start=_start(size))))
     print(os.getpid(), flush=True)
-    uvicorn.run(app, host="127.0.0.1", port=port, access_log=False, log_level="warning")
+    uvicorn.run(
+        app, http=Connection, host="127.0.0.1", port=port, access_log=False, log_level="warning", proxy_headers=False
+    )
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from debtormap import court_api, court_gauges, court_pages, steadiness
 from debtormap.core.errors import RuleError
+from debtormap.direct import way_of
 from debtormap.telemetry import exposition, logs
 from debtormap.telemetry.exposition import Telemetry
 from debtormap.telemetry.requests import Counted
@@ -78,6 +79,8 @@ class Front:
     def __init__(self, *, court: App | None, public: App | None) -> None:
         self.court = court
         self.public = public
+        self.direct = way_of(public)
+        """All that goes directly is the public side's."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -22,8 +22,9 @@ import msgspec
 from debtormap.core import networks
 from debtormap.core.errors import DebtormapError, RuleError
 from debtormap.core.notices import Language
+from debtormap.direct import Reply
 from debtormap.public import headers, problems
-from debtormap.public.answers import Answer, Reply
+from debtormap.public.answers import Answer
 from debtormap.public.api import preferred_language
 from debtormap.public.corrections_wire import AskMatch, AskRequest, AskSelf
 from debtormap.public.extracts import MEDIA_TYPE

@@ -16,6 +16,8 @@ from typing import Final
 
 import uvicorn
 
+from debtormap.connections import Connection
+from debtormap.direct import Asked, Reply, way_of
 from debtormap.telemetry.requests import App, Message, Receive, Scope, Send
 
 _STOPPING: Final = b'{"status":"stopping"}'
@@ -28,6 +30,11 @@ class Drain:
     def __init__(self, app: App) -> None:
         self._app = app
         self.has_begun = False
+        self._way = way_of(app)
+
+    def direct(self, asked: Asked) -> Reply | None:
+        """Nothing goes directly any more once it has begun: it could not be the last of its connection."""
+        return None if self.has_begun else self._way(asked)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not self.has_begun or scope["type"] != "http":
@@ -65,8 +72,8 @@ def run(app: App, *, host: str, port: int, drain_s: float) -> None:
     """Serve until told to stop."""
     drain = Drain(app)
     config = uvicorn.Config(
-        drain, host=host, port=port, lifespan="on", access_log=False, log_config=None, server_header=False,
-        date_header=True, proxy_headers=False,
+        drain, http=Connection, host=host, port=port, lifespan="on", access_log=False, log_config=None,
+        server_header=False, date_header=True, proxy_headers=False,
     )  # fmt: skip
     server = Server(config, drain, drain_s)
     # uvicorn gives Ctrl-C on once it has ended.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from debtormap.direct import Asked, Reply, way_of
 from debtormap.telemetry.requests import App, Message, Receive, Scope, Send
 
 HSTS: Final = (b"strict-transport-security", b"max-age=31536000")
@@ -15,6 +16,13 @@ class OverTls:
 
     def __init__(self, app: App) -> None:
         self._app = app
+        self._way = way_of(app)
+
+    def direct(self, asked: Asked) -> Reply | None:
+        reply = self._way(asked)
+        if reply is not None:
+            reply.headers.append(HSTS)
+        return reply
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def tell(message: Message) -> None:

@@ -7,13 +7,13 @@ answer. Gzip is made when first asked for; a short answer is sent as it is, for 
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from math import inf
 from typing import Final
 from zlib import compressobj
 
+from debtormap.direct import Reply
 from debtormap.public import headers
 from debtormap.public.headers import Header
 
@@ -28,15 +28,6 @@ _CACHE_CONTROL: Final[tuple[Header, ...]] = tuple(
     (b"cache-control", b"no-cache, s-maxage=%d" % age_s) for age_s in range(SHARED_AGE_S + 1)
 )
 FRESH: Final = _CACHE_CONTROL[SHARED_AGE_S]
-
-
-@dataclass(slots=True)
-class Reply:
-    """What goes out: status, headers in order, body."""
-
-    status: int
-    headers: list[Header]
-    body: bytes
 
 
 class Answer:

@@ -12,6 +12,7 @@ from typing import Final
 
 from debtormap.core.errors import TooMany
 from debtormap.core.networks import prefix
+from debtormap.direct import Asked, Reply, way_of
 from debtormap.public import busy_page, headers, problems
 from debtormap.public.exposure import EXPOSURE, FILLS_IN_S, Exposure, Share
 from debtormap.public.fastlane import App, Message, Receive, Scope, Send
@@ -44,6 +45,7 @@ class Brake:
         self._app = app
         self._limits = limits
         self._share = share
+        self._way = way_of(app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         knock = _counted(scope)
@@ -54,7 +56,7 @@ class Brake:
         try:
             told = _told(knock, self._limits.require(knock, address))
         except TooMany as error:
-            await _refuse(error, scope, send, _told(knock, 0))
+            await _refuse(scope, send, _refusal(error, scope["path"], _told(knock, 0)))
             return
         if self._share is None or not scope["path"].startswith(_SHOWING):
             await self._app(scope, receive, _telling(send, told))
@@ -69,7 +71,7 @@ class Brake:
         try:
             left = share.require(network)
         except TooMany as error:
-            await _refuse(error, scope, send, _with_share(told, share, 0))
+            await _refuse(scope, send, _refusal(error, scope["path"], _with_share(told, share, 0)))
             return
 
         async def count(message: Message) -> None:
@@ -80,9 +82,38 @@ class Brake:
 
         await self._app(scope, receive, count)
 
+    def direct(self, asked: Asked) -> Reply | None:
+        """The same for what goes directly, all of which is a read that shows listings."""
+        address = self._asking(asked.peer, asked.headers)
+        network, exposure = prefix(address), Exposure()
+        told, refused, left = _told(Knock.READ, 0), _told(Knock.READ, 0), 0
+
+        def admit() -> None:
+            nonlocal told, refused, left
+            told = _told(Knock.READ, self._limits.require(Knock.READ, address))
+            if self._share is not None:
+                refused = _with_share(told, self._share, 0)
+                left = self._share.require(network)
+
+        asked.admit, asked.exposure = admit, exposure
+        try:
+            reply = self._way(asked)
+        except TooMany as error:
+            return _refusal(error, asked.path.decode("latin-1"), refused)
+        if reply is None:
+            return None
+        if self._share is not None:
+            left = self._share.charge(network, exposure.shown) if exposure.shown else left
+            told = _with_share(told, self._share, left)
+        reply.headers.extend(told)
+        return reply
+
     def _address(self, scope: Scope) -> str:
-        forwarded = b", ".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
-        return self._limits.asking((scope.get("client") or ("",))[0], forwarded.decode("latin-1"))
+        return self._asking((scope.get("client") or ("",))[0], scope["headers"])
+
+    def _asking(self, peer: str, headers: list[Header]) -> str:
+        forwarded = b", ".join(value for name, value in headers if name == b"x-forwarded-for")
+        return self._limits.asking(peer, forwarded.decode("latin-1"))
 
 
 def _counted(scope: Scope) -> Knock | None:
@@ -112,11 +143,15 @@ def _with_share(told: list[Header], share: Share, left: int) -> list[Header]:
     ]
 
 
-async def _refuse(error: TooMany, scope: Scope, send: Send, told: list[Header]) -> None:
-    is_page = not scope["path"].startswith(_DATA)
+def _refusal(error: TooMany, path: str, told: list[Header]) -> Reply:
+    is_page = not path.startswith(_DATA)
     reply = busy_page.reply(error) if is_page else problems.of_error(error)
     found = headers.completed([*reply.headers, *told], headers.page() if is_page else headers.API)
-    await send({"type": "http.response.start", "status": reply.status, "headers": found})
+    return Reply(reply.status, found, reply.body)
+
+
+async def _refuse(scope: Scope, send: Send, reply: Reply) -> None:
+    await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
 
 

@@ -6,8 +6,8 @@ from math import ceil
 
 from debtormap.core.errors import ShownEnough, TooMany
 from debtormap.core.notices import Language
+from debtormap.direct import Reply
 from debtormap.public import problems
-from debtormap.public.answers import Reply
 from debtormap.public.plain_html import Html, el, join
 from debtormap.public.plain_style import STYLE_PATH
 from debtormap.public.plain_words import t

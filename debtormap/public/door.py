@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from debtormap.direct import Reply
 from debtormap.geo.tile_source import TileSource
 from debtormap.public import headers, problems
-from debtormap.public.answers import Reply
 from debtormap.public.fastlane import App, Message, Receive, Scope, Send
 
 _DATA_PATHS: Final = ("/api/", "/tiles/", "/ogc/", "/healthz", "/readyz", "/.well-known/debtormap-keys.json")

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from debtormap.core import grid
 from debtormap.core.grid import Cell, Datum
-from debtormap.public.answers import Answer, Reply, takes_gzip
+from debtormap.direct import Asked, Header, Reply
+from debtormap.public.answers import takes_gzip
 from debtormap.public.exposure import EXPOSURE, Exposure
 from debtormap.public.nearby import PATH, Question
 from debtormap.public.service import Service
@@ -23,6 +24,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+_PATH: Final = PATH.encode()
 _CANONICAL: Final = re.compile(rb"lon=([0-9]{3})\.([0-9]{3})&lat=([0-9]{2})\.([0-9]{3})(&datum=gcj02)?")
 
 
@@ -42,40 +44,70 @@ class FastLane:
                 return
         await self._app(scope, receive, send)
 
-    def reply(self, query: bytes, headers: list[tuple[bytes, bytes]], exposure: Exposure | None = None) -> Reply | None:
-        """The answer, or None when the question is for the framework; it is told how many listings are shown."""
+    def direct(self, asked: Asked) -> Reply | None:
+        """The same without ASGI."""
+        if asked.path != _PATH:
+            return None
+        return self.reply(asked.query, asked.headers, asked.exposure, asked.admit)
+
+    def reply(
+        self,
+        query: bytes,
+        headers: list[Header],
+        exposure: Exposure | None = None,
+        admit: Callable[[], object] | None = None,
+    ) -> Reply | None:
+        """The answer, or None when the question is for the framework.
+
+        `admit` is called before an answer is made, and may raise; `exposure` is told how many listings are shown.
+        """
         service = self._service
         if not service.is_ready():
             return None
         now = service.clock()
-        kept = service.cells.get(query, now) or self._make(query, now)
-        if kept is None:
+        kept = service.cells.get(query, now)
+        question = None if kept is not None else _question(query)
+        if kept is None and question is None:
             return None
-        gzip, if_none_match = False, None
-        for name, value in headers:
-            if name == b"accept-encoding":
-                gzip = takes_gzip(value)
-            elif name == b"if-none-match":
-                if_none_match = value
-            elif name == b"accept" and not takes_json(value):
-                return None
+        wanted = _wanted(headers)
+        if wanted is None:
+            return None
+        if admit is not None:
+            admit()
+        if kept is None:
+            kept = service.make(query, cast(Question, question), now)
         if exposure is not None:
             exposure.shown += kept.shown
         packed_before = kept.packed
-        reply = kept.reply(now, gzip=gzip, if_none_match=if_none_match, checked=service.heard.header)
+        reply = kept.reply(now, gzip=wanted[0], if_none_match=wanted[1], checked=service.heard.header)
         if kept.packed is not packed_before:
             service.cells.grown(query)
         return reply
 
-    def _make(self, query: bytes, now: float) -> Answer | None:
-        found = _CANONICAL.fullmatch(query)
-        if found is None:
+
+def _question(query: bytes) -> Question | None:
+    """What is asked in the canonical spelling, inside the grid."""
+    found = _CANONICAL.fullmatch(query)
+    if found is None:
+        return None
+    lon_milli, lat_milli = int(found[1] + found[2]), int(found[3] + found[4])
+    if not (grid.WEST <= lon_milli <= grid.EAST and grid.SOUTH <= lat_milli <= grid.NORTH):
+        return None
+    cell = Cell(lon_milli=lon_milli, lat_milli=lat_milli, datum=Datum.GCJ02 if found[5] else Datum.WGS84)
+    return Question(cell=cell)
+
+
+def _wanted(headers: list[Header]) -> tuple[bool, bytes | None] | None:
+    """Whether gzip is taken, and what the client has; None for a client that takes no JSON."""
+    gzip, if_none_match = False, None
+    for name, value in headers:
+        if name == b"accept-encoding":
+            gzip = takes_gzip(value)
+        elif name == b"if-none-match":
+            if_none_match = value
+        elif name == b"accept" and not takes_json(value):
             return None
-        lon_milli, lat_milli = int(found[1] + found[2]), int(found[3] + found[4])
-        if not (grid.WEST <= lon_milli <= grid.EAST and grid.SOUTH <= lat_milli <= grid.NORTH):
-            return None
-        cell = Cell(lon_milli=lon_milli, lat_milli=lat_milli, datum=Datum.GCJ02 if found[5] else Datum.WGS84)
-        return self._service.make(query, Question(cell=cell), now)
+    return gzip, if_none_match
 
 
 def takes_json(accept: bytes) -> bool:

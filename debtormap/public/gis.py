@@ -10,8 +10,9 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from debtormap.core.errors import NotFound, RuleError
+from debtormap.direct import Reply
 from debtormap.public import features, features_description, place_tiles
-from debtormap.public.answers import FRESH, Answer, Reply
+from debtormap.public.answers import FRESH, Answer
 from debtormap.public.headers import API
 from debtormap.public.http import DATA, PublicRequest, send, send_answer, service_of
 from debtormap.public.nearby import encode

@@ -18,8 +18,9 @@ from litestar.routes import BaseRoute, HTTPRoute
 from debtormap.core.errors import DebtormapError, RuleError
 from debtormap.core.grid import Datum
 from debtormap.core.listing import Ground, Kind
+from debtormap.direct import Reply
 from debtormap.public import exposure, problems
-from debtormap.public.answers import Answer, Reply, takes_gzip
+from debtormap.public.answers import Answer, takes_gzip
 from debtormap.public.fastlane import takes_json
 from debtormap.public.problems import Problem
 from debtormap.public.service import Service

@@ -21,8 +21,9 @@ from servestatic import ServeStaticASGI  # type: ignore[import-untyped]  # ships
 
 from debtormap.core.coordinates import Wgs84, to_gcj02
 from debtormap.core.grid import around
+from debtormap.direct import Reply
 from debtormap.public import problems
-from debtormap.public.answers import Answer, Reply
+from debtormap.public.answers import Answer
 from debtormap.public.api import preferred_language
 from debtormap.public.codes import Codes
 from debtormap.public.exposure import note

@@ -21,7 +21,7 @@ from debtormap.core.errors import (
     TooMany,
     Unavailable,
 )
-from debtormap.public.answers import Reply
+from debtormap.direct import Reply
 from debtormap.public.headers import Header
 
 CONTENT_TYPE: Final = "application/problem+json"

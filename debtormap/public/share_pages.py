@@ -19,8 +19,9 @@ from debtormap.core import pictures
 from debtormap.core.errors import Gone
 from debtormap.core.notices import STANDARD, Language, Notice
 from debtormap.core.policies import Field
+from debtormap.direct import Reply
 from debtormap.public import drawing, headers, problems, shares
-from debtormap.public.answers import Answer, Reply, takes_gzip
+from debtormap.public.answers import Answer, takes_gzip
 from debtormap.public.codes import Codes
 from debtormap.public.drawing import Poster, Undrawable
 from debtormap.public.headers import Header

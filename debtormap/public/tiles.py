@@ -17,10 +17,11 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from debtormap.core.errors import NotFound, RuleError
+from debtormap.direct import Reply
 from debtormap.geo.basemap import Basemap
 from debtormap.geo.tile_source import TileSource
 from debtormap.public import headers
-from debtormap.public.answers import VARY, Answer, Reply, names, takes_gzip
+from debtormap.public.answers import VARY, Answer, names, takes_gzip
 from debtormap.public.headers import Header
 from debtormap.public.http import PublicRequest, send, send_answer
 from debtormap.public.nearby import encode
