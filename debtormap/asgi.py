@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from debtormap import court_api, court_gauges, court_pages, steadiness
 from debtormap.core.errors import RuleError
-from debtormap.direct import way_of
+from debtormap.direct import Reply, way_of
+from debtormap.public import headers, origins, problems
 from debtormap.telemetry import exposition, logs
 from debtormap.telemetry.exposition import Telemetry
 from debtormap.telemetry.requests import Counted
@@ -65,6 +66,7 @@ def create(side: Side | None = None) -> App:
     front = Front(
         court=_court() if side is not Side.PUBLIC else None,
         public=_public(ENVIRONMENT, telemetry) if side is not Side.COURT else None,
+        own=ENVIRONMENT.public_url,
     )
     app: App = OverTls(front) if ENVIRONMENT.public_url.startswith("https://") else front
     if ENVIRONMENT.metrics is None:
@@ -74,17 +76,20 @@ def create(side: Side | None = None) -> App:
 
 
 class Front:
-    """Sends each request to its side; a side that is not served here is 404."""
+    """Sends each request to its side; a side that is not served here is 404, a page of another site reads only."""
 
-    def __init__(self, *, court: App | None, public: App | None) -> None:
+    def __init__(self, *, court: App | None, public: App | None, own: str = "") -> None:
         self.court = court
         self.public = public
+        self._own = own
         self.direct = way_of(public)
         """All that goes directly is the public side's."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._lifespan(scope, receive, send)
+        elif scope["type"] == "http" and scope["method"] not in origins.READING and self._is_foreign(scope):
+            await _not_from_there(send)
         elif self.court is not None and _is_console(scope["path"]):
             await self.court(dict(scope, root_path=CONSOLE), receive, send)
         elif self.court is not None and scope["type"] == "http" and court_api.is_ours(scope["path"]):
@@ -95,6 +100,9 @@ class Front:
             await self.public(scope, receive, send)
         else:
             await _not_here(scope, receive, send)
+
+    def _is_foreign(self, scope: Scope) -> bool:
+        return origins.is_foreign(scope["path"], scope["headers"], self._own)
 
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
         beats = (_note(), *((_beat(), _sign(), _attend(), _work()) if self.court is not None else ()))
@@ -289,10 +297,16 @@ async def _plain_lifespan(scope: Scope, receive: Receive, send: Send) -> None:
             return
 
 
+async def _not_from_there(send: Send) -> None:
+    await _tell(problems.reply(403), send)
+
+
 async def _not_here(scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] != "http":
-        return
-    body = b'{"type":"about:blank","title":"Not found","status":404,"code":"not_found"}'
-    headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 404, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    if scope["type"] == "http":
+        await _tell(problems.reply(404), send)
+
+
+async def _tell(reply: Reply, send: Send) -> None:
+    completed = headers.completed(list(reply.headers), headers.API)
+    await send({"type": "http.response.start", "status": reply.status, "headers": completed})
+    await send({"type": "http.response.body", "body": reply.body})

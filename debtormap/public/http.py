@@ -42,6 +42,9 @@ PROBLEM_STATUSES: Final = {
     503: "Too much at once, or the data is not fresh enough to be shown",
 }
 
+# Of what takes something (`origins.py`).
+FOREIGN_STATUSES: Final = {403: "A page of another site may read, and send nothing"}
+
 
 def service_of(request: PublicRequest) -> Service:
     return cast(Service, request.app.state.service)
@@ -111,7 +114,8 @@ class DescribeProblems(ReceiveRoutePlugin):
             return
         for handler in route.route_handlers:
             if isinstance(handler, HTTPRouteHandler):
-                handler.responses = {**_problem_specs(), **(handler.responses or {})}
+                refused = {} if "GET" in handler.http_methods else FOREIGN_STATUSES
+                handler.responses = {**_problem_specs(PROBLEM_STATUSES | refused), **(handler.responses or {})}
 
 
 def complete_description(description: OpenAPI) -> None:
@@ -143,7 +147,7 @@ PARAMETER_SCHEMAS: Final = {
 }
 
 
-def _problem_specs() -> dict[int, ResponseSpec]:
+def _problem_specs(statuses: dict[int, str]) -> dict[int, ResponseSpec]:
     return {
         status: ResponseSpec(
             data_container=Problem,
@@ -151,7 +155,7 @@ def _problem_specs() -> dict[int, ResponseSpec]:
             media_type=problems.CONTENT_TYPE,
             generate_examples=False,
         )
-        for status, description in PROBLEM_STATUSES.items()
+        for status, description in statuses.items()
     }
 
 
