@@ -10,10 +10,11 @@ import asyncio
 from http import HTTPStatus
 from typing import Any, Final, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from debtormap import direct
 from debtormap.direct import Asked, Reply
+from debtormap.framing import Bounded
 
 # Of one piece that a client sent, so many are answered before others have their turn.
 AT_ONCE: Final = 8
@@ -34,7 +35,7 @@ class _Answered:
         self.message_event = asyncio.Event()
 
 
-class Connection(HttpToolsProtocol):
+class Connection(Bounded):
     """One connection of a client."""
 
     def __init__(self, *options: Any, **more: Any) -> None:
@@ -48,6 +49,7 @@ class Connection(HttpToolsProtocol):
         super().data_received(data)
 
     def on_headers_complete(self) -> None:
+        self.end_head()
         reply = self._reply() if self._may_answer() else None
         if reply is None:
             super().on_headers_complete()
