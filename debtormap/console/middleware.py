@@ -1,7 +1,8 @@
-"""Small layers around every console page: what a browser may load and how much it may send, who must still set up a
-second factor, and a note of what was refused."""
+"""Small layers around every console page: what a browser may load, how much it may send and with which signs, who must
+still set up a second factor, and a note of what was refused."""
 
 import logging
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -37,10 +38,40 @@ log = logging.getLogger(__name__)
 UPLOAD_LIMIT_BYTES = 64 * 1024 * 1024
 #: The fields and boundaries around the file.
 FORM_ALLOWANCE_BYTES = 64 * 1024
+#: Control characters but tab and line ends, surrogates, and marks of direction.
+_INVISIBLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
 def upload_limit_bytes() -> int:
     return int(getattr(settings, "CONSOLE_UPLOAD_LIMIT_BYTES", UPLOAD_LIMIT_BYTES))
+
+
+class PlainText:
+    """Takes out of what was typed the signs that nobody sees and no column or letter can hold (NUL, other control
+    characters, halves of a pair, marks that turn the direction of writing): they come with what is pasted. An address
+    with such a sign is no address of ours.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if _INVISIBLE.search(request.path_info):
+            raise Http404
+        request.GET = _plain(request.GET)  # type: ignore[assignment]  # as immutable as Django's own
+        if request.method == "POST":
+            request.POST = _plain(request.POST)  # type: ignore[assignment]  # the same
+        return self.get_response(request)
+
+
+def _plain(sent: QueryDict) -> QueryDict:
+    if not any(_INVISIBLE.search(value) for _, values in sent.lists() for value in values):
+        return sent
+    clean = QueryDict(mutable=True, encoding=sent.encoding)
+    for name, values in sent.lists():
+        clean.setlist(name, [_INVISIBLE.sub("", value) for value in values])
+    clean._mutable = False
+    return clean
 
 
 class ConsoleHeaders:

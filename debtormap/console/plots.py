@@ -42,6 +42,15 @@ class Plot:
     height: int = HEIGHT
     base: int = BASE
 
+    @property
+    def is_wide(self) -> bool:
+        return self.width > NARROW
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is counted anywhere, and nothing is hidden."""
+        return all(count == 0 for _, counts in self.rows for count in counts)
+
 
 def bars(rows: Sequence[tuple[Word, tuple[int | None, ...]]], *, width: int = NARROW, most_labels: int = 16) -> Plot:
     """Groups of bars side by side, one for each series; a hidden count has a stub of its own kind."""

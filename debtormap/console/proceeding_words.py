@@ -117,4 +117,24 @@ COLUMNS: dict[str, Word] = {
     columns.ADDRESS: _("Address"),
     columns.ADDRESS_SOURCE: _("Where the address is from"),
     columns.ADDRESS_VERIFIED_ON: _("Address verified on"),
+    columns.COURT: _("Name of the court"),
+    columns.GROUNDS: _("Grounds"),
+    columns.DECISION_NUMBER: _("Number of the decision"),
+    columns.DECIDED_ON: _("Decided on"),
+    columns.TERM_MONTHS: _("Term in months"),
+    columns.SERVED_ON: _("Served on"),
+    columns.RISK_WARNED_ON: _("Risk warned on"),
+    columns.PUBLISHED_ON: _("Published on"),
+    "类型": _("Kind"),
+}
+#: What a column of the list holds, where it is one of a few words; the rest is the court's own text.
+VALUES: dict[str, Word] = {
+    "自然人": _("natural person"),
+    "法人": _("legal person"),
+    "非法人组织": _("other organisation"),
+    "男": _("male"),
+    "女": _("female"),
+    "全部未履行": _("nothing performed"),
+    "部分未履行": _("partly performed"),
+    "全部已履行": _("wholly performed"),
 }

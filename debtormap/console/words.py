@@ -352,6 +352,7 @@ AUDIT_FACTS: dict[str, Word] = {
     "grace_months": _("Grace in months"),
     "state": _("State"),
     "file": _("File"),
+    "sha256": _("Fingerprint of the file"),
     "rows": _("Rows"),
     "outcomes": _("Outcome"),
     "roles": _("Roles"),

@@ -140,7 +140,7 @@ def _batch_of_one(found: Proceeding, draft: Draft, author: Account) -> Batch:
     content = drafts.encoded(draft)
     party = drafts.party_key(draft)
     batch = Batch.objects.create(
-        file_name=f"proceeding {found.pk}", file_sha256=sha256(drafts.content_hash(content)).hexdigest(),
+        file_name=found.case_number, file_sha256=sha256(drafts.content_hash(content)).hexdigest(),
         court_code=found.court_code, policy_name=policy.name, policy_version=policy.version, author=author,
         created_at=timezone.now(),
     )  # fmt: skip

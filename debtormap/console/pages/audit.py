@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from debtormap.console import subjects
 from debtormap.console.access import Act, StaffRequest, page
 from debtormap.console.pages import scope
 from debtormap.console.pages.paging import paged
@@ -17,5 +18,12 @@ def show(request: StaffRequest) -> HttpResponse:
         entries = entries.filter(subject__contains=subject)
     if person:
         entries = entries.filter(actor__username=person)
-    context = {"title": _("Audit entries"), "paged": paged(request, entries), "subject": subject, "person": person}
+    shown = paged(request, entries)
+    context = {
+        "title": _("Audit entries"),
+        "paged": shown,
+        "subjects": subjects.named(each.subject for each in shown.rows),
+        "subject": subject,
+        "person": person,
+    }
     return render(request, "console/audit.html", context)

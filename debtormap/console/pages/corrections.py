@@ -28,6 +28,7 @@ from debtormap.register import reviewing
 from debtormap.register.deleting import Basis
 from debtormap.staff.models import Account
 
+CONFLICT = 409
 MEDIA_SUFFIXES = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 
 
@@ -144,10 +145,24 @@ def act(request: StaffRequest, request_id: str, deed: str) -> HttpResponseBase:
         form.add_error(None, progress.refusal(error))
         return _again(request, item, deed, form)
     except (Conflict, NotAllowed) as error:
-        messages.warning(request, _("Nothing was done: %(why)s") % {"why": progress.refusal(error)})
-    else:
-        messages.success(request, _("Done."))
+        return _told(request, request_id, deed, error)
+    messages.success(request, _("Done."))
     return redirect("correction", request_id)
+
+
+def _told(request: StaffRequest, request_id: str, deed: str, error: Conflict | NotAllowed) -> HttpResponseBase:
+    """Somebody was faster: what stands there now and, if the act is still possible, what was typed to be sent again."""
+    item = _item(request.user, request_id)
+    text = _("Nothing was done: %(why)s") % {"why": progress.refusal(error)}
+    typed = request.POST.copy()
+    typed["expected"] = str(item.version)
+    form = DEEDS[deed].form(typed, auto_id=_ids(deed))
+    form.add_error(None, text)
+    context = _context(request.user, item, forms.PurposeForm(), None, refused={deed: form})
+    if deed not in dict(context["deeds"]):
+        messages.warning(request, text)
+        return redirect("correction", request_id)
+    return render(request, "console/correction.html", context, status=CONFLICT)
 
 
 def _with_clues(item: Item, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """The overview: what waits, what happened today, and whether the ledger lives."""
 
-from datetime import datetime, time
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from debtormap.console import words
 from debtormap.console.access import Act, StaffRequest, may, page
-from debtormap.console.pages import deadlines, jobs, listings, scope
+from debtormap.console.pages import deadlines, jobs, listings, proceedings, scope
+from debtormap.console.queues import lists
 from debtormap.core.listing import State
 from debtormap.corrections import queue
 from debtormap.ledger import feed
@@ -44,6 +43,12 @@ def _queues(account: Account) -> list[tuple[str, words.Word, int, str]]:
         due = deadlines.counts(deadlines.of_account(account))
         late = reverse("deadlines") + "?escalation=overdue"
         queues += [(late, _("overdue"), due["late"], "bad"), (reverse("deadlines"), _("due soon"), due["soon"], "warn")]
+    if lists.SECOND.is_open_to(account) and lists.SECOND.deeds_of(account):
+        others = lists.second_of_others(account, timezone.now())
+        queues.append((reverse("queue", args=(lists.SECOND.code,)), _("to approve"), len(others), "warn"))
+    if may(account, Act.IMPORT):
+        under_way = proceedings.under_way(account).count()
+        queues.append((reverse("proceedings"), _("proceedings under way"), under_way, ""))
     if may(account, Act.READ_CONFIRMATIONS):
         unconfirmed = confirming.waiting(account).count() + restoring.waiting(account).count()
         queues.append((reverse("confirmations"), _("wait for a second person"), unconfirmed, "warn"))
@@ -59,13 +64,12 @@ def _queues(account: Account) -> list[tuple[str, words.Word, int, str]]:
 
 
 def _counts(account: Account) -> dict[str, int]:
-    today = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
-    batches, held = scope.batches(account), scope.listings(account)
+    batches, held = scope.batches(account), listings.changed_today(scope.listings(account))
     withdrawn = (State.REVOKED.value, State.DELISTED.value)
     return {
         "ready": batches.filter(state=BatchState.READY).count(),
         "approved": batches.filter(state__in=(BatchState.APPROVED, BatchState.PUBLISHING)).count(),
         "mine": batches.filter(state=BatchState.REJECTED, author=account).count(),
-        "published_today": held.filter(state=State.PUBLISHED.value, changed_at__gte=today).count(),
-        "withdrawn_today": held.filter(state__in=withdrawn, changed_at__gte=today).count(),
+        "published_today": held.filter(state=State.PUBLISHED.value).count(),
+        "withdrawn_today": held.filter(state__in=withdrawn).count(),
     }

@@ -1,17 +1,16 @@
 """Every deadline that runs: when it is due, how pressing it is, whose it is. The most pressing first."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from debtormap.console import due_words, words
+from debtormap.console import due_words, subjects, words
 from debtormap.console.access import Act, StaffRequest, may, page
 from debtormap.console.pages.paging import sliced
 from debtormap.core.deadlines import Escalation
@@ -26,16 +25,6 @@ DESKS: Final = {
     Desk.CLUES: Act.WORK_ON_CLUES,
     Desk.REWARDS: Act.WORK_ON_REWARDS,
     Desk.POLICY: Act.READ_AUDIT,
-}
-#: Where a subject is worked on.
-PAGES: Final[dict[str, Callable[[str], str]]] = {
-    "listing": lambda key: reverse("listing", args=(key,)),
-    "batch": lambda key: reverse("batch", args=(key,)),
-    "correction": lambda key: reverse("correction", args=(key,)),
-    "proceeding": lambda key: reverse("proceeding", args=(key,)),
-    "clue": lambda key: reverse("clue", args=(key,)),
-    "reward": lambda key: reverse("reward", args=(key,)),
-    "confirmation": lambda _key: reverse("confirmations"),
 }
 LATE: Final = (Escalation.OVERDUE, Escalation.ESCALATED)
 SOON: Final = (Escalation.DUE_TODAY, Escalation.DUE_SOON)
@@ -62,9 +51,11 @@ def show(request: StaffRequest) -> HttpResponse:
     running = of_account(request.user)
     asked = Filter(**{name: request.GET.get(name, "") for name in ("escalation", "deadline", "desk")})
     found = [each for each in running if asked.fits(each)]
+    shown = sliced(request, found)
     context = {
         "title": _("Deadlines"),
-        "paged": sliced(request, [(each, address(each.subject)) for each in found]),
+        "paged": shown,
+        "subjects": subjects.named(each.subject for each in shown.rows),
         "total": len(running),
         "asked": asked,
         "escalations": _counted((each.escalation.value for each in running), PRESSING, words.ESCALATIONS),
@@ -88,12 +79,6 @@ def counts(running: Iterable[OpenDeadline]) -> dict[str, int]:
     """`soon` (today included) and `late`."""
     found = Counter(each.escalation for each in running)
     return {"soon": sum(found[each] for each in SOON), "late": sum(found[each] for each in LATE)}
-
-
-def address(subject: str) -> str:
-    """Where it is worked on; empty where there is no page."""
-    kind, _colon, key = subject.partition(":")
-    return PAGES[kind](key) if kind in PAGES else ""
 
 
 def _counted(

@@ -75,9 +75,13 @@ def restore(request: StaffRequest, listing_id: str) -> HttpResponseBase:
 @page(Act.RESTORE, methods=("POST",))
 def decide(request: StaffRequest, listing_id: str, restoration_id: str) -> HttpResponseBase:
     """Lets the listing go back, or refuses with a reason."""
-    scope.listing(request.user, listing_id)
+    listing = scope.listing(request.user, listing_id)
+    form = ReasonForm(request.POST, auto_id="id_refuse_%s")
+    if request.POST.get("verdict") != "approve" and not form.is_valid():
+        context = listings.context(request, listing, refuse_form=form)
+        return render(request, "console/listing.html", context, status=UNPROCESSABLE)
     try:
-        _decide(request, restoration_id)
+        _decide(request, restoration_id, form)
     except RuleError as error:
         messages.error(request, progress.refusal(error))
     except (Conflict, NotAllowed) as error:
@@ -85,10 +89,10 @@ def decide(request: StaffRequest, listing_id: str, restoration_id: str) -> HttpR
     return redirect("listing", listing_id)
 
 
-def _decide(request: StaffRequest, restoration_id: str) -> None:
+def _decide(request: StaffRequest, restoration_id: str, form: ReasonForm) -> None:
     if request.POST.get("verdict") == "approve":
         restoring.approve(restoration_id, by=request.user, now=timezone.now())
         messages.success(request, _("The listing is public again, under a new share address."))
         return
-    restoring.refuse(restoration_id, by=request.user, reason=request.POST.get("reason", ""), now=timezone.now())
+    restoring.refuse(restoration_id, by=request.user, reason=form.cleaned_data["reason"], now=timezone.now())
     messages.success(request, _("Refused. The listing stays away."))

@@ -1,6 +1,6 @@
 """Listings: finding one, seeing what is held and what is public, and taking it off."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from debtormap.clues import standing
 from debtormap.console import due_words
 from debtormap.console.access import Act, StaffRequest, may, page
-from debtormap.console.forms import EXPIRING, WITHDRAWN, FullRecordForm, HideForm, ListingSearchForm, WithdrawForm
+from debtormap.console.forms import (
+    EXPIRING,
+    WITHDRAWN,
+    FullRecordForm,
+    HideForm,
+    ListingSearchForm,
+    ReasonForm,
+    WithdrawForm,
+)
 from debtormap.console.pages import progress, records, scope
 from debtormap.console.pages.paging import paged
 from debtormap.core import addresses
@@ -41,9 +49,16 @@ def show_all(request: StaffRequest) -> HttpResponse:
         asked["state"] = State.PUBLISHED.value
     form = ListingSearchForm(asked, account=request.user)
     found = _search(scope.listings(request.user), form) if form.is_valid() else Listing.objects.none()
+    is_of_today = asked.get("changed") == "today"
+    found = changed_today(found) if is_of_today else found
     # Who looks for what ends soon reads the soonest first.
     order = ("expires_at", "id") if asked.get("state") == EXPIRING else ("-changed_at", "id")
-    context = {"title": _("Listings"), "form": form, "paged": paged(request, found.order_by(*order))}
+    context = {
+        "title": _("Listings"),
+        "form": form,
+        "is_of_today": is_of_today,
+        "paged": paged(request, found.order_by(*order)),
+    }
     return render(request, "console/listings.html", context)
 
 
@@ -96,6 +111,11 @@ def expiring(found: QuerySet[Listing]) -> QuerySet[Listing]:
     """Those that are public and whose term ends within 30 days."""
     now = timezone.now()
     return found.filter(state=State.PUBLISHED, expires_at__gt=now, expires_at__lte=now + ENDS_SOON)
+
+
+def changed_today(found: QuerySet[Listing]) -> QuerySet[Listing]:
+    """Those that were published, amended or taken off on this day of the court."""
+    return found.filter(changed_at__gte=timezone.make_aware(datetime.combine(timezone.localdate(), time.min)))
 
 
 @page(Act.WITHDRAW, methods=("GET", "POST"))
@@ -182,6 +202,7 @@ def context(
     full: dict[str, str] | None = None,
     full_form: FullRecordForm | None = None,
     hide_form: HideForm | None = None,
+    refuse_form: ReasonForm | None = None,
 ) -> dict[str, object]:
     events = list(Event.objects.filter(listing_id=listing.pk).order_by("-seq")[:100])
     return {
@@ -190,9 +211,11 @@ def context(
         "facts": (full or _masked(listing)).items(),
         "is_full": full is not None,
         "full_form": full_form or FullRecordForm(),
+        "refuse_form": refuse_form or ReasonForm(auto_id="id_refuse_%s"),
         "may_read_full": may(request.user, Act.READ_FULL_RECORD),
         "record": records.last_published(events),
         "events": events,
+        "proceeding": listing.proceedings.order_by("-opened_at").first(),
         "entries": AuditEntry.objects.select_related("actor").filter(subject=f"listing:{listing.pk}")[:100],
         "hold": holds.of(f"listing:{listing.pk}"),
         "may_hold": may(request.user, Act.SET_HOLDS),

@@ -54,10 +54,9 @@ def judge(request: StaffRequest, masked_id: str, other_id: str) -> HttpResponseB
 
 @page(Act.JUDGE_PARTIES, methods=("POST",))
 def undo(request: StaffRequest, finding_id: str) -> HttpResponseBase:
-    form = ReasonForm(request.POST)
+    form = ReasonForm(request.POST, auto_id=f"id_{finding_id}_%s")
     if not form.is_valid():
-        messages.warning(request, _("Nothing was done: say why the merge is undone."))
-        return redirect("parties")
+        return _page(request, not_undone=(finding_id, form), status=UNPROCESSABLE)
 
     def act() -> str:
         same_party.undo(finding_id, by=request.user, reason=form.cleaned_data["reason"])
@@ -75,14 +74,15 @@ def _done(request: StaffRequest, act: Callable[[], str]) -> HttpResponseBase:
 
 
 def _page(
-    request: StaffRequest, *, refused: tuple[str, str, SamePartyForm] | None = None, status: int = 200
-) -> HttpResponse:
+    request: StaffRequest, *, refused: tuple[str, str, SamePartyForm] | None = None,
+    not_undone: tuple[str, ReasonForm] | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
     found = same_party.suggestions(request.user, SHOWN + 1)
     context = {
         "title": _("Duplicates"),
         "pairs": [Pair(suggestion=each, form=_form(each, refused)) for each in found[:SHOWN]],
         "has_more": len(found) > SHOWN,
-        "merges": [(each, ReasonForm(auto_id=f"id_{each.pk}_%s")) for each in same_party.merges(request.user)[:50]],
+        "merges": [(each, _undo_form(each.pk, not_undone)) for each in same_party.merges(request.user)[:50]],
         "may_judge": may(request.user, Act.JUDGE_PARTIES),
     }
     return render(request, "console/parties.html", context, status=status)
@@ -91,6 +91,12 @@ def _page(
 def _form(found: Suggestion, refused: tuple[str, str, SamePartyForm] | None) -> SamePartyForm:
     pair = found.masked.party_id, found.other.party_id
     return refused[2] if refused is not None and refused[:2] == pair else SamePartyForm(auto_id=_auto_id(*pair))
+
+
+def _undo_form(finding_id: str, not_undone: tuple[str, ReasonForm] | None) -> ReasonForm:
+    if not_undone is not None and not_undone[0] == finding_id:
+        return not_undone[1]
+    return ReasonForm(auto_id=f"id_{finding_id}_%s")
 
 
 def _auto_id(masked_id: str, other_id: str) -> str:

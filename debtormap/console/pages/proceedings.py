@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -41,7 +42,7 @@ from debtormap.register import (
 )
 from debtormap.register.ids import new_row_id
 from debtormap.register.models import AuditEntry, Party
-from debtormap.register.proceeding_models import Proceeding
+from debtormap.register.proceeding_models import UNDER_WAY, Proceeding
 from debtormap.staff.models import Account, Role
 
 _EARLY = (State.APPLIED, State.REVIEW)
@@ -160,6 +161,12 @@ def show_all(request: StaffRequest) -> HttpResponse:
         "may_open": may(account, Act.IMPORT),
     }
     return render(request, "console/proceedings.html", context)
+
+
+def under_way(account: Account) -> QuerySet[Proceeding]:
+    """Of this account's court, those that have come to no end."""
+    found = Proceeding.objects.filter(state__in=[state.value for state in UNDER_WAY])
+    return found.filter(court_code=account.court_code) if account.court_code else found
 
 
 @page(Act.IMPORT, methods=("GET", "POST"))

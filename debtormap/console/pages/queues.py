@@ -149,7 +149,7 @@ def _paged(request: StaffRequest, queue: Queue, found: Found) -> Paged[Row]:
     start = (number - 1) * PAGE_ROWS
     some = list(found[start : start + PAGE_ROWS + 1])
     return Paged(
-        rows=[queue.row(each, request.user) for each in some[:PAGE_ROWS]],
+        rows=queue.rows(some[:PAGE_ROWS], request.user),
         number=number,
         previous_query=query(request, number - 1) if number > 1 else None,
         next_query=query(request, number + 1) if len(some) > PAGE_ROWS else None,
@@ -160,8 +160,7 @@ def _paged(request: StaffRequest, queue: Queue, found: Found) -> Paged[Row]:
 def _names(request: StaffRequest, queue: Queue, keys: Sequence[str]) -> dict[str, Word]:
     """What each marked matter is called, as long as it stands in the queue."""
     found = base.narrowed(queue, queue.gather(request.user, timezone.now()), _filters(request, queue))
-    rows = (queue.row(each, request.user) for each in found)
-    marked = set(keys)
+    rows, marked = queue.rows(list(found), request.user), set(keys)
     return {row.key: row.title for row in rows if row.key in marked}
 
 

@@ -69,10 +69,9 @@ def admit(request: StaffRequest, recipient_id: str) -> HttpResponseBase:
 
 @page(Act.MANAGE_RECIPIENTS, methods=("POST",))
 def end(request: StaffRequest, recipient_id: str) -> HttpResponseBase:
-    form = ReasonForm(request.POST)
+    form = ReasonForm(request.POST, auto_id=_ids(recipient_id))
     if not form.is_valid():
-        messages.warning(request, _("Nothing was done: say why the delivery ends."))
-        return redirect("recipients")
+        return _page(request, RecipientForm(), refused=(recipient_id, form), status=UNPROCESSABLE)
     return _done(request, lambda: _end(recipient_id, request.user, form.cleaned_data["reason"]))
 
 
@@ -89,19 +88,21 @@ def _done(request: StaffRequest, act: Callable[[], str]) -> HttpResponseBase:
     return redirect("recipients")
 
 
-def _page(request: StaffRequest, form: RecipientForm, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: StaffRequest, form: RecipientForm, *, refused: tuple[str, ReasonForm] | None = None, status: int = 200
+) -> HttpResponse:
     manages = may(request.user, Act.MANAGE_RECIPIENTS) and not request.user.court_code
     recipients = Recipient.objects.select_related("author", "approver").order_by("ended_at", "name")
     context = {
         "title": _("Recipients"),
-        "rows": [_row(each, request.user, manages=manages) for each in recipients],
+        "rows": [_row(each, request.user, manages=manages, refused=refused) for each in recipients],
         "form": form,
         "manages": manages,
     }
     return render(request, "console/recipients.html", context, status=status)
 
 
-def _row(recipient: Recipient, account: Account, *, manages: bool) -> Row:
+def _row(recipient: Recipient, account: Account, *, manages: bool, refused: tuple[str, ReasonForm] | None) -> Row:
     owed = deletions.owed(recipient)
     oldest = owed.order_by("told_at").first()
     due_on = deletions.due_on(oldest) if oldest is not None else None
@@ -116,5 +117,9 @@ def _row(recipient: Recipient, account: Account, *, manages: bool) -> Row:
         and recipient.ended_at is None
         and recipient.author_id != account.pk,
         may_end=manages and recipient.ended_at is None,
-        end_form=ReasonForm(auto_id=f"id_{recipient.pk}_%s"),
+        end_form=refused[1] if refused and refused[0] == recipient.pk else ReasonForm(auto_id=_ids(recipient.pk)),
     )
+
+
+def _ids(recipient_id: str) -> str:
+    return f"id_{recipient_id}_%s"

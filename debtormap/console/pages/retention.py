@@ -62,10 +62,9 @@ def set_hold(request: StaffRequest) -> HttpResponseBase:
 @page(Act.LIFT_HOLDS, methods=("POST",))
 def propose_end(request: StaffRequest, hold_id: str) -> HttpResponseBase:
     holds.require_visible(hold_id, request.user)
-    form = ReasonForm(request.POST)
+    form = ReasonForm(request.POST, auto_id=f"id_{hold_id}_%s")
     if not form.is_valid():
-        messages.warning(request, _("Nothing was done: say why the hold ends."))
-        return redirect("retention")
+        return _page(request, HoldForm(), refused=(hold_id, form), status=UNPROCESSABLE)
     return _done(request, lambda: _propose_end(request, hold_id, form.cleaned_data["reason"]))
 
 
@@ -93,18 +92,20 @@ def _done(request: StaffRequest, act: Callable[[], str]) -> HttpResponseBase:
     return redirect("retention")
 
 
-def _page(request: StaffRequest, form: HoldForm, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: StaffRequest, form: HoldForm, *, refused: tuple[str, ReasonForm] | None = None, status: int = 200
+) -> HttpResponse:
     context = {
         "title": _("Retention and holds"),
         "kept": [(each, RULES[each.kind]) for each in retention.look(timezone.now())],
         "forever": due_words.FOREVER.values(),
-        "holds": [_row(request, each) for each in holds.visible(request.user)],
+        "holds": [_row(request, each, refused) for each in holds.visible(request.user)],
         "form": form,
     }
     return render(request, "console/retention.html", context, status=status)
 
 
-def _row(request: StaffRequest, held: Hold) -> dict[str, object]:
+def _row(request: StaffRequest, held: Hold, refused: tuple[str, ReasonForm] | None) -> dict[str, object]:
     kind, _colon, key = held.subject.partition(":")
     lifts = may(request.user, Act.LIFT_HOLDS)
     return {
@@ -114,5 +115,5 @@ def _row(request: StaffRequest, held: Hold) -> dict[str, object]:
         "key": key,
         "may_propose": lifts and held.end_proposed_by_id is None,
         "may_lift": lifts and held.end_proposed_by_id not in {None, request.user.pk},
-        "end_form": ReasonForm(auto_id=f"id_{held.pk}_%s"),
+        "end_form": refused[1] if refused and refused[0] == held.pk else ReasonForm(auto_id=f"id_{held.pk}_%s"),
     }

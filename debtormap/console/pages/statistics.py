@@ -16,7 +16,7 @@ from debtormap.console.access import Act, StaffRequest, page
 from debtormap.console.pages import deadlines, scope
 from debtormap.console.plots import Plot
 from debtormap.core import small_cells
-from debtormap.core.listing import Ground, State
+from debtormap.core.listing import GROUND_TEXTS, Ground, State
 from debtormap.corrections.models import Request
 from debtormap.register.models import Listing
 from debtormap.staff.models import Account
@@ -25,13 +25,13 @@ MONTHS: Final = 12
 MOST_COURTS: Final = 16
 #: Days from the request to the remedy: up to and including.
 SPANS: Final[tuple[tuple[int, words.Word], ...]] = (
-    (1, _("1 day")),
-    (3, _("2–3 days")),
-    (7, _("4–7 days")),
-    (15, _("8–15 days")),
-    (18, _("16–18 days")),
+    (1, "1"),
+    (3, "2–3"),
+    (7, "4–7"),
+    (15, "8–15"),
+    (18, "16–18"),
 )
-LONGER: Final = _("longer")
+LONGER: Final = "> 18"
 
 
 @page(Act.READ_REGISTER)
@@ -45,6 +45,7 @@ def show(request: StaffRequest) -> HttpResponse:
         "late": _late(account),
         "courts": _courts(scope.listings(account)) if not account.court_code else None,
         "grounds": _grounds(scope.listings(account)),
+        "ground_texts": [(ground.value, text) for ground, text in GROUND_TEXTS.items()],
         "k": small_cells.K,
         "flow_series": (_("published"), _("withdrawn, or term ended")),
         "one_series": (_("Count"),),

@@ -135,7 +135,7 @@ class Queue:
     note: Word
     sees: Act
     gather: Callable[[Account, datetime], Found]
-    row: Callable[[Any, Account], Row]
+    rows: Callable[[Sequence[Any], Account], list[Row]]
     filters: Sequence[Filter] = ()
     deeds: Sequence[Deed] = ()
 
@@ -144,6 +144,11 @@ class Queue:
 
     def is_open_to(self, account: Account) -> bool:
         return may(account, self.sees)
+
+
+def one_by_one(row: Callable[[Any, Account], Row]) -> Callable[[Sequence[Any], Account], list[Row]]:
+    """Rows of matters of which each says by itself all that is shown."""
+    return lambda some, account: [row(each, account) for each in some]
 
 
 def size(found: Found) -> int:

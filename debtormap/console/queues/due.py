@@ -1,15 +1,17 @@
 """What is due today or tomorrow, and what is overdue, of every desk that the reader works at."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from debtormap.console import due_words, words
+from debtormap.console import due_words, subjects, words
 from debtormap.console.access import Act
 from debtormap.console.pages import deadlines
 from debtormap.console.queues.base import Asked, ByValue, Deed, Queue, Row, parts
+from debtormap.console.subjects import Subject
 from debtormap.core.deadlines import Escalation
 from debtormap.core.errors import Conflict
 from debtormap.core.open_deadlines import OpenDeadline
@@ -24,12 +26,18 @@ def _gathered(escalations: Collection[Escalation]) -> Callable[[Account, datetim
     return gather
 
 
-def _row(each: OpenDeadline, _account: Account) -> Row:
+def _rows(some: Sequence[OpenDeadline], _account: Account) -> list[Row]:
+    named = subjects.named(each.subject for each in some)
+    return [_row(each, named[each.subject]) for each in some]
+
+
+def _row(each: OpenDeadline, subject: Subject) -> Row:
     provisional = _(" (provisional)") if each.due.provisional else ""
+    what = due_words.DEADLINES[each.deadline.value]
     return Row(
         key=f"{each.deadline.value}~{each.subject}",
-        title=due_words.DEADLINES[each.deadline.value],
-        link=deadlines.address(each.subject),
+        title=gettext("%(what)s: %(name)s") % {"what": what, "name": subject.name} if subject.name else what,
+        link=subject.link,
         cells=(
             (_("Due"), f"{each.due.due_on:%Y-%m-%d}{provisional}"),
             (_("Opened"), f"{each.due.opened_on:%Y-%m-%d}"),
@@ -85,7 +93,7 @@ def _queue(code: str, word: words.Word, note: words.Word, escalations: Collectio
         note=note,
         sees=Act.SEE_DEADLINES,
         gather=_gathered(escalations),
-        row=_row,
+        rows=_rows,
         filters=_FILTERS,
         deeds=_DEEDS,
     )

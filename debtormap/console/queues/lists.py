@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from debtormap.console import due_words, words
 from debtormap.console.access import Act
+from debtormap.console.pages import proceedings as pages
 from debtormap.console.pages import scope
-from debtormap.console.queues.base import Asked, ByField, ByValue, Deed, Queue, Row, parts, version
+from debtormap.console.queues.base import Asked, ByField, ByValue, Deed, Queue, Row, one_by_one, parts, version
 from debtormap.console.words import Word
 from debtormap.core.errors import Conflict, NotFound
 from debtormap.core.life_cycle import State
@@ -29,7 +30,7 @@ from debtormap.register import (
 )
 from debtormap.register.export_models import Export
 from debtormap.register.models import Batch, BatchState, Restoration
-from debtormap.register.proceeding_models import UNDER_WAY, Proceeding
+from debtormap.register.proceeding_models import Proceeding
 from debtormap.staff.models import Account
 
 APPROVE: Final = "approve"
@@ -80,7 +81,7 @@ REVIEW: Final = Queue(
     note=_("Lists whose rows are checked. Whoever sent a list does not approve it."),
     sees=Act.READ_REGISTER,
     gather=_ready,
-    row=_batch_row,
+    rows=one_by_one(_batch_row),
     filters=(
         ByField(name="court", word=_("Court"), column="court_code", named=words.court_name),
         ByField(name="author", word=_("Author"), column="author__username", named=str),
@@ -132,9 +133,13 @@ def _second(account: Account, now: datetime) -> list[Waiting]:
     return sorted(found, key=lambda each: (each.since, each.key))
 
 
+def second_of_others(account: Account, now: datetime) -> list[Waiting]:
+    """What this person may let through: of the first person's own halves another one is the second."""
+    return [each for each in _second(account, now) if not _is_own(each, account)]
+
+
 def _proceedings(account: Account) -> list[Waiting]:
-    found = Proceeding.objects.filter(state__in=[state.value for state in UNDER_WAY])
-    found = found.filter(court_code=account.court_code) if account.court_code else found
+    found = pages.under_way(account)
     proposed = found.filter(release_proposed_by__isnull=False).select_related("release_proposed_by")
     drafted = found.filter(state=State.REVIEW.value, drafted_by__isnull=False).select_related("drafted_by")
     return [
@@ -198,9 +203,13 @@ def _second_row(each: Waiting, account: Account) -> Row:
             (_("First person"), str(each.first)),
             (_("Since"), f"{each.since:%Y-%m-%d}"),
         ),
-        # Whoever approved a list may order its publication: both persons have spoken by then.
-        is_own=each.first.pk == account.pk and each.kind != "publish",
+        is_own=_is_own(each, account),
     )
+
+
+def _is_own(each: Waiting, account: Account) -> bool:
+    """Whoever approved a list may order its publication: both persons have spoken by then."""
+    return each.first.pk == account.pk and each.kind != "publish"
 
 
 Service = Callable[[str, int, Asked], object]
@@ -268,7 +277,7 @@ SECOND: Final = Queue(
     note=_("One person has done the first half. Another one lets it through, or refuses it with a reason."),
     sees=Act.READ_REGISTER,
     gather=_second,
-    row=_second_row,
+    rows=one_by_one(_second_row),
     filters=(
         ByValue(
             name="kind",

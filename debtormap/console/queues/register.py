@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from debtormap.console import words
 from debtormap.console.access import Act
 from debtormap.console.pages import listings, scope
-from debtormap.console.queues.base import Asked, ByCondition, ByField, ByValue, Deed, Queue, Row, parts
+from debtormap.console.queues.base import Asked, ByCondition, ByField, ByValue, Deed, Queue, Row, one_by_one, parts
 from debtormap.console.words import Word
 from debtormap.register import access, deleting, same_party, withdrawing
 from debtormap.register.models import Listing
@@ -52,7 +52,7 @@ DUPLICATES: Final = Queue(
     note=_("Many can be kept apart at once. To merge two, the whole number is entered on the page of duplicates."),
     sees=Act.READ_REGISTER,
     gather=_pairs,
-    row=_pair_row,
+    rows=one_by_one(_pair_row),
     filters=(
         ByValue(
             name="court",
@@ -99,7 +99,7 @@ EXPIRING: Final = Queue(
     note=_("These end by themselves at the end of their last day. Whoever has performed may be deleted before."),
     sees=Act.READ_REGISTER,
     gather=_ending,
-    row=_ending_row,
+    rows=one_by_one(_ending_row),
     filters=(
         ByCondition(name="within", word=_("Term ends on"), conditions=_within),
         ByField(name="court", word=_("Court"), column="case__court_code", named=words.court_name),

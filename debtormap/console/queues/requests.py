@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from debtormap.console import words
 from debtormap.console.access import Act
-from debtormap.console.queues.base import Asked, ByValue, Deed, Queue, Row, parts, version
+from debtormap.console.queues.base import Asked, ByValue, Deed, Queue, Row, one_by_one, parts, version
 from debtormap.console.words import Word
 from debtormap.core.corrections import State
 from debtormap.corrections import access, desk, queue
@@ -93,7 +93,7 @@ CORRECTIONS: Final = Queue(
     note=_("What decides on a request is done on its own page, where it can be read. Here stands what many share."),
     sees=Act.READ_CORRECTIONS,
     gather=_open,
-    row=_row,
+    rows=one_by_one(_row),
     filters=(
         ByValue(name="waits", word=_("What it waits for"), of=waits_for, named=lambda code: WAITS.get(code, code)),
         ByValue(

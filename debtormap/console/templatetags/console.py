@@ -1,6 +1,6 @@
 """Filters that turn codes of the register into words and tones of the page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django import template
@@ -8,6 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from debtormap.console import clue_words, due_words, proceeding_words, reward_words, words
+from debtormap.console.subjects import Subject
+from debtormap.core.listing import GROUND_TEXTS, Ground
 from debtormap.core.row_rules import RULES
 from debtormap.core.rows import Finding
 from debtormap.register.models import AuditEntry, RewardNotice
@@ -48,7 +50,7 @@ WORDS: dict[str, Mapping[str, words.Word]] = {
     "job": words.JOBS,
 }
 
-#: A state, an action or a role in an audit entry. What several tables name, they name alike.
+#: A state, an action or a role in an audit entry. What several tables name, they name alike, but for `_OF_KIND`.
 AUDIT_VALUES: dict[str, words.Word] = {
     **proceeding_words.LETTERS,
     **proceeding_words.WAYS,
@@ -64,6 +66,11 @@ AUDIT_VALUES: dict[str, words.Word] = {
     **words.LISTING_STATES,
     **words.BATCH_STATES,
     **{role.value: word for role, word in words.ROLES.items()},
+}
+#: What a proceeding and a request call alike and is not the same: of both a decision is served.
+_OF_KIND: dict[str, Mapping[str, words.Word]] = {
+    "proceeding": proceeding_words.STATES,
+    "correction": words.CORRECTION_STATES,
 }
 
 
@@ -108,17 +115,91 @@ def who(entry: AuditEntry) -> str:
 
 
 @register.filter
-def facts(value: Mapping[str, object]) -> str:
-    """`before` or `after` of an audit entry in one line."""
-    return "; ".join(f"{words.AUDIT_FACTS.get(key, key)}: {_plain(each)}" for key, each in value.items())
+def before(entry: AuditEntry) -> str:
+    """What held before an act, in one line."""
+    return _facts(entry, entry.before)
 
 
-def _plain(value: object) -> str:
+@register.filter
+def after(entry: AuditEntry) -> str:
+    """What held after an act, in one line."""
+    return _facts(entry, entry.after)
+
+
+def _facts(entry: AuditEntry, value: Mapping[str, object] | None) -> str:
+    kind, _colon, _key = entry.subject.partition(":")
+    known = {**AUDIT_VALUES, **_OF_KIND.get(kind, {})}
+    facts = (value or {}).items()
+    return "; ".join(f"{words.AUDIT_FACTS.get(key, key)}: {_fact(key, each, known)}" for key, each in facts)
+
+
+def _fact(key: str, value: object, known: Mapping[str, words.Word]) -> str:
+    if key == "court_code":
+        return str(words.court_name(str(value)))
+    if key == "grounds" and isinstance(value, list):
+        return grounds(value)
+    return _plain(value, known)
+
+
+def _plain(value: object, known: Mapping[str, words.Word]) -> str:
+    if value is None or value in ([], {}):
+        return "—"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(map(_plain, value))
+        return words.joined(_plain(each, known) for each in value)
     if isinstance(value, dict):
-        return ", ".join(f"{_plain(key)} {each}" for key, each in value.items())
-    return str(AUDIT_VALUES.get(str(value), value))
+        return words.joined(f"{_plain(key, known)} {each}" for key, each in value.items())
+    return str(known.get(str(value), value))
+
+
+@register.filter
+def grounds(codes: Sequence[str]) -> str:
+    """The grounds with their names in the law."""
+    return "；".join(f"{code} {GROUND_TEXTS[Ground(code)]}" if code in set(Ground) else code for code in codes)
+
+
+@register.filter
+def about(subject: str, named: Mapping[str, Subject]) -> Subject:
+    """What a subject is called, of those that were asked for."""
+    return named[subject]
+
+
+@register.filter
+def court_name(code: str) -> words.Word:
+    """The court that a matter belongs to; no code is the high court."""
+    return words.court_name(code)
+
+
+@register.filter
+def column(label: str) -> words.Word:
+    """A column of the national list: in Chinese as the list has it."""
+    return label if (get_language() or "").startswith("zh") else proceeding_words.COLUMNS.get(label, label)
+
+
+@register.filter
+def value(text: str) -> words.Word:
+    """What a column holds, where it is one of a few words."""
+    return text if (get_language() or "").startswith("zh") else proceeding_words.VALUES.get(text, text)
+
+
+@register.filter
+def browser(agent: str) -> str:
+    """The browser and system that a session's sign of itself names; the sign itself, where neither is known."""
+    named = next((name for mark, name in _BROWSERS if mark in agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    return words.joined(filter(None, (named, system))) or agent
+
+
+#: In this order: each of the later ones stands in the sign of some earlier ones, too.
+_BROWSERS = (
+    ("Edg/", "Edge"), ("OPR/", "Opera"), ("MicroMessenger/", "WeChat"), ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iOS"), ("iPad", "iPadOS"), ("Windows", "Windows"), ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)  # fmt: skip
 
 
 @register.filter
