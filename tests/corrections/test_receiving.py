@@ -9,10 +9,10 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 
-from debtormap.core.corrections import Kind
+from debtormap.core.corrections import Asker, Kind
 from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError, Unavailable
 from debtormap.core.listing import State
-from debtormap.corrections import papers, proofs, reading, receiving, sealing
+from debtormap.corrections import following, papers, proofs, queue, reading, receiving, sealing
 from debtormap.corrections.models import Paper, Request
 from debtormap.papers.viruses import Clamd
 from debtormap.register.models import AuditEntry, Listing
@@ -116,6 +116,17 @@ def test_the_same_idempotency_key_gets_the_same_receipt(listing: Listing, now: d
     assert (first, Request.objects.count()) == (again, 1)
     with pytest.raises(Conflict):
         receiving.submit(asking(listing, Kind.INACCURATE), proof=proof(now), retry_key=key, now=now)
+
+
+@pytest.mark.parametrize("asker", list(Asker))
+def test_a_relative_or_a_lawyer_asks_as_the_person_does(
+    listing: Listing, now: datetime, bo: Account, asker: Asker
+) -> None:
+    receipt = asked(listing, now, asker=asker)
+
+    [waiting] = queue.waiting(bo, now=now)
+    assert (waiting.asker, waiting.listing_id) == (asker, listing.pk)
+    assert following.read(receipt, now=now).asker is asker
 
 
 def test_a_proof_counts_once(listing: Listing, now: datetime) -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import Open
+from tests.e2e.conftest import Open, Server
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +40,7 @@ def test_a_cluster_of_the_list_opens_by_going_nearer(citizen: Open) -> None:
     expect(desk.get_by_role("button", name=re.compile("公示密度等级")).first).to_be_visible()
 
 
-def test_no_position_finer_than_the_cell_leaves_the_device(citizen: Open) -> None:
+def test_no_position_finer_than_the_cell_leaves_the_device(server: Server, citizen: Open) -> None:
     phone = citizen("about:blank")
     asked: list[str] = []
     phone.on("request", lambda request: asked.append(request.url))
@@ -53,6 +53,7 @@ def test_no_position_finer_than_the_cell_leaves_the_device(citizen: Open) -> Non
     assert [url for url in asked if fine.search(url)] == []
     assert not fine.search(kept)
     assert any("/api/v1/viewport?bbox=" in url for url in asked)
+    assert not re.search(r"115\.4|lon=|bbox=", (server.data / "server.log").read_text("utf-8"))
 
 
 def _headline(page: Page) -> Locator:

@@ -1,3 +1,4 @@
+import logging
 import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -29,6 +30,21 @@ def _town(seed: int = 1, *, places: int = 60, listings: int = 400) -> FakeFeed:
     feed.adopt()
     feed.publish(*town(seed, places=places, listings=listings))
     return feed
+
+
+def test_where_somebody_asked_is_in_no_log_and_in_nothing_that_is_kept(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    public = Public(_town())
+    finer = "/api/v1/nearby?lon=115.49021&lat=38.87012"
+
+    statuses = [public.get(url).status_code for url in (HERE, finer, "/plain/nearby?lon=115.490&lat=38.870")]
+
+    assert statuses == [200, 400, 200]
+    # The client of the test is no part of the program and tells its own addresses.
+    ours = [record for record in caplog.records if record.name.partition(".")[0] not in {"httpx", "httpcore"}]
+    told = [f"{record.getMessage()} {record.__dict__}" for record in ours]
+    assert [line for line in told if "115.49" in line or "38.87" in line] == []
+    assert all("set-cookie" not in public.get(url).headers for url in (HERE, finer))
 
 
 @pytest.mark.parametrize("datum", Datum)

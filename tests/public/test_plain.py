@@ -1,5 +1,6 @@
 """The pages without JavaScript say what the API says, escape what they say, and lead nowhere else."""
 
+import html
 import re
 from pathlib import Path
 
@@ -48,6 +49,18 @@ def test_a_listing_says_its_facts_and_a_withdrawn_one_nothing() -> None:
     assert "<dt>Case number</dt>" in page.text and "演示甲" in page.text
     assert (gone.status_code, "该信息已不再公布。" in gone.text, "演示甲" in gone.text) == (404, True, False)
     assert gone.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_a_page_says_of_whom_it_is_as_of_when_what_it_means_and_how_to_object(language: str) -> None:
+    public = _public(person("A", "演示甲", at=HERE))
+    listing = public.get("/api/v1/listings/A", accept_language=language).json()
+
+    text = html.unescape(public.get("/plain/listings/A", accept_language=language).text)
+
+    for told in (listing["case_number"], listing["basis"]["number"], listing["meaning"], listing["how_to_object"]):
+        assert told in text
+    assert "/corrections" in text
 
 
 def test_search_tells_namesakes_apart_and_refuses_identity_numbers() -> None:

@@ -11,6 +11,8 @@ from debtormap.core.exits import DeletionGround
 from debtormap.core.identifiers import credit_code, organisation_code
 from debtormap.core.listing import Ground
 from debtormap.core.open_deadlines import Desk
+from debtormap.core.working_days import roll
+from debtormap.geo import calendar_table
 from debtormap.ledger.models import Body, Event
 from debtormap.register import clocks, deleting, proceedings, publishing, releasing, reviewing
 from debtormap.register.ids import new_row_id
@@ -305,4 +307,7 @@ def test_application_and_grace_stand_among_the_deadlines(mei: Account, han: Acco
     }
 
     assert set(found) == {(f"proceeding:{waiting.pk}", "T01"), (f"proceeding:{graced.pk}", "T02")}
+    assert waiting.applied_on is not None
+    fifteenth = waiting.applied_on + timedelta(days=15)
+    assert found[f"proceeding:{waiting.pk}", "T01"] == roll(calendar_table.load(), fifteenth)[0]
     assert found[f"proceeding:{graced.pk}", "T02"] == graced.grace_ends_on
