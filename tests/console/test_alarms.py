@@ -117,7 +117,7 @@ def test_a_person_says_what_came_of_it_and_it_is_gone(browser: Open, mei: Accoun
     now = timezone.now()
     opened(mei, *(now - timedelta(seconds=turn) for turn in range(25)))
     client = browser(hua)
-    [alarm] = client.get(reverse("alarms")).context["unseen"]
+    [(alarm, _form)] = client.get(reverse("alarms")).context["unseen"]
     sent = {"kind": alarm.kind.value, "key": alarm.key, "day": alarm.day.isoformat()}
 
     client.post(reverse("alarm_see"), sent | {"note": " "})

@@ -55,7 +55,7 @@ def test_a_recipient_ends_with_a_reason(browser: Open, zhao: Account, he: Accoun
     without = browser(he).post(url, {"reason": " "}, follow=True).content.decode()
     page = browser(he).post(url, {"reason": "协议到期"}, follow=True).content.decode()
 
-    assert "say why" in without
+    assert "This field is required." in without
     assert "The token is dead" in page
     assert Recipient.objects.get().ended_by == he
 

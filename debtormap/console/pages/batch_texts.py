@@ -19,6 +19,8 @@ from debtormap.register.models import Batch, BatchState
 
 UNPROCESSABLE: Final = 422
 CONFLICT: Final = 409
+#: No list has more lines than that, and no database a larger number.
+LINE_DIGITS: Final = 9
 
 
 @page(Act.READ_REGISTER)
@@ -104,7 +106,7 @@ def _current(form: TextChangeForm, mark: str) -> TextChangeForm:
 
 def _seen(told: str) -> tuple[int, str]:
     line_no, _colon, mark = told.partition(":")
-    if not (line_no.isascii() and line_no.isdigit()):
+    if not (line_no.isascii() and line_no.isdigit() and len(line_no) <= LINE_DIGITS):
         raise NotFound("no such row with a text")
     return int(line_no), mark
 

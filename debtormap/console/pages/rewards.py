@@ -16,6 +16,7 @@ from debtormap.clues.rewards import Notice
 from debtormap.clues.vault import VAULT, Locked
 from debtormap.console import reward_words
 from debtormap.console.access import Act, StaffRequest, page
+from debtormap.console.forms import ReasonForm
 from debtormap.console.pages import scope
 from debtormap.console.pages.paging import paged
 from debtormap.console.reward_forms import AwardForm, NoticeForm, PaymentForm
@@ -62,9 +63,13 @@ def draft(request: StaffRequest, listing_id: str) -> HttpResponseBase:
 
 @page(Act.WORK_ON_REWARDS)
 def show(request: StaffRequest, notice_id: str) -> HttpResponse:
-    notice = rewards.get(notice_id, request.user)
+    return _notice_page(request, rewards.get(notice_id, request.user), ReasonForm())
+
+
+def _notice_page(request: StaffRequest, notice: RewardNotice, form: ReasonForm, *, status: int = 200) -> HttpResponse:
     context = {
         "title": _("A reward notice"),
+        "form": form,
         "notice": notice,
         "facts": reward_words.facts(notice, rewards.applicant(notice)),
         "state": reward_words.state(notice, timezone.now()),
@@ -72,15 +77,17 @@ def show(request: StaffRequest, notice_id: str) -> HttpResponse:
         "is_open": notice.ended_at is None,
         "decide_by": rules.decide_by(notice.requested_on),
     }
-    return render(request, "console/reward.html", context)
+    return render(request, "console/reward.html", context, status=status)
 
 
 @page(Act.WORK_ON_REWARDS, methods=("POST",))
 def act(request: StaffRequest, notice_id: str) -> HttpResponseBase:
-    rewards.get(notice_id, request.user)
+    notice, form = rewards.get(notice_id, request.user), ReasonForm(request.POST)
+    if request.POST.get("act") == "end" and not form.is_valid():
+        return _notice_page(request, notice, form, status=422)
     acts: dict[str, Callable[[], None]] = {
         "approve": lambda: rewards.approve(notice_id, by=request.user),
-        "end": lambda: rewards.end(notice_id, by=request.user, reason=request.POST.get("reason", "")[:500]),
+        "end": lambda: rewards.end(notice_id, by=request.user, reason=form.cleaned_data["reason"]),
     }
     _tried(request, acts)
     return redirect("reward", notice_id)
