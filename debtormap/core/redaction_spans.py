@@ -154,9 +154,9 @@ def _names(text: str, known: frozenset[str], own: frozenset[str]) -> Iterator[Sp
         before = text[: found.start()]
         if _is_name(found["name"]) and found["name"] not in own and before.endswith(tuple(names | own)):
             names.add(found["name"])
-    hidden = sorted(names | own, key=len, reverse=True)
-    if not hidden:
+    if names <= own:
         return
+    hidden = sorted(names | own, key=len, reverse=True)
     # The own name takes part in the search, so that a name within it is not found there.
     for found in re.finditer("|".join(map(re.escape, hidden)), text):
         if found[0] not in own:

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from debtormap.register import policies, reviewing
-from debtormap.register.models import AuditEntry, Batch, Listing, Policy
+from debtormap.register.models import AuditEntry, Batch, BatchRow, Listing, Policy
 from debtormap.staff.models import Account
 from tests import examples
 
@@ -40,6 +40,21 @@ def test_a_list_with_an_unread_text_is_not_approved(mei: Account, tao: Account) 
     run(READ + " AND line_no = 2", (tao.pk, batch.pk))
 
     refused(APPROVE, (tao.pk, batch.pk))
+
+
+def test_one_row_among_many_is_looked_at(mei: Account, tao: Account) -> None:
+    batch = examples.staged(mei, examples.row(1), examples.row(2), examples.row(3))
+    first, last = BatchRow.objects.filter(batch=batch).order_by("line_no").values_list("id", flat=True)[::2]
+    some = (
+        "UPDATE register_batchrow SET outcome = CASE WHEN line_no = 3 THEN 'same' ELSE outcome END WHERE batch_id = %s"
+    )
+
+    refused(some, (batch.pk,))
+    refused("UPDATE register_batchrow SET line_no = line_no + 1 WHERE batch_id = %s AND line_no > 2", (batch.pk,))
+    if connection.vendor == "postgresql":  # where rows before and after are told by their ids
+        exchanged = f"UPDATE register_batchrow SET id = CASE id WHEN {first} THEN {last + 1} ELSE {first} END "
+        refused(f"{exchanged} WHERE id IN ({first}, {last})")
+    assert run(READ, (tao.pk, batch.pk)) == 3
 
 
 def test_who_changed_a_text_does_not_read_it_and_a_change_is_unread(mei: Account, tao: Account) -> None:
