@@ -77,6 +77,9 @@ bench: .make/dev .make/bench ## what we claim beside its peers, into benchmarks/
 bench-client: .make/dev .make/lighthouse clients/dist/h5/index.html ## the figures of benchmarks/README.md on the client, Lighthouse too
 	@$(BIN)/python -m benchmarks.client --lighthouse
 
+bench-watching: .make/dev ## how soon a watcher is told, with a worker of its own and a mail server, into benchmarks/results
+	@$(BIN)/python -m benchmarks.watching
+
 pictures: .make/dev ## the pictures of docs/screens.md, from a demonstration that runs at URL
 	@$(BIN)/python -m tools.make_pictures $(URL)
 
@@ -97,7 +100,7 @@ lock: .make/runtime ## renew the Python lock files from requirements/*.in
 clean: ## remove what was built, keep data
 	@rm -rf .make clients/dist .mypy_cache .ruff_cache
 
-.PHONY: help run check check-python check-clients format test test-python test-postgresql test-clients check-weapp test-browser test-long test-privacy test-cluster test-faults bench bench-client pictures screens sbom docs lock clean
+.PHONY: help run check check-python check-clients format test test-python test-postgresql test-clients check-weapp test-browser test-long test-privacy test-cluster test-faults bench bench-client bench-watching pictures screens sbom docs lock clean
 
 # Stamps: each step runs again only when what it reads has changed.
 .make/system:

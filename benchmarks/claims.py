@@ -1,7 +1,8 @@
 """What was measured, in one form: a claim with the ratio of each round, and the files that tell all of them.
 
 `results/latest.json` has one entry a claim, `results/latest.md` the table, `results/latest.svg` the plot. A run of a
-few sections renews their claims and leaves the others with the day and size of their own run.
+few sections renews their claims and leaves the others with the day and size of their own run. What is measured on its
+own has files of its own name.
 """
 
 from __future__ import annotations
@@ -69,17 +70,17 @@ def show(claim: Claim) -> str:
     return f"{claim.id}: {_rounded(claim.ratio):g} {claim.unit} ({spread}), goal {side} {claim.goal:g}: {verdict}"
 
 
-def write(claims: Iterable[Claim], folder: Path = RESULTS) -> None:
-    """Renew these claims in the files of a folder."""
+def write(claims: Iterable[Claim], folder: Path = RESULTS, name: str = "latest") -> None:
+    """Renew these claims in the files of that name in a folder."""
     folder.mkdir(exist_ok=True)
-    path = folder / "latest.json"
+    path = folder / f"{name}.json"
     before = json.loads(path.read_text(encoding="utf-8"))["claims"] if path.exists() else []
     told = {each["id"]: each for each in before} | {claim.id: claim.told() for claim in claims}
-    rows = [told[name] for name in sorted(told)]
+    rows = [told[key] for key in sorted(told)]
     document = {"machine": machine(), "claims": rows}
     path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    (folder / "latest.md").write_text(table(rows), encoding="utf-8")
-    (folder / "latest.svg").write_text(plot(rows), encoding="utf-8")
+    (folder / f"{name}.md").write_text(table(rows), encoding="utf-8")
+    (folder / f"{name}.svg").write_text(plot(rows), encoding="utf-8")
 
 
 def machine() -> dict[str, Any]:

@@ -69,9 +69,9 @@ def show(page: Page, shown: Shown) -> None:
     page.goto(shown.path)
     expect(page.get_by_role("main")).to_be_visible()
     page.wait_for_load_state("networkidle")
-    shown.do(page)
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(SETTLE_MS)
+    if shown.do is not _nothing:
+        shown.do(page)
+        page.wait_for_timeout(SETTLE_MS)
 
 
 def _legend(page: Page) -> None:

@@ -34,3 +34,15 @@ def test_a_part_of_the_claims_is_renewed_and_the_others_stay(tmp_path: Path) -> 
     ]
     assert (tmp_path / "latest.md").read_text(encoding="utf-8").count("| yes |") == 2
     assert (tmp_path / "latest.svg").read_text(encoding="utf-8").count("<circle") == 2
+
+
+def test_what_is_measured_on_its_own_has_files_of_its_own(tmp_path: Path) -> None:
+    write([claim("a", 1)], tmp_path)
+
+    write([claim("client_list", 5)], tmp_path, "client")
+
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {f"{file}.{kind}" for file in ("latest", "client") for kind in ("json", "md", "svg")}
+    told = json.loads((tmp_path / "client.json").read_text(encoding="utf-8"))["claims"]
+    assert [each["id"] for each in told] == ["client_list"]
+    assert "client_list" not in (tmp_path / "latest.json").read_text(encoding="utf-8")

@@ -8,6 +8,8 @@ import axe_playwright_python  # type: ignore[import-untyped]  # ships no types
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from debtormap.core.notices import Language
+from debtormap.public.plain_words import t
 from tests.e2e.conftest import START, Server
 from tools.client_pages import pages, show
 
@@ -85,21 +87,24 @@ def test_no_count_of_the_map_is_a_target_below_a_control(server: Server, chromiu
     assert covered > 0
 
 
-def test_the_plain_pages_work_where_nothing_runs(server: Server, chromium: Browser) -> None:
-    context = chromium.new_context(base_url=server.url, locale="zh-CN", java_script_enabled=False)
+@pytest.mark.parametrize(("locale", "language"), [("zh-CN", Language.CHINESE), ("en", Language.ENGLISH)])
+def test_the_plain_pages_work_where_nothing_runs(
+    server: Server, chromium: Browser, locale: str, language: Language
+) -> None:
+    context = chromium.new_context(base_url=server.url, locale=locale, java_script_enabled=False)
     page = context.new_page()
     page.goto("/")
 
     page.get_by_role("link", name="不用 JavaScript 的页面").click()
     page.get_by_role("link", name="莲池区").click()
-    expect(page.get_by_role("heading", name="附近公示")).to_be_visible()
+    expect(page.get_by_role("heading", name=t(language, "nearby"))).to_be_visible()
     page.goto("/plain/nearby?lon=115.490&lat=38.870")
     page.locator("main li a").first.click()
     name = page.get_by_role("heading", level=1).inner_text()
-    expect(page.get_by_text("执行法院").first).to_be_visible()
-    page.get_by_role("link", name="搜索").click()
-    page.get_by_label("姓名或名称").fill(name)
-    page.get_by_role("button", name="搜索").click()
+    expect(page.get_by_text(t(language, "court")).first).to_be_visible()
+    page.get_by_role("link", name=t(language, "search")).click()
+    page.get_by_label(t(language, "search_label")).fill(name)
+    page.get_by_role("button", name=t(language, "search")).click()
 
     expect(page.get_by_role("link", name=name).first).to_be_visible()
     assert context.cookies() == []

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Open, Server
+from tests.e2e.words import LOCALES, pattern, word
 from tests.examples import csv_bytes, row
 
 pytestmark = pytest.mark.browser
@@ -52,15 +53,17 @@ def test_a_court_s_list_reaches_a_phone(server: Server, officer: Callable[[str],
     expect(phone.get_by_text("9001号")).to_have_count(0)
 
 
-def test_who_refuses_the_position_chooses_a_place(citizen: Open) -> None:
-    phone = citizen("/", located=False)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_who_refuses_the_position_chooses_a_place(citizen: Open, locale: str) -> None:
+    phone = citizen("/", located=False, locale=locale)
 
-    phone.get_by_role("button", name="定位到我的位置").click()
-    phone.get_by_role("button", name="从列表选择县（区）").click()
+    phone.get_by_role("button", name=word(locale, "map.locate")).click()
+    phone.get_by_role("button", name=word(locale, "map.choose_list")).click()
     phone.get_by_role("button", name="石家庄市桥西区").click()
 
-    expect(phone.get_by_text(re.compile("以.*桥西区.*为中心"))).to_be_visible()
-    expect(phone.get_by_role("status").filter(has_text=re.compile(r"^500 米内"))).to_be_visible()
+    around = word(locale, "map.around").format(origin=".*桥西区.*")
+    expect(phone.get_by_text(re.compile(around))).to_be_visible()
+    expect(phone.get_by_role("status").filter(has_text=pattern(locale, "map.within"))).to_be_visible()
 
 
 def test_a_withdrawn_listing_leaves_the_open_page(

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.e2e.conftest import Open, Server
+from tests.e2e.words import LOCALES, pattern, word
 from tools.client_pages import pages, show
 
 pytestmark = pytest.mark.browser
@@ -30,35 +31,42 @@ TEXTS = """() => {
 }"""
 
 
-def test_offline_the_open_list_stays_with_its_age_and_is_checked_again(server: Server, chromium: Browser) -> None:
+@pytest.mark.parametrize("locale", LOCALES)
+def test_offline_the_open_list_stays_with_its_age_and_is_checked_again(
+    server: Server, chromium: Browser, locale: str
+) -> None:
     # A context of its own: a request that fails is an error of the browser's console, as it is meant to be here.
-    context = chromium.new_context(base_url=server.url, locale="zh-CN", viewport={"width": 390, "height": 844})
+    context = chromium.new_context(base_url=server.url, locale=locale, viewport={"width": 390, "height": 844})
     phone = context.new_page()
     phone.goto("/")
-    headline = phone.get_by_role("status").filter(has_text=re.compile(r"^500 米内")).first
+    headline = phone.get_by_role("status").filter(has_text=pattern(locale, "map.within")).first
+    age = phone.get_by_text(pattern(locale, "trouble.kept"))
     expect(headline).to_be_visible()
     shown = headline.inner_text()
 
     context.set_offline(True)
-    expect(phone.get_by_text(re.compile("网络未连接。以下内容读取于"))).to_be_visible(timeout=15_000)
+    expect(age).to_be_visible(timeout=15_000)
     expect(headline).to_have_text(shown)
     assert phone.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])") == "[{},{}]"
     assert phone.evaluate("indexedDB.databases().then((found) => found.length)") == 0
     assert context.cookies() == []
 
     context.set_offline(False)
-    expect(phone.get_by_text(re.compile("以下内容读取于"))).to_have_count(0)
+    expect(age).to_have_count(0)
     context.close()
 
 
-def test_from_moments_a_listing_is_readable_and_nothing_leads_away_by_the_bar(server: Server, citizen: Open) -> None:
+@pytest.mark.parametrize("locale", LOCALES)
+def test_from_moments_a_listing_is_readable_and_nothing_leads_away_by_the_bar(
+    server: Server, citizen: Open, locale: str
+) -> None:
     listing = _first(server)["listings"][0]
 
-    phone = citizen(f"/r/{listing['id']}?scene=1154")
+    phone = citizen(f"/r/{listing['id']}?scene=1154", locale=locale)
 
     expect(phone.get_by_role("heading", name=listing["name"])).to_be_visible()
-    expect(phone.get_by_text("异议渠道").first).to_be_visible()
-    expect(phone.get_by_role("button", name="首页")).to_have_count(0)
+    expect(phone.get_by_text(word(locale, "listing.object")).first).to_be_visible()
+    expect(phone.get_by_role("button", name=re.compile("首页|Home"))).to_have_count(0)
 
 
 def test_what_the_reader_chose_holds_on_every_page_and_is_forgotten_on_demand(citizen: Open) -> None:

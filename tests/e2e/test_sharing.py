@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Open, Server
+from tests.e2e.words import word
 from tests.public.obeying_cache import ObeyingCache
 
 pytestmark = pytest.mark.browser
@@ -79,13 +80,14 @@ def test_what_is_sent_to_a_friend_names_nobody(server: Server, citizen: Open, lo
     assert not [value for value in _personal(listing) if value in sent["title"]]
 
 
-def test_from_moments_a_share_is_read_and_leads_nowhere(server: Server, citizen: Open) -> None:
+@pytest.mark.parametrize("locale", list(WORDS))
+def test_from_moments_a_share_is_read_and_leads_nowhere(server: Server, citizen: Open, locale: str) -> None:
     listing = _listing(server)
 
-    phone = citizen(f"/s/{listing['share']['id']}?scene=1154")
+    phone = citizen(f"/s/{listing['share']['id']}?scene=1154", locale=locale)
 
     expect(phone.get_by_role("heading", name=listing["name"])).to_be_visible()
-    expect(phone.get_by_text("异议渠道").first).to_be_visible()
+    expect(phone.get_by_text(word(locale, "listing.object")).first).to_be_visible()
     expect(phone.get_by_role("button")).to_have_count(0)
     expect(phone.get_by_role("link")).to_have_count(0)
     expect(phone.locator("form, input, textarea")).to_have_count(0)

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.conftest import COMMAND, Server, free_port, wait_until_ready
+from tests.e2e.words import word
 from tests.watching.mailbox import SENDER, Mailbox, link, serving, text
 
 pytestmark = pytest.mark.browser
@@ -110,6 +111,30 @@ def test_an_organisation_is_followed_from_its_listing_and_stopped_without_javasc
     assert page.get_by_role("button").count() == 0
     assert page.goto(stop).status == 404  # type: ignore[union-attr]  # a navigation has a response
     plain.close()
+
+
+def test_an_area_is_followed_from_the_legend_of_the_map(chromium: Browser, mailing: Server, mailbox: Mailbox) -> None:
+    mailbox.mails.clear()
+    found = httpx.get(f"{mailing.url}/ogc/api/collections/places/items?limit=1").json()["features"][0]
+    lon, lat = found["geometry"]["coordinates"]
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, locale="en", base_url=mailing.url, permissions=["geolocation"],
+        geolocation={"longitude": lon, "latitude": lat},
+    )  # fmt: skip
+    page = context.new_page()
+    page.goto("/")
+
+    page.get_by_role("button", name="Density of listings").click()
+    page.get_by_role("button", name=word("en", "density.watch")).click()
+    expect(page.get_by_role("radio", name=word("en", "watch.kind_area"))).to_have_attribute("aria-checked", "true")
+    page.get_by_label(word("en", "watch.address")).fill("area@mail.example.org")
+    page.get_by_role("button", name=word("en", "watch.send")).click()
+
+    expect(page.get_by_text(word("en", "watch.done_title"))).to_be_visible(timeout=PATIENCE_S * 1000)
+    arrived(mailbox, 1)
+    told = text(mailbox.mails[0])
+    assert not [name for name in (f"{lon:.2f}", f"{lat:.2f}", found["properties"]["name"]) if name in told]
+    context.close()
 
 
 def test_a_mail_programs_own_button_stops_with_one_click(mailing: Server, mailbox: Mailbox, chromium: Browser) -> None:
