@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,15 +12,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.nginx.running import Nginx, until
 from tests.public.examples import FakeFeed, person, place
 from tests.public.serving import served
 from tests.replicas.house import free_port
 
-CONF = Path(__file__).parents[2] / "deploy" / "nginx" / "debtormap.conf"
 HERE = "/api/v1/nearby?lon=115.490&lat=38.870"
-FRAME = """daemon off; pid {0}/pid; error_log {0}/error.log crit; worker_processes 1; events {{ }}
-http {{ client_body_temp_path {0}/body; proxy_temp_path {0}/proxy; fastcgi_temp_path {0}/f; uwsgi_temp_path {0}/u;
-scgi_temp_path {0}/s; include {0}/debtormap.conf; }}"""
 
 
 class Court(BaseHTTPRequestHandler):
@@ -60,57 +54,6 @@ def site(feed: FakeFeed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[h
         address = end.enter_context(Nginx(tmp_path_factory.mktemp("nginx"), public, court.server_port))
         yield end.enter_context(httpx.Client(base_url=address))
     court.shutdown()
-
-
-class Nginx:
-    """nginx with the shipped file, its addresses and folders set."""
-
-    def __init__(self, directory: Path, public: str, court_port: int) -> None:
-        self.port = free_port()
-        public_port = public.rpartition(":")[2]
-        conf = CONF.read_text("utf-8")
-        for shipped, here in (
-            ("127.0.0.1:8001", f"127.0.0.1:{public_port}"),
-            ("127.0.0.1:8002", f"127.0.0.1:{free_port()}"),
-            ("127.0.0.1:8000", f"127.0.0.1:{court_port}"),
-            ("listen 80;", f"listen 127.0.0.1:{self.port};"),
-            ("/var/cache/nginx/debtormap", f"{directory}/cache"),
-            ("/var/log/nginx/debtormap.log", f"{directory}/site.log"),
-        ):
-            assert shipped in conf
-            conf = conf.replace(shipped, here)
-        (directory / "debtormap.conf").write_text(conf)
-        # Its workers must reach the folders of the test.
-        user = "user root; " if os.geteuid() == 0 else ""
-        (directory / "nginx.conf").write_text(user + FRAME.format(directory))
-        self.directory = directory
-        program = shutil.which("nginx") or "/usr/sbin/nginx"
-        self.process = subprocess.Popen([program, "-p", str(directory), "-c", str(directory / "nginx.conf")])
-
-    def __enter__(self) -> str:
-        address = f"http://127.0.0.1:{self.port}"
-        until(lambda: is_up(address))
-        return address
-
-    def __exit__(self, *_: object) -> None:
-        self.process.terminate()
-        self.process.wait(timeout=60)
-        written = b"".join(path.read_bytes() for path in self.directory.glob("*.log"))
-        assert b"lon=" not in written, "a position was written down"
-
-
-def is_up(address: str) -> bool:
-    try:
-        return httpx.get(f"{address}/healthz").status_code == 200
-    except httpx.TransportError:
-        return False
-
-
-def until(holds: Callable[[], bool], within_s: float = 60) -> None:
-    deadline = time.monotonic() + within_s
-    while not holds():
-        assert time.monotonic() < deadline, "it never came to be"
-        time.sleep(0.05)
 
 
 def cached(reply: httpx.Response) -> bool:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from tests.nginx.test_nginx import Nginx, until
+from tests.nginx.running import Nginx, until
 from tests.replicas.house import free_port
 
 PATIENCE_S = 2.0
