@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from debtormap import printing
 from debtormap.jobs import running
+from debtormap.printing import pages
 from debtormap.register import background
 from debtormap.register.models import Batch
 from debtormap.staff.models import Account, Role
@@ -43,6 +45,12 @@ def browser(db: None) -> Open:
         return client
 
     return opened
+
+
+@pytest.fixture
+def unprinted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Papers as what would be printed, for tests of who gets one: to set a page takes seconds."""
+    monkeypatch.setattr(printing, "pdf", lambda template, context: pages.html(template, context).encode())
 
 
 def person(name: str, *roles: Role, court_code: str = COURT) -> Account:

@@ -15,7 +15,7 @@ from debtormap.console.access import MAY, Act
 from debtormap.staff.models import Role
 from tests.console.conftest import Open, person
 
-pytestmark = pytest.mark.django_db(databases="__all__")
+pytestmark = [pytest.mark.django_db(databases="__all__"), pytest.mark.usefixtures("unprinted")]
 FORBIDDEN, MISSING, WRONG_METHOD = 403, 404, 405
 #: Addresses for people without an account, or for everybody who has one, of any role.
 OPEN_TO_ALL = {"welcome"}
