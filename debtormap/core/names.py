@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from debtormap.core.private_use import standard
 
-_INVISIBLE_CLASS = r"\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+_INVISIBLE_CLASS = r"\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 _INVISIBLE = re.compile(f"[{_INVISIBLE_CLASS}]")
 _UNTIDY = re.compile(rf"[\s{_INVISIBLE_CLASS}]")
 _SPACES = re.compile(r"\s+")
@@ -28,6 +28,15 @@ def clean(text: str) -> str:
     if _UNTIDY.search(text) is None:
         return text
     return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
+
+
+def visible(text: str) -> str:
+    """The text without characters that nobody sees: controls but line ends and tabs, marks of direction.
+
+    >>> visible("演示\u202e甲\x1b[31m")
+    '演示甲[31m'
+    """
+    return _INVISIBLE.sub("", text)
 
 
 @lru_cache(maxsize=16_384)

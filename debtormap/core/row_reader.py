@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from debtormap.core import dates
+from debtormap.core import cells, dates, names
 from debtormap.core.errors import RuleError
 from debtormap.core.private_use import has_unknown, standard
 from debtormap.core.row_rules import Finding, Severity, finding
@@ -21,8 +21,10 @@ class _Values(dict[str, str]):
 class Reader:
     """One row, the day it is read, and the findings so far.
 
-    `values` are without spaces around, empty where a list writes "nothing" in one of its ways, and have the standard
-    characters for private-use ones that are known; for another one a person must look.
+    `values` are without spaces around, without characters that nobody sees (they turn the order of what is read, or
+    give orders to a terminal) and without the apostrophe of our own files (`cells`); empty where a list writes
+    "nothing" in one of its ways. They have the standard characters for private-use ones that are known; for another
+    one a person must look.
     """
 
     __slots__ = ("findings", "legacy", "refused", "today", "values")
@@ -33,7 +35,7 @@ class Reader:
             {
                 column: standard(stripped)
                 for column, value in row.items()
-                if value and (stripped := value.strip()) not in _EMPTY
+                if value and (stripped := _plain(value)) not in _EMPTY
             }
         )
         self.today = today
@@ -83,3 +85,10 @@ class Reader:
             self.warn(column, code)
         else:
             self.refuse(column, code)
+
+
+def _plain(value: str) -> str:
+    stripped = value.strip()
+    if not stripped.isprintable():
+        stripped = names.visible(stripped).strip()
+    return cells.restore(stripped) if stripped.startswith("'") else stripped

@@ -17,6 +17,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from debtormap.core import cells
 from debtormap.core import exports as rules
 from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError
 from debtormap.core.exports import Kind, Taken
@@ -40,8 +41,6 @@ COLUMNS: Final = (
     "name", "kind", "masked_number", "case_number", "court", "grounds", "decided_on", "published_on", "ends_on",
     "listing_id", "mark",
 )  # fmt: skip
-#: What a spreadsheet would take for a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +195,7 @@ def _lines(held: Export, now: datetime) -> Iterator[str]:
     bodies = Body.objects.filter(seq__in=found.values("seq")).order_by("seq").values_list("body", flat=True)
     for body in bodies:
         if body is not None:
-            yield _line([_cell(each) for each in _values(json.loads(bytes(body)), rules.mark(held.pk))])
+            yield _line([cells.defuse(each) for each in _values(json.loads(bytes(body)), rules.mark(held.pk))])
 
 
 def _values(record: dict[str, Any], mark: str) -> Sequence[str]:
@@ -209,14 +208,9 @@ def _values(record: dict[str, Any], mark: str) -> Sequence[str]:
     return [told[name] for name in COLUMNS]
 
 
-def _cell(text: str) -> str:
-    """With an apostrophe before what a spreadsheet would reckon out."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _line(cells: Sequence[str]) -> str:
+def _line(texts: Sequence[str]) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerow([each.replace("\n", " ") for each in cells])
+    csv.writer(buffer, lineterminator="\n").writerow([each.replace("\n", " ") for each in texts])
     return buffer.getvalue()
 
 

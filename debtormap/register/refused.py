@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from debtormap.core import cells
 from debtormap.core.row_columns import COLUMNS, KIND
 from debtormap.core.rows import Finding, Severity
 from debtormap.ledger import bulk
@@ -80,7 +81,7 @@ def _told(finding: Finding) -> str:
     return f"【{finding.column}】{finding.rule}；{finding.mend}。"
 
 
-def _line(cells: Sequence[str]) -> str:
+def _line(texts: Sequence[str]) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer).writerow(cells)
+    csv.writer(buffer).writerow(map(cells.defuse, texts))
     return buffer.getvalue()

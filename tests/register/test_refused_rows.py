@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from debtormap.register import importing, refused, retention, withdrawing
+from debtormap.register import drafts, importing, refused, retention, withdrawing
 from debtormap.register.models import AuditEntry, Batch, RefusedRow
 from debtormap.staff.models import Account
 from tests import examples
@@ -48,6 +48,31 @@ def test_a_mended_file_imports_with_its_reasons_still_in_it(batch: Batch, mei: A
 
     assert again.counts == {"add": 2, "change": 0, "same": 0, "error": 0}
     assert again.unknown_columns == []
+
+
+def test_a_formula_is_none_in_the_file_and_comes_back_as_it_was(mei: Account) -> None:
+    texts = {"姓名": "=HYPERLINK(1)", "生效法律文书确定的义务": "－2万元", "做出执行依据单位": "@演示"}
+    batch = examples.staged(mei, examples.row(2, 身份证号码=BAD_NUMBER, **texts))
+
+    [row] = file_of(batch, mei)
+    row["身份证号码/组织机构代码"] = examples.number(2)
+    again = importing.stage(_csv([row]), "mended.csv", author=mei, court_code=examples.COURT)
+
+    told = [row["被执行人姓名/名称"], row["生效法律文书确定的义务"], row["做出执行依据单位"]]
+    assert told == ["'=HYPERLINK(1)", "'－2万元", "'@演示"]
+    draft = drafts.opened(again.rows.get().payload or b"")
+    assert (draft.name, draft.obligation, draft.basis_issuer) == tuple(texts.values())
+
+
+def test_what_nobody_sees_is_taken_out_of_a_row(mei: Account) -> None:
+    """A turned line, an order to a terminal; the line's end within a text stays."""
+    batch = examples.staged(
+        mei, examples.row(1, 姓名="演\u202e示甲", 生效法律文书确定的义务="一\x1b[31m、\u2066还款\n二、利息")
+    )
+
+    draft = drafts.opened(batch.rows.get().payload or b"")
+
+    assert (draft.name, draft.obligation) == ("演示甲", "一[31m、还款\n二、利息")
 
 
 def test_broken_and_overfull_rows_come_back_as_they_stood(mei: Account) -> None:

@@ -42,8 +42,11 @@ def post(name: str, *fields: str, body: str = "", is_answered: bool = False) -> 
     )
 
 
-def get(name: str, *fields: str, line: str = "GET /case/{n} HTTP/1.1", **kind: bool) -> Case:
-    return Case(name=name, head="\r\n".join((line, "Host: a", *fields)), **kind)
+def get(
+    name: str, *fields: str, line: str = "GET /case/{n} HTTP/1.1", is_answered: bool = False, is_harmless: bool = False
+) -> Case:
+    head = "\r\n".join((line, "Host: a", *fields))
+    return Case(name=name, head=head, is_answered=is_answered, is_harmless=is_harmless)
 
 
 HIDDEN = "GET /smuggled/{n} HTTP/1.1\r\nHost: a\r\n\r\n"
