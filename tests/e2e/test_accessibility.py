@@ -6,7 +6,7 @@ from pathlib import Path
 
 import axe_playwright_python  # type: ignore[import-untyped]  # ships no types
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from debtormap.core.notices import Language
 from debtormap.public.plain_words import t
@@ -85,6 +85,34 @@ def test_no_count_of_the_map_is_a_target_below_a_control(server: Server, chromiu
     page.context.close()
     assert found == []
     assert covered > 0
+
+
+def test_a_tablet_and_a_desk_have_a_layout_of_their_own(server: Server, chromium: Browser) -> None:
+    page, known = _reader(chromium, server, locale="en", width=1280), pages(server.url)
+    wide, beside = page.locator(".wide"), page.locator(".beside")
+
+    for name in ("listing", "search results"):
+        show(page, known[name])
+        page.set_viewport_size({"width": 1280, "height": 800})
+        first, second = sorted((_sides(wide), _sides(beside)))
+        assert first[1] < second[0], name
+        assert page.evaluate(CLIPPED) == []
+        page.set_viewport_size({"width": 768, "height": 1024})
+        assert _sides(wide) == _sides(beside), name
+        assert page.evaluate(CLIPPED) == []
+    show(page, known["map"])
+    for width in (768, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert _sides(page.locator(".sheet"))[1] == _sides(page.locator(".ground"))[0]
+        assert page.evaluate(CLIPPED) == []
+    page.context.close()
+
+
+def _sides(shown: Locator) -> tuple[float, float]:
+    """Left and right, in px."""
+    box = shown.bounding_box()
+    assert box is not None
+    return box["x"], box["x"] + box["width"]
 
 
 @pytest.mark.parametrize(("locale", "language"), [("zh-CN", Language.CHINESE), ("en", Language.ENGLISH)])

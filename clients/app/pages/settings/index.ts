@@ -1,17 +1,10 @@
 /** How the reader wants to read: language, size of type, theme; and forgetting all of it. */
 
+import { dressed } from "../../lib/dress";
 import { LOCALES, type Locale, sections, t } from "../../lib/i18n";
-import { lookOf, THEME_CHOICES, type ThemeChoice, themeOf } from "../../lib/look";
-import { store } from "../../lib/store";
-import {
-  colourBar,
-  forgetSettings,
-  keepIsLarge,
-  keepLocale,
-  keepThemeChoice,
-  setTitle,
-  systemTheme,
-} from "../../lib/system";
+import { THEME_CHOICES, type ThemeChoice, themeOf } from "../../lib/look";
+import { ensureAbout, store } from "../../lib/store";
+import { forgetSettings, keepIsLarge, keepLocale, keepThemeChoice, systemTheme } from "../../lib/system";
 import { toWatchPage, watchDoorIsOpen } from "../../lib/watch_door";
 
 /** Each language in its own words, whatever language the page is in. */
@@ -25,6 +18,7 @@ Page({
   data: {
     t: sections("zh-CN", "settings"),
     look: "",
+    demo: "",
     languages: [] as readonly { locale: Locale; name: string; chosen: boolean }[],
     themes: [] as readonly { choice: ThemeChoice; name: string; chosen: boolean }[],
     isLarge: false,
@@ -32,6 +26,7 @@ Page({
   },
 
   onLoad() {
+    void ensureAbout().then(() => this.relabel());
     void watchDoorIsOpen().then((mayWatch) => this.setData({ mayWatch }));
   },
 
@@ -42,11 +37,8 @@ Page({
   relabel() {
     const held = store();
     const { locale, isLarge } = held;
-    setTitle(t(locale, "settings.title"));
-    colourBar(held.theme);
     this.setData({
-      t: sections(locale, "settings"),
-      look: lookOf(held),
+      ...dressed(t(locale, "settings.title"), sections(locale, "settings")),
       languages: LOCALES.map((known) => ({ locale: known, name: NAMES[known], chosen: known === locale })),
       themes: THEME_CHOICES.map((choice) => ({
         choice,
