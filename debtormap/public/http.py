@@ -42,8 +42,14 @@ PROBLEM_STATUSES: Final = {
     503: "Too much at once, or the data is not fresh enough to be shown",
 }
 
-# Of what takes something (`origins.py`).
-FOREIGN_STATUSES: Final = {403: "A page of another site may read, and send nothing"}
+# Of what takes something; `origins.py` tells the first.
+SENDING_STATUSES: Final = {
+    403: "A page of another site may read, and send nothing",
+    409: "It is in another state by now",
+    413: "More than this address takes",
+    415: "Not this media type",
+    507: "No room to keep it",
+}
 
 
 def service_of(request: PublicRequest) -> Service:
@@ -114,7 +120,7 @@ class DescribeProblems(ReceiveRoutePlugin):
             return
         for handler in route.route_handlers:
             if isinstance(handler, HTTPRouteHandler):
-                refused = {} if "GET" in handler.http_methods else FOREIGN_STATUSES
+                refused = {} if "GET" in handler.http_methods else SENDING_STATUSES
                 handler.responses = {**_problem_specs(PROBLEM_STATUSES | refused), **(handler.responses or {})}
 
 
