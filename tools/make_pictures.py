@@ -36,7 +36,7 @@ SIX: Final = (
     ("listing", "listing", "en", PHONE, False),
     ("search", "search results", "zh-CN", PHONE, True),
 )
-COLOURS: Final = 128
+COLOURS: Final = 256
 
 
 def main() -> None:
@@ -120,8 +120,10 @@ def _sheet(pictures: list[Image.Image], gap: int = 12) -> Image.Image:
 
 
 def _small(picture: bytes, file: Path) -> None:
-    """Few colours are enough for a page."""
-    Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+    """Few colours are enough for a page, if the few pixels of a density level keep theirs."""
+    whole = Image.open(BytesIO(picture)).convert("RGB")
+    few = whole.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)
+    few.save(file, optimize=True)
 
 
 if __name__ == "__main__":
