@@ -80,7 +80,7 @@ RULES: dict[str, Word] = {
     "passkeys_many": _("There are as many passkeys as are kept: remove one first."),
     "personal_data": _("Numbers, accounts and addresses of persons stay out of a notice."),
     "posted_on": _("The day it was posted is not after today."),
-    "reasons_missing": _("Say why."),
+    "reasons_missing": _("Say why, in ten characters or more."),
     "reconsideration_late": _("Reconsideration is asked within ten days of service."),
     "requested_on": _("The day of the request is not after today."),
     "served_on": _("The day of service lies between the day of the dismissal and today."),

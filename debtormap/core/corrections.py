@@ -135,7 +135,11 @@ def move(state: State, action: Action) -> State:
 def check_reasons(action: Action, reasons: str) -> None:
     """Raises RuleError `reasons_missing` where an answer gives none."""
     if action in REASONED and len(reasons.strip()) < MIN_REASONS_CHARACTERS:
-        raise RuleError("reasons_missing", field="reasons", rule="an answer to a request states its reasons")
+        raise RuleError(
+            "reasons_missing",
+            field="reasons",
+            rule="an answer to a request states its reasons, in ten characters or more",
+        )
 
 
 def check_asked_in_time(served: Due, asked: date | datetime) -> None:

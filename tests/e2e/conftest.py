@@ -147,13 +147,13 @@ def _watch(page: Page, url: str) -> None:
     """Note errors and requests that leave the origin."""
     faults = _seen.setdefault(id(page), [])
     page.on("pageerror", lambda error: faults.append(f"error: {error}"))
-    # A withdrawn listing is a 404 and a dead share a 410, which the browser reports as errors of the console, as it
-    # does a lost network; the page shows each as a text.
+    # A withdrawn listing is a 404, a dead share a 410, a form that is refused a 422 and one that came too late a 409,
+    # which the browser reports as errors of the console, as it does a lost network; the page shows each as a text.
     page.on(
         "console",
         lambda message: (
             faults.append(f"console: {message.text}")
-            if message.type == "error" and not re.search(r"404|410|net::ERR_", message.text)
+            if message.type == "error" and not re.search(r"404|409|410|422|net::ERR_", message.text)
             else None
         ),
     )

@@ -142,7 +142,7 @@ def act(request: StaffRequest, request_id: str, deed: str) -> HttpResponseBase:
     try:
         DEEDS[deed].service(request_id, by=request.user, now=timezone.now(), **_with_clues(item, form.arguments()))
     except RuleError as error:
-        form.add_error(None, progress.refusal(error))
+        form.add_error(error.field if error.field in form.fields else None, progress.refusal(error))
         return _again(request, item, deed, form)
     except (Conflict, NotAllowed) as error:
         return _told(request, request_id, deed, error)

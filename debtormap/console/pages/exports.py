@@ -45,6 +45,9 @@ class ExportForm(forms.Form):
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(kind.value, due_words.EXPORTS[kind.value]) for kind in kinds_of(account)]
+        if len(field.choices) == 1:
+            # There is nothing to choose.
+            field.initial = field.choices[0][0]
 
     def wanted(self, account: Account) -> Wanted:
         asked = self.cleaned_data

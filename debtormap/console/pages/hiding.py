@@ -76,7 +76,7 @@ def restore(request: StaffRequest, listing_id: str) -> HttpResponseBase:
 def decide(request: StaffRequest, listing_id: str, restoration_id: str) -> HttpResponseBase:
     """Lets the listing go back, or refuses with a reason."""
     listing = scope.listing(request.user, listing_id)
-    form = ReasonForm(request.POST, auto_id="id_refuse_%s")
+    form = ReasonForm(request.POST, auto_id=listings.REFUSE_IDS)
     if request.POST.get("verdict") != "approve" and not form.is_valid():
         context = listings.context(request, listing, refuse_form=form)
         return render(request, "console/listing.html", context, status=UNPROCESSABLE)

@@ -38,6 +38,8 @@ from debtormap.staff.models import Account
 SEARCHED = {"name", "case_number", "state", "court_code"}
 ENDS_SOON = timedelta(days=30)
 UNPROCESSABLE = 422
+#: Several forms stand on the page of a listing, so the ids of their fields name the form too.
+FULL_IDS, REFUSE_IDS = "id_full_%s", "id_refuse_%s"
 STATES = {WITHDRAWN: (State.REVOKED.value, State.DELISTED.value)}
 
 
@@ -72,7 +74,7 @@ def show(request: StaffRequest, listing_id: str) -> HttpResponse:
 def show_full(request: StaffRequest, listing_id: str) -> HttpResponse:
     """Number and address in full: for a purpose, on this answer alone, and on record."""
     listing = scope.listing(request.user, listing_id)
-    form = FullRecordForm(request.POST)
+    form = FullRecordForm(request.POST, auto_id=FULL_IDS)
     if not form.is_valid():
         return render(request, "console/listing.html", context(request, listing, full_form=form), status=UNPROCESSABLE)
     purpose = str(due_words.PURPOSES[form.cleaned_data["purpose"]])
@@ -210,8 +212,8 @@ def context(
         "listing": listing,
         "facts": (full or _masked(listing)).items(),
         "is_full": full is not None,
-        "full_form": full_form or FullRecordForm(),
-        "refuse_form": refuse_form or ReasonForm(auto_id="id_refuse_%s"),
+        "full_form": full_form or FullRecordForm(auto_id=FULL_IDS),
+        "refuse_form": refuse_form or ReasonForm(auto_id=REFUSE_IDS),
         "may_read_full": may(request.user, Act.READ_FULL_RECORD),
         "record": records.last_published(events),
         "events": events,
