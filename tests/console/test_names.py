@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from debtormap.console import subjects
 from debtormap.console.templatetags import console as filters
@@ -12,6 +13,7 @@ from debtormap.register.models import Batch
 from debtormap.staff.models import Account, Role
 from tests.console.conftest import Open, person
 from tests.console.examples import csv_of, published, row, stage
+from tests.corrections.examples import asked
 from tests.register import proceeding_examples as examples
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -85,6 +87,16 @@ def test_a_list_in_which_nothing_is_new_says_so(browser: Open, mei: Account, tao
 
     assert "Nothing in this list was new or changed" in page
     assert "all are public" not in page
+
+
+def test_requests_are_told_apart_by_the_listing_they_are_about(browser: Open, mei: Account, tao: Account) -> None:
+    listings = published(mei, tao, [row(7), row(8)])
+    for each in listings:
+        asked(each, timezone.now())
+
+    page = browser(person("bo", Role.CORRECTION_OFFICER)).get(reverse("corrections")).content.decode()
+
+    assert [f"{each.party.name} {each.case.case_number}" in page for each in listings] == [True, True]
 
 
 @pytest.mark.parametrize(

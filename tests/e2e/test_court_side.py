@@ -213,8 +213,9 @@ def test_a_listed_person_asks_and_goes_home_with_proof_of_the_removal(
     paper = tmp_path / "removal.json"
     paper.write_bytes(taken(again, "保存签名文件", "button"))
     assert _is_valid(paper, server, tmp_path)
-    assert json.loads(paper.read_text("utf-8"))
-    paper.write_bytes(paper.read_bytes().replace(b'"withdraw"', b'"publish"'))
+    signed = paper.read_bytes()
+    assert json.loads(signed)["body"]["act"] == "revoke"
+    paper.write_bytes(signed.replace(b'"act":"revoke"', b'"act":"delist"'))
     assert not _is_valid(paper, server, tmp_path)
     assert httpx.get(f"{server.url}/api/v1/listings/{listing}").status_code == 404
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from debtormap.clues import standing
 from debtormap.console import correction_forms as forms
+from debtormap.console import subjects
 from debtormap.console.access import Act, StaffRequest, page
 from debtormap.console.pages import progress
 from debtormap.core.corrections import REMEDIES, State
@@ -89,11 +90,16 @@ DEEDS: dict[str, Deed] = {
 @page(Act.READ_CORRECTIONS)
 def show_all(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
+    waiting = queue.waiting(request.user, now=now)
+    reconsiderations = queue.reconsiderations(request.user, now=now)
+    closed = queue.closed(request.user, now=now, limit=50)
+    every = (*waiting, *reconsiderations, *closed)
     context = {
         "title": _("Corrections"),
-        "waiting": queue.waiting(request.user, now=now),
-        "reconsiderations": queue.reconsiderations(request.user, now=now),
-        "closed": queue.closed(request.user, now=now, limit=50),
+        "waiting": waiting,
+        "reconsiderations": reconsiderations,
+        "closed": closed,
+        "listings": subjects.named(f"listing:{item.listing_id}" for item in every if item.listing_id),
         "alarms": queue.alarms(request.user),
     }
     return render(request, "console/corrections.html", context)

@@ -166,6 +166,12 @@ def about(subject: str, named: Mapping[str, Subject]) -> Subject:
 
 
 @register.filter
+def listing_name(listing_id: str, named: Mapping[str, Subject]) -> str:
+    """Name and case number of a listing, of those that were asked for."""
+    return named[f"listing:{listing_id}"].name
+
+
+@register.filter
 def court_name(code: str) -> words.Word:
     """The court that a matter belongs to; no code is the high court."""
     return words.court_name(code)
