@@ -33,7 +33,7 @@ class Reader:
         # Some columns are read up to three times; a plain look-up makes that cheap.
         self.values = _Values(
             {
-                column: standard(stripped)
+                column: stripped
                 for column, value in row.items()
                 if value and (stripped := _plain(value)) not in _EMPTY
             }
@@ -43,7 +43,7 @@ class Reader:
         self.findings: list[Finding] = []
         self.refused = False
         for column, value in self.values.items():
-            if not value.isascii() and has_unknown(value):
+            if not value.isprintable() and has_unknown(value):
                 self.warn(column, "private_use")
 
     def required(self, column: str) -> str:
@@ -89,6 +89,6 @@ class Reader:
 
 def _plain(value: str) -> str:
     stripped = value.strip()
-    if not stripped.isprintable():
-        stripped = names.visible(stripped).strip()
+    if not stripped.isprintable():  # as private-use characters are not
+        stripped = standard(names.visible(stripped).strip())
     return cells.restore(stripped) if stripped.startswith("'") else stripped
