@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from servestatic.middleware import ServeStaticMiddleware  # type: ignore[import-untyped]  # ships no types
@@ -12,6 +13,11 @@ from servestatic.middleware import ServeStaticMiddleware  # type: ignore[import-
 from debtormap.settings import keys
 from debtormap.staff.models import Account, Role
 from tests.guards import empty_tables_past_guards
+
+
+# Machines are shared: how long an example takes is nothing that a test holds.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
