@@ -14,7 +14,6 @@ from debtormap.settings import keys
 from debtormap.staff.models import Account, Role
 from tests.guards import empty_tables_past_guards
 
-
 # Machines are shared: how long an example takes is nothing that a test holds.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
