@@ -32,11 +32,7 @@ class Reader:
     def __init__(self, row: Mapping[str, str], *, today: date, legacy: bool) -> None:
         # Some columns are read up to three times; a plain look-up makes that cheap.
         self.values = _Values(
-            {
-                column: stripped
-                for column, value in row.items()
-                if value and (stripped := _plain(value)) not in _EMPTY
-            }
+            {column: stripped for column, value in row.items() if value and (stripped := _plain(value)) not in _EMPTY}
         )
         self.today = today
         self.legacy = legacy
