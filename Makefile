@@ -11,6 +11,8 @@ DATA ?= var/demo
 PYTHON ?= python3
 URL ?= http://127.0.0.1:8000
 BIN := .venv/bin
+# In the order of tests/order.py: the longest files first.
+SPREAD := -n 2 --dist loadfile --no-loadscope-reorder
 CLIENT_SOURCES := $(shell find clients/app clients/host clients/build -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 ##@ Use
@@ -40,10 +42,10 @@ format: .make/dev .make/clients ## format all code
 test: test-python test-postgresql test-clients check-weapp test-browser ## install what the tests need and run everything that CI runs
 
 test-python: .make/dev .make/clients .make/system-test ## the suite on SQLite, without the browser
-	@$(BIN)/pytest -m "not browser and not long" -n 2 --dist loadfile
+	@$(BIN)/pytest -m "not browser and not long" $(SPREAD)
 
 test-postgresql: .make/dev .make/system-test ## the same promises on a throw-away PostgreSQL
-	@$(BIN)/python -m tests.postgres -- $(BIN)/pytest tests/ledger tests/jobs tests/watching tests/register tests/recipients tests/corrections tests/clues tests/staff tests/promises tests/replicas tests/backup tests/faults -m "not long" -n 2 --dist loadfile
+	@$(BIN)/python -m tests.postgres -- $(BIN)/pytest tests/ledger tests/jobs tests/watching tests/register tests/recipients tests/corrections tests/clues tests/staff tests/promises tests/replicas tests/backup tests/faults -m "not long" $(SPREAD)
 
 test-clients: .make/clients ## unit tests of the client
 	@cd clients && npm test --silent

@@ -13,6 +13,7 @@ from servestatic.middleware import ServeStaticMiddleware  # type: ignore[import-
 from debtormap.settings import keys
 from debtormap.staff.models import Account, Role
 from tests.guards import empty_tables_past_guards
+from tests.order import pytest_collection_modifyitems as pytest_collection_modifyitems
 
 # Machines are shared: how long an example takes is nothing that a test holds.
 hypothesis.settings.register_profile("house", deadline=None)
