@@ -81,7 +81,8 @@ export class Markers {
       this.#layer.addLayer(plainMarker(one, this.#frame.latLng(one)));
     this.#shown = this.#groups.map((group) => ({ group, marker: this.#countMarker(group) }));
     for (const { marker } of this.#shown) this.#layer.addLayer(marker);
-    this.#offer();
+    // Before the next picture, whose layout this asks for anyway.
+    requestAnimationFrame(() => this.#offer());
     this.#settle();
   }
 
