@@ -274,8 +274,8 @@ def test_axe_finds_nothing_on_any_page_of_the_menu(officer: Desk) -> None:
 def _listing(server: Server) -> str:
     """One of the demonstration that is public still; no other journey is about it."""
     rows = csv.DictReader((server.data / "demonstration.csv").read_text("utf-8-sig").splitlines())
-    for number in [each["案号"] for each in rows][-7:-20:-1]:
-        found = httpx.get(f"{server.url}/api/v1/search", params={"q": number}).raise_for_status().json()
+    for case_number in [each["案号"] for each in rows][-7:-20:-1]:
+        found = httpx.get(f"{server.url}/api/v1/search", params={"q": case_number}).raise_for_status().json()
         if found["listings"]:
             return str(found["listings"][0]["id"])
     raise AssertionError("none of them is public")
