@@ -84,7 +84,7 @@ def prepare() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    from debtormap.clues import officers
+    from debtormap.clues import officers, router
     from debtormap.settings import keys
     from debtormap.staff.models import Account
 
@@ -92,7 +92,7 @@ def prepare() -> None:
         settings.DATA_DIR, [settings.REGISTER_KEY_FILE, settings.CLUES_KEY_FILE, settings.SECRET_KEY_FILE]
     )
     for database in settings.DATABASES:
-        call_command("migrate", database=database, verbosity=0)
+        call_command("migrate", *router.only_app(database), database=database, verbosity=0)
     officers.create(Account.objects.create(username="lin", roles=["clue_officer"]), PASSPHRASE)
 
 

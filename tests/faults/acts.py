@@ -47,7 +47,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from debtormap import cli
-from debtormap.clues import following, officers, receiving
+from debtormap.clues import following, officers, receiving, router
 from debtormap.clues.models import Clue, Retry, WrappedKey
 from debtormap.core.errors import DebtormapError, Unavailable
 from debtormap.ledger import checking, feed, withdrawals
@@ -83,7 +83,7 @@ def prepare(rows: int) -> None:
     names = ("register", "clues", "ledger", "secret", "backup")
     keys.create_missing(directory, [directory / f"{name}.key" for name in names])
     for alias in settings.DATABASES:
-        call_command("migrate", database=alias, verbosity=0)
+        call_command("migrate", *router.only_app(alias), database=alias, verbosity=0)
     mei, tao, lin = (_account(*each) for each in (("mei", "clerk"), ("tao", "approver"), ("lin", "clue_officer")))
     data = examples.csv_bytes(examples.rows(rows))
     reviewing.approve(importing.stage(data, "list.csv", author=mei, court_code=examples.COURT), by=tao)
