@@ -107,7 +107,7 @@ def _requests(keys: Collection[str]) -> dict[str, str]:
 
 
 def _confirmations(keys: Collection[str]) -> dict[str, str]:
-    rows = Tightening.objects.filter(pk__in=_numbers(keys)).values_list(
+    rows = Tightening.objects.filter(pk__in=keys).values_list(
         "pk", "listing__party__name", "listing__case__case_number"
     )
     return {str(key): f"{name} {number}" for key, name, number in rows}

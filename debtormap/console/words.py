@@ -360,6 +360,8 @@ AUDIT_FACTS: dict[str, Word] = {
     "line": _("Row"),
     "place": _("Place"),
     "act": _("What was done"),
+    "asker": _("By whom"),
+    "papers": _("Paper"),
     "sessions": _("Sessions"),
     "day": _("Day"),
     "person": _("Person"),

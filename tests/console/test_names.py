@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from debtormap.console import subjects
 from debtormap.console.templatetags import console as filters
-from debtormap.register import publishing, reviewing
-from debtormap.register.models import Batch
+from debtormap.register import publishing, reviewing, withdrawing
+from debtormap.register.models import Batch, Tightening
 from debtormap.staff.models import Account, Role
 from tests.console.conftest import Open, person
 from tests.console.examples import csv_of, published, row, stage
@@ -45,6 +45,14 @@ def test_deadlines_name_the_person_and_the_case(browser: Open, mei: Account) -> 
 
     assert f'<a href="{reverse("proceeding", args=(found.pk,))}">{found.name} {found.case_number}</a>' in page
     assert f"proceeding:{found.pk}" not in page
+
+
+def test_what_one_officer_took_off_is_named_by_its_listing(mei: Account, tao: Account) -> None:
+    [listing] = published(mei, tao, [row(7)])
+    withdrawing.hide(listing.pk, by=tao, reason="danger")
+    subject = f"confirmation:{Tightening.objects.get().pk}"
+
+    assert subjects.named([subject])[subject].name == f"{listing.party.name} {listing.case.case_number}"
 
 
 def test_many_subjects_are_named_by_one_query_a_kind(mei: Account) -> None:

@@ -62,6 +62,7 @@ AUDIT_VALUES: dict[str, words.Word] = {
     **words.REMEDIES,
     **words.MATCHES,
     **words.CORRECTION_KINDS,
+    **words.ASKERS,
     **words.CORRECTION_STATES,
     **words.LISTING_STATES,
     **words.BATCH_STATES,
