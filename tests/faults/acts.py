@@ -150,7 +150,10 @@ def work(seed: int, pending: str | None, most: int | None = None) -> None:
 def _another(alias: str) -> BaseDatabaseWrapper:
     """A connection beside the one that acts, as a server has: with the last one SQLite would empty its log and sync."""
     made = connections[alias].copy()
-    made.connect()
+    while made.connection is None:
+        # A disk that is made to fail may do so here, too.
+        with suppress(django.db.DatabaseError):
+            made.ensure_connection()
     with made.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM django_migrations")
     return made
