@@ -198,7 +198,8 @@ async def _sign() -> None:
 
 
 async def _attend() -> None:
-    """What time alone does: claims of the public side at once; by the minute requests, and terms that are over."""
+    """What is done in the background: claims of the public side and parties alike at once; by the minute requests, and
+    terms that are over."""
     beats = itertools.count()
     while True:
         pause_s = ATTEND_EVERY_S
@@ -234,11 +235,12 @@ def _attend_once(is_slow: bool) -> None:
     from django.db import close_old_connections
 
     from debtormap.corrections import jobs
-    from debtormap.register import expiring
+    from debtormap.register import alike, expiring
 
     close_old_connections()
     try:
         jobs.quick(datetime.now(UTC))
+        alike.keep_up()
         if is_slow and steadiness.OF_THIS_PROCESS.is_kept():
             jobs.slow(datetime.now(UTC))
             expiring.close_over(datetime.now(UTC))

@@ -272,6 +272,28 @@ class PartyFinding(models.Model):
         )
 
 
+class Alike(models.Model):
+    """Two parties that may be one by what the mask of the first shows; made anew of their listings by `alike.py`."""
+
+    masked = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+", db_index=False)
+    other = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "register_alike"
+        constraints = (models.UniqueConstraint(fields=("masked", "other"), name="alike_once"),)
+
+
+class AlikeMark(models.Model):
+    """One row: the last event whose listing was looked at."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    seq = models.BigIntegerField()
+
+    class Meta:
+        db_table = "register_alikemark"
+        constraints = (models.CheckConstraint(condition=Q(id=1), name="alikemark_is_one_row"),)
+
+
 class EnforcementCase(models.Model):
     id = models.CharField(primary_key=True, max_length=20)
     court_code = models.CharField(max_length=12)
@@ -332,6 +354,8 @@ class Listing(Placing):
         indexes = (
             models.Index(fields=("state", "changed_at"), name="listing_state"),
             models.Index(fields=("changed_at",), name="listing_changed"),
+            # Where those who follow its events go on.
+            models.Index(fields=("seq",), name="listing_seq"),
             # What the clocks ask for every time a queue is shown.
             models.Index(fields=("expires_at",), condition=Q(state__in=HELD), name="listing_term"),
             models.Index(

@@ -2,35 +2,28 @@
 
 Equal whole numbers make one party by themselves, at import. The national list masks numbers, so a party known by a
 mask is another party in every case, even when the register knows the person by the whole number. Where name, sex and
-all that the mask shows agree, that is suggested; an officer who has the whole number from the file may merge the two,
-and nothing but that number makes them one. A merge is a pointer from one party to the other: listings stay where their
-rows put them, so that undoing it restores all exactly, and nothing public changes.
+all that the mask shows agree, that is suggested (`alike.py`); an officer who has the whole number from the file may
+merge the two, and nothing but that number makes them one. A merge is a pointer from one party to the other: listings
+stay where their rows put them, so that undoing it restores all exactly, and nothing public changes.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from debtormap.core.errors import Conflict, NotFound, RuleError
 from debtormap.core.identifiers import documents
-from debtormap.core.listing import Kind
-from debtormap.core.masks import hidden_count, may_be_one_number
+from debtormap.core.masks import may_be_one_number
 from debtormap.core.rows import Draft
 from debtormap.register import access, audit, drafts
 from debtormap.register.importing import today_in_beijing
-from debtormap.register.models import Listing, Party, PartyFinding
-from debtormap.register.sealing import lookup, unseal
+from debtormap.register.models import Alike, Listing, Party, PartyFinding
+from debtormap.register.sealing import lookup
 from debtormap.staff.models import Account
-
-#: A mask that hides more tells too little to suggest anything.
-MOST_HIDDEN: Final = 8
-#: Parties compared at a time.
-CHUNK: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +51,23 @@ class Suggestion:
 
 def suggestions(account: Account, limit: int) -> list[Suggestion]:
     """Pairs that nobody has judged, of which the masked one has a listing of the account's court."""
-    found: list[Suggestion] = []
-    waiting, last = _masked(account), ""
-    while len(found) < limit and (chunk := list(waiting.filter(pk__gt=last)[:CHUNK])):
-        found += _pairs_of(chunk)
-        last = chunk[-1].pk
-    return found[:limit]
+    return told(list(unjudged(account)[:limit]))
+
+
+def unjudged(account: Account) -> QuerySet[Alike]:
+    """The same as a query, in a fixed order."""
+    judged = PartyFinding.objects.filter(masked=OuterRef("masked"), other=OuterRef("other"), undone_at__isnull=True)
+    found = Alike.objects.filter(~Exists(judged), masked__merged_into__isnull=True).order_by("masked", "other")
+    if not account.court_code:
+        return found
+    own = Listing.objects.filter(party=OuterRef("masked"), case__court_code=account.court_code)
+    return found.filter(Exists(own))
+
+
+def told(pairs: Sequence[Alike]) -> list[Suggestion]:
+    """What an officer needs to judge these pairs; nothing else is opened."""
+    sides = _sides({party_id for pair in pairs for party_id in (pair.masked_id, pair.other_id)})
+    return [Suggestion(masked=sides[pair.masked_id], other=sides[pair.other_id]) for pair in pairs]
 
 
 def listings_of(party: Party) -> QuerySet[Listing]:
@@ -122,57 +126,6 @@ def undo(finding_id: str, *, by: Account, reason: str) -> None:
         audit.write("party.undo_merge", subject, by=by, reason=reason.strip(), after=after)
 
 
-def _masked(account: Account) -> QuerySet[Party]:
-    whole = Party.objects.filter(name=OuterRef("name"), kind=OuterRef("kind"), number_sealed__isnull=False)
-    found = Party.objects.filter(kind=Kind.NATURAL_PERSON, number_sealed__isnull=True, merged_into__isnull=True)
-    found = found.filter(Exists(whole)).order_by("pk")
-    if not account.court_code:
-        return found
-    own = Listing.objects.filter(party=OuterRef("pk"), case__court_code=account.court_code)
-    return found.filter(Exists(own))
-
-
-def _pairs_of(chunk: Sequence[Party]) -> list[Suggestion]:
-    """A handful of queries for the whole chunk, however many namesakes it has; nothing is opened but to compare."""
-    whole = _namesakes({party.name for party in chunk})
-    judged = set(
-        PartyFinding.objects.filter(masked__in=chunk, undone_at__isnull=True).values_list("masked_id", "other_id")
-    )
-    held = _drafts([*(party.pk for party in chunk), *(other.pk for others in whole.values() for other in others)])
-    pairs = [
-        (masked.pk, other.pk)
-        for masked in chunk
-        if (draft := held.get(masked.pk)) is not None and hidden_count(draft.masked_number or "") <= MOST_HIDDEN
-        for other in whole.get(masked.name, ())
-        if (masked.pk, other.pk) not in judged and _agree(draft, held.get(other.pk), other)
-    ]
-    sides = _sides({each for pair in pairs for each in pair})
-    return [Suggestion(masked=sides[masked], other=sides[other]) for masked, other in pairs]
-
-
-def _namesakes(names: Collection[str]) -> dict[str, list[Party]]:
-    """Natural persons who are known by the whole number, by name."""
-    found: dict[str, list[Party]] = defaultdict(list)
-    others = Party.objects.filter(name__in=names, kind=Kind.NATURAL_PERSON, number_sealed__isnull=False)
-    for other in others.order_by("pk"):
-        found[other.name].append(other)
-    return found
-
-
-def _drafts(party_ids: Sequence[str]) -> dict[str, Draft]:
-    """Of each party the draft of the listing that changed last."""
-    latest = Listing.objects.filter(party=OuterRef("party")).order_by("-changed_at", "pk").values("pk")[:1]
-    found = Listing.objects.filter(party__in=party_ids, pk=Subquery(latest)).values_list("party_id", "sealed")
-    return {party_id: drafts.opened(sealed) for party_id, sealed in found}
-
-
-def _agree(masked: Draft, held: Draft | None, other: Party) -> bool:
-    """Whether sex and all that the mask shows are the same."""
-    if held is None or (masked.sex is not None and held.sex is not None and masked.sex != held.sex):
-        return False
-    return may_be_one_number(masked.masked_number or "", held.number or _number(other))
-
-
 def _pair(masked_id: str, other_id: str, by: Account) -> tuple[Party, Party]:
     """Both, locked in one order."""
     held = {
@@ -223,10 +176,6 @@ def _found(masked: Party, other: Party, *, is_same: bool, by: Account, reason: s
 def _draft(party: Party) -> Draft | None:
     listing = Listing.objects.filter(party=party).order_by("-changed_at", "pk").only("sealed").first()
     return drafts.opened(listing.sealed) if listing is not None else None
-
-
-def _number(party: Party) -> str:
-    return unseal(party.number_sealed or b"", drafts.NUMBER_FIELD).decode()
 
 
 def _sides(party_ids: Collection[str]) -> dict[str, Side]:

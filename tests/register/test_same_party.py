@@ -10,9 +10,9 @@ from debtormap.core.errors import Conflict, NotAllowed, RuleError
 from debtormap.corrections import matching
 from debtormap.corrections.matching import Result, Tries
 from debtormap.ledger import feed
-from debtormap.register import importing, publishing, reviewing, same_party
+from debtormap.register import alike, importing, publishing, reviewing, same_party
 from debtormap.register.importing import LegacyAttestation
-from debtormap.register.models import AuditEntry, Listing, Party, PartyFinding
+from debtormap.register.models import Alike, AlikeMark, AuditEntry, Listing, Party, PartyFinding
 from debtormap.staff.models import Account, Role
 from tests import examples
 
@@ -30,6 +30,7 @@ def legacy(mei: Account, tao: Account, *rows: examples.Row) -> None:
         legacy=LegacyAttestation(reason=REASON),
     )  # fmt: skip
     publishing.publish(reviewing.approve(batch, by=tao), by=tao)
+    alike.keep_up()
 
 
 def masked_row(serial: int, **changes: str) -> examples.Row:
@@ -89,6 +90,41 @@ def test_more_pairs_cost_no_more_queries(known: None, mei: Account, tao: Account
 
     assert len(found) == 5
     assert len(five) == len(two) <= 7
+
+
+def test_a_pair_goes_with_what_its_listings_say(mei: Account, tao: Account) -> None:
+    hidden = {"身份证号码/组织机构代码": "1399901990********"}
+    examples.published(mei, tao, examples.row(1, 身份证号码=NUMBER))
+    legacy(mei, tao, masked_row(5, **hidden))
+    assert len(same_party.suggestions(mei, 10)) == 1
+
+    legacy(mei, tao, masked_row(5, **hidden, 性别="女性"))
+
+    assert Listing.objects.count() == 2
+    assert same_party.suggestions(mei, 10) == []
+
+
+def test_who_becomes_known_by_the_whole_number_later_is_found_beside_older_masks(mei: Account, tao: Account) -> None:
+    legacy(mei, tao, masked_row(5), masked_row(6))
+    assert same_party.suggestions(mei, 10) == []
+
+    examples.published(mei, tao, examples.row(1, 身份证号码=NUMBER))
+    assert alike.keep_up() == 1
+
+    assert len(same_party.suggestions(mei, 10)) == 2
+    assert alike.keep_up() == 0
+
+
+def test_what_is_there_already_is_gone_through_in_pieces(
+    known: None, mei: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Alike.objects.all().delete()
+    AlikeMark.objects.all().delete()
+    monkeypatch.setattr(alike, "PIECE", 1)
+
+    assert [alike.keep_up(2), alike.keep_up(2), alike.keep_up(2)] == [2, 1, 0]
+
+    assert len(same_party.suggestions(mei, 10)) == 2
 
 
 def test_the_whole_number_merges_them_and_changes_nothing_public(known: None, mei: Account) -> None:

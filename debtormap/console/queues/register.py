@@ -1,5 +1,6 @@
 """Of the register itself: parties that may be one, and terms that end soon."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,22 +12,23 @@ from django.utils.translation import gettext_lazy as _
 from debtormap.console import words
 from debtormap.console.access import Act
 from debtormap.console.pages import listings, scope
-from debtormap.console.queues.base import Asked, ByCondition, ByField, ByValue, Deed, Queue, Row, one_by_one, parts
+from debtormap.console.queues.base import Asked, ByCondition, ByField, Deed, Queue, Row, one_by_one, parts
 from debtormap.console.words import Word
 from debtormap.register import access, deleting, same_party, withdrawing
-from debtormap.register.models import Listing
+from debtormap.register.models import Alike, Listing
 from debtormap.register.same_party import Suggestion
 from debtormap.staff.models import Account
 
-#: More pairs than that are shown when these are judged.
-PAIRS_AT_MOST: Final = 200
+
+def _pairs(account: Account, _now: datetime) -> QuerySet[Alike]:
+    return same_party.unjudged(account)
 
 
-def _pairs(account: Account, _now: datetime) -> list[Suggestion]:
-    return same_party.suggestions(account, PAIRS_AT_MOST)
+def _pair_rows(some: Sequence[Alike], _account: Account) -> list[Row]:
+    return [_pair_row(pair) for pair in same_party.told(some)]
 
 
-def _pair_row(pair: Suggestion, _account: Account) -> Row:
+def _pair_row(pair: Suggestion) -> Row:
     return Row(
         key=f"{pair.masked.party_id}~{pair.other.party_id}",
         title=pair.masked.name,
@@ -52,15 +54,9 @@ DUPLICATES: Final = Queue(
     note=_("Many can be kept apart at once. To merge two, the whole number is entered on the page of duplicates."),
     sees=Act.READ_REGISTER,
     gather=_pairs,
-    rows=one_by_one(_pair_row),
+    rows=_pair_rows,
     filters=(
-        ByValue(
-            name="court",
-            word=_("Court"),
-            of=lambda pair: str(pair.masked.cases[0][2]) if pair.masked.cases else "",
-            named=lambda name: name or "—",
-        ),
-        ByValue(name="sex", word=_("Sex"), of=lambda pair: str(pair.masked.sex), named=lambda sex: sex or "—"),
+        ByField(name="court", word=_("Court"), column="masked__listings__case__court_code", named=words.court_name),
     ),
     deeds=(Deed(code="apart", word=_("Two persons: keep apart"), roles=access.PARTY_JUDGES, act=_set_apart),),
 )
