@@ -154,14 +154,29 @@ def walked(steps: int, seed: int, officers: list[Account]) -> int:
 
 
 def check(walk: Walk) -> None:
-    """Of this walk's case nothing is public but what its proceeding let through."""
-    listing = Listing.objects.filter(case__case_number=walk.file.row["案号"]).first()
-    if listing is None:
-        return
+    """Of this walk's case nothing is public but what its proceeding let through, or a list when that was over."""
+    for listing in Listing.objects.filter(case__case_number=walk.file.row["案号"]):
+        if listing.pk == walk.found.listing_id:
+            check_own(walk, listing)
+        else:
+            check_list(walk, listing)
+
+
+def check_list(walk: Walk, listing: Listing) -> None:
+    found, context = walk.found, f"walk {walk.serial}: a list overtook the proceeding"
+    if found.state == "published":
+        assert published_at(str(found.listing_id)) < published_at(listing.pk), context
+    else:
+        assert found.state in {"refused", "performed", "cancelled"}, context
+
+
+def published_at(listing_id: str) -> int:
+    """The number of the event by which it came."""
+    return Event.objects.filter(listing_id=listing_id, kind=EventKind.PUBLISH).order_by("seq")[0].seq
+
+
+def check_own(walk: Walk, listing: Listing) -> None:
     found, context = walk.found, f"walk {walk.serial}"
-    if listing.pk != found.listing_id:
-        assert found.state in {"refused", "performed", "cancelled"}, f"{context}: a list overtook the proceeding"
-        return
     assert Event.objects.filter(listing_id=listing.pk, kind=EventKind.PUBLISH).exists()
     assert found.risk_warned_on and found.decided_on and found.served_on and found.published_on, context
     assert found.risk_warned_on <= found.decided_on <= found.served_on <= found.published_on, context
