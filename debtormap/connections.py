@@ -74,7 +74,12 @@ class Connection(Bounded):
     def _reply(self) -> Reply | None:
         path, _, query = self.url.partition(b"?")
         peer = self.client[0] if self.client else ""
-        return self._way(Asked(path, query, self.headers, peer))
+        try:
+            return self._way(Asked(path, query, self.headers, peer))
+        except Exception as error:
+            # Inside the parser it would be told as a fault of the request; ASGI tells it as ours.
+            self.logger.error("the direct way failed: %s", type(error).__name__)  # a trace may quote
+            return None
 
     def _bytes(self, reply: Reply) -> bytes:
         """As uvicorn writes it; names and values are ours, so that nothing in them is to be looked for."""

@@ -39,8 +39,7 @@ def _piece() -> int:
     if not Listing.objects.filter(seq__gt=mark or 0).exists():
         return 0
     with transaction.atomic():
-        AlikeMark.objects.get_or_create(id=1, defaults={"seq": 0})
-        held = AlikeMark.objects.select_for_update().get(id=1)
+        held, _ = AlikeMark.objects.select_for_update().get_or_create(id=1, defaults={"seq": 0})
         found = Listing.objects.filter(seq__gt=held.seq).order_by("seq")
         changed = list(found.values_list("seq", "party_id")[:PIECE])
         if changed:

@@ -212,6 +212,16 @@ def test_the_front_hands_on_to_the_public_side() -> None:
     assert Front(court=public, public=None).direct(Asked(b"/api/v1/nearby", b"", [], "")) is None
 
 
+def test_a_fault_of_the_direct_way_is_no_fault_of_the_request(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("debtormap.connections.Asked", broken)
+
+    assert served.send(ask())[0][0] == 200
+    assert served.by_asgi.paths == ["/api/v1/nearby"]
+
+
 def test_nothing_goes_directly_once_the_process_stops(served: Served) -> None:
     served.drain.has_begun = True
 
