@@ -157,7 +157,7 @@ def _public(environment: Environment, telemetry: Telemetry) -> App:
     )
     return create_public(
         stale_after_s=environment.stale_after_s, limits=limits, processes=environment.public_processes, site=site,
-        telemetry=telemetry, snapshots=environment.data_dir / SNAPSHOTS,
+        telemetry=telemetry, snapshots=environment.data_dir / SNAPSHOTS, caches=environment.caches,
     )  # fmt: skip
 
 

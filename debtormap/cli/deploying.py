@@ -1,7 +1,8 @@
 """What an operator can get wrong, each named by its setting and with what to do: `debtormap check --deploy`.
 
 What the settings alone tell comes first (`of_settings`); then files, the host's clock and disk; then what answers on
-the line: the public address, the virus scanner, the mail server. Nothing is sent but a greeting.
+the line: the public address, the virus scanner, the mail server, shared caches. Nothing is sent but a greeting, and to
+a cache the wish to forget what nothing is called.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import httpx
 from debtormap.core.errors import Unavailable
 from debtormap.papers import viruses
 from debtormap.papers.viruses import Clamd
+from debtormap.public.caches import Cache
 from debtormap.settings.environment import Environment, Network, Side
 from debtormap.watching.post import Smtp
 
@@ -34,6 +36,7 @@ CERTIFICATE_LEFT: Final = timedelta(days=14)
 FREE_BYTES: Final = 2 * 1024**3
 FAILOVER_S: Final = 26
 WAIT_S: Final = 5.0
+UNUSED_TAG: Final = "dm-check"
 # Wider than any network of one's own proxies.
 _WIDEST: Final = {4: 8, 6: 32}
 _ENCRYPTED: Final = {"require", "verify-ca", "verify-full"}
@@ -55,6 +58,7 @@ def problems(environment: Environment, *, now: datetime) -> list[str]:
         *of_address(environment.public_url, now=now),
         *of_scanner(environment.clamd),
         *of_mail(environment.smtp),
+        *of_caches(environment.caches),
     ]
 
 
@@ -73,6 +77,8 @@ def of_settings(environment: Environment) -> Iterator[str]:
         yield "DEBTORMAP_METRICS: nobody sees figures, and no alert can ring; give each process a port"
     elif environment.metrics[0] not in _NEAR:
         yield "DEBTORMAP_METRICS: figures are told to whoever reaches this host, without a log-in; give a port alone"
+    if environment.caches and environment.side is Side.COURT:
+        yield "DEBTORMAP_CACHES_FILE: the public processes tell caches what to forget; set it for them, not here"
     yield from _of_proxies(environment.trusted_proxies, is_https=is_https)
     yield from _of_databases(environment)
     if environment.stale_after_s < FAILOVER_S:
@@ -116,6 +122,7 @@ def of_files(environment: Environment, *, now: datetime) -> Iterator[str]:
         "LEDGER_KEY_FILE": environment.ledger_key_file,
         "BACKUP_KEY_FILE": environment.backup_key_file,
         "SMTP_PASSWORD_FILE": environment.smtp.password_file if environment.smtp else None,
+        **{f"CACHES_FILE: {cache.name}, secret_file": cache.secret_file for cache in environment.caches},
     }
     for name, path in named.items():
         if path is not None and path.is_file():
@@ -213,3 +220,16 @@ def of_mail(smtp: Smtp | None) -> Iterator[str]:
         yield "DEBTORMAP_SMTP_PASSWORD_FILE: the mail server does not take it"
     except (smtplib.SMTPException, OSError) as error:
         yield f"DEBTORMAP_SMTP_HOST: no mail can be sent through it ({type(error).__name__})"
+
+
+def of_caches(caches: tuple[Cache, ...]) -> Iterator[str]:
+    """Whether each takes the wish to forget a tag that no answer has."""
+    for cache in caches:
+        method, url, headers, content = cache.request([UNUSED_TAG])
+        try:
+            status = httpx.request(method, url, headers=headers, content=content, timeout=WAIT_S).status_code
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            yield f"DEBTORMAP_CACHES_FILE: {cache.name} cannot be reached ({type(error).__name__})"
+            continue
+        if not 200 <= status < 300:
+            yield f"DEBTORMAP_CACHES_FILE: {cache.name} takes no purge: HTTP {status}"

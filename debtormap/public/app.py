@@ -1,13 +1,14 @@
 """The public side as one ASGI app: what refuses (when there are limits), the fast lane, then data and pages.
 
-Shed ─ Brake ─ FastLane ─ Door ┬ Litestar   /api, /ogc, /tiles, /healthz, /readyz; it follows the ledger while it lives
-                               └ Pages      / and /r/{listing_id}
+Shed ─ Brake ─ Tagged (when a cache is told to forget) ─ FastLane ─ Door
+Door ┬ Litestar   /api, /ogc, /tiles, /healthz, /readyz; it follows the ledger while it lives
+     └ Pages      / and /r/{listing_id}
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -39,6 +40,8 @@ from debtormap.public import (
     wechat_pages,
 )
 from debtormap.public.brake import Brake
+from debtormap.public.cache_tags import Tagged
+from debtormap.public.caches import Cache
 from debtormap.public.cells import DEFAULT_MAX_BYTES
 from debtormap.public.door import Door
 from debtormap.public.exposure import Share
@@ -46,6 +49,7 @@ from debtormap.public.fastlane import App, FastLane
 from debtormap.public.follower import Feed, Follower, Progress
 from debtormap.public.limits import Limits
 from debtormap.public.pages import Pages
+from debtormap.public.purging import Purger
 from debtormap.public.service import DEFAULT_STALE_AFTER_S, Clock, Service
 from debtormap.public.shedding import Load, Shed
 from debtormap.public.site import Site
@@ -71,19 +75,24 @@ def create(
     processes: int = 1,
     telemetry: Telemetry | None = None,
     snapshots: Path | None = None,
+    caches: Sequence[Cache] = (),
 ) -> App:
     """The app. Without a feed it follows the ledger of this installation; Django must be set up then.
 
     Without `limits` anybody may knock as often as he likes; with them, `processes` like this one share what one network
-    may be shown. `telemetry` is told of the state, `snapshots` is the directory of snapshot files.
+    may be shown. `telemetry` is told of the state, `snapshots` is the directory of snapshot files,
+    `caches` are told to forget what is otherwise, and only for them do answers carry tags.
     """
     service = Service(clock=clock, steady=steady, stale_after_s=stale_after_s, cache_bytes=cache_bytes)
     follower = Follower(feed or _ledger(), service, progress=progress, snapshots=snapshots)
+    purger = _purger(caches, service) if caches else None
     if telemetry is not None:
-        telemetry.gauges.extend(gauges.of(service, follower))
+        telemetry.gauges.extend([*gauges.of(service, follower), *(purger.gauges() if purger else ())])
     site = site or Site()
-    data = litestar_app(service, follower, site, limits)
+    data = litestar_app(service, follower, site, limits, purger)
     app: App = FastLane(Door(data=cast(App, data), pages=Pages(client_dir, service, site), source=site.source), service)
+    if purger is not None:
+        app = Tagged(app)
     if limits is None:
         return app
     load, share = Load(), Share(lambda: len(service.projection.numbers), processes=processes, clock=steady)
@@ -92,18 +101,23 @@ def create(
     return Shed(Brake(app, limits, share), load)
 
 
-def litestar_app(service: Service, follower: Follower, site: Site, limits: Limits | None = None) -> Litestar:
+def litestar_app(
+    service: Service, follower: Follower, site: Site, limits: Limits | None = None, purger: Purger | None = None
+) -> Litestar:
     """The described part of the public side."""
 
     @asynccontextmanager
     async def following(_: Litestar) -> AsyncIterator[None]:
-        task = asyncio.create_task(follower.run(), name="follower")
+        tasks = [asyncio.create_task(follower.run(), name="follower")]
+        if purger is not None:
+            tasks.append(asyncio.create_task(purger.run(), name="purger"))
         try:
             yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
 
     def describe() -> bytes:
         description = app.openapi_schema
@@ -153,6 +167,14 @@ def litestar_app(service: Service, follower: Follower, site: Site, limits: Limit
         ),
     )
     return app
+
+
+def _purger(caches: Sequence[Cache], service: Service) -> Purger:
+    purger = Purger(
+        caches, projection=lambda: service.projection, clock=service.clock, stale_after_s=service.heard.stale_after_s
+    )
+    service.watching = purger
+    return purger
 
 
 def _ledger() -> Feed:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, datetime
 from math import inf
 from time import monotonic, time
-from typing import Final
+from typing import Final, Protocol
 
 from debtormap.core.errors import Unavailable
 from debtormap.public.answers import Answer
@@ -63,6 +63,13 @@ class Heard:
         return self.stale_after_s - (self._good_until - self._steady())
 
 
+class Watching(Protocol):
+    """Is told what an event is about to change, and when all may be otherwise."""
+
+    def note(self, projection: Projection, event: FeedEvent) -> None: ...
+    def note_all(self) -> None: ...
+
+
 class Service:
     """The register as it is served."""
 
@@ -82,6 +89,7 @@ class Service:
         self.kept = Kept()
         self.pictures = Pictures()
         self.is_loaded = False
+        self.watching: Watching | None = None
 
     def is_ready(self) -> bool:
         """Whether what we hold is whole and fresh."""
@@ -100,10 +108,14 @@ class Service:
         self.cells.clear()
         self.pictures.forget("")
         self.is_loaded = True
+        if self.watching is not None:
+            self.watching.note_all()
 
     def apply(self, events: Iterable[FeedEvent]) -> None:
         """Take events into what is served. Raises Diverged; events before that one are applied."""
         for event in events:
+            if self.watching is not None:
+                self.watching.note(self.projection, event)
             touched = self.projection.apply(event)
             self.cells.drop(touched)
             self.map_index.touch(touched)

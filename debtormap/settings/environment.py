@@ -26,7 +26,9 @@ from debtormap.geo import tile_source
 from debtormap.geo.tile_source import TileSource
 from debtormap.papers import viruses
 from debtormap.papers.viruses import Clamd
+from debtormap.public import caches
 from debtormap.public.accounts import WECHAT_URL, Account
+from debtormap.public.caches import Cache
 from debtormap.watching.post import Smtp
 
 PREFIX = "DEBTORMAP_"
@@ -51,6 +53,7 @@ NAMES = (
     "SESSION_IDLE_MINUTES",
     "SESSION_HOURS",
     "TRUSTED_PROXIES",
+    "CACHES_FILE",
     "BASEMAP",
     "GAZETTEER",
     "CLAMD",
@@ -119,6 +122,8 @@ class Environment:
     session_hours: int
     """How long it lasts at the most."""
     trusted_proxies: tuple[Network, ...]
+    caches: tuple[Cache, ...]
+    """Shared caches that are told to forget what is otherwise; none: nobody is told, and answers carry no tags."""
     basemap: TileSource | None
     """None: our own tiles, from here."""
     gazetteer: tuple[Path, ...]
@@ -160,6 +165,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         session_idle_minutes=source.take("SESSION_IDLE_MINUTES", _whole_number(5, 480), 30),
         session_hours=source.take("SESSION_HOURS", _whole_number(1, 24), 12),
         trusted_proxies=source.take("TRUSTED_PROXIES", _networks, ()),
+        caches=_caches(source),
         basemap=source.take("BASEMAP", _basemap, None),
         gazetteer=source.take("GAZETTEER", _paths, ()) or tuple(sorted((data_dir / "gazetteer").glob("*.csv"))),
         clamd=source.take("CLAMD", viruses.parse, None),
@@ -207,6 +213,16 @@ class _Source:
         known = {PREFIX + name for name in NAMES}
         unknown = sorted(name for name in self.environ if name.startswith(PREFIX) and name not in known)
         self.problems.extend(f"{name}: there is no such setting" for name in unknown)
+
+
+def _caches(source: _Source) -> tuple[Cache, ...]:
+    """Everything that is wrong with the file is told, each by its entry."""
+    path = source.take("CACHES_FILE", _existing_file, None)
+    if path is None:
+        return ()
+    found, problems = caches.read(path)
+    source.problems.extend(f"{PREFIX}CACHES_FILE: {problem}" for problem in problems)
+    return found
 
 
 def _smtp(source: _Source) -> Smtp | None:

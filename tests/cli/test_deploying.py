@@ -13,6 +13,8 @@ from debtormap.papers.viruses import Clamd
 from debtormap.settings import environment
 from debtormap.settings.environment import Environment
 from debtormap.watching.post import Smtp
+from tests.purging import cdn
+from tests.purging.examples import caches_at
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 DATABASE = "postgresql://court@db.court.example/{}?sslmode=verify-full"
@@ -144,8 +146,41 @@ def test_what_does_not_answer_is_told() -> None:
     ]
 
 
+def test_caches_are_asked_to_forget_what_nothing_is_called(tmp_path: Path) -> None:
+    with cdn.running() as cache:
+        caches = caches_at(cache.purging_url, tmp_path)
+        right = list(deploying.of_caches(caches))
+        cache.refusals.append((429, {}))
+        wrong = list(deploying.of_caches(caches))
+
+    silent = list(deploying.of_caches(caches[:1]))
+
+    assert (right, cache.purges[:3]) == ([], [("dm-check",)] * 3)
+    assert wrong == ["DEBTORMAP_CACHES_FILE: fastly takes no purge: HTTP 429"]
+    assert silent == ["DEBTORMAP_CACHES_FILE: fastly cannot be reached (ConnectError)"]
+
+
+def test_a_key_of_a_cache_that_others_read_is_told(data: Path) -> None:
+    caches_at("https://cdn.example", data)
+    told = deploying.of_files(read(DATA_DIR=str(data), CACHES_FILE=str(data / "caches.toml")), now=NOW)
+
+    assert [line for line in told if "CACHES" in line] == [
+        f"DEBTORMAP_CACHES_FILE: {name}, secret_file: readable by others; chmod 600"
+        for name in ("fastly", "cloudflare")
+    ]
+
+
+def test_caches_are_told_by_the_public_side_alone(tmp_path: Path) -> None:
+    caches_at("https://cdn.example", tmp_path)
+    file = str(tmp_path / "caches.toml")
+
+    assert [line.split(":")[0] for line in deploying.of_settings(read(CACHES_FILE=file))] == ["DEBTORMAP_CACHES_FILE"]
+    assert list(deploying.of_settings(read(CACHES_FILE=file, SIDE="public"))) == []
+
+
 def test_what_is_not_set_is_not_asked() -> None:
     assert [
+        *deploying.of_caches(()),
         *deploying.of_address("http://127.0.0.1", now=NOW),
         *deploying.of_scanner(None),
         *deploying.of_mail(None),

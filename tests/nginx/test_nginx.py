@@ -15,6 +15,8 @@ import pytest
 from tests.nginx.running import Nginx, until
 from tests.public.examples import FakeFeed, person, place
 from tests.public.serving import served
+from tests.purging import cdn
+from tests.purging.examples import caches_at
 from tests.replicas.house import free_port
 
 HERE = "/api/v1/nearby?lon=115.490&lat=38.870"
@@ -129,3 +131,25 @@ def test_nothing_old_is_told_in_place_of_a_process_that_is_gone(tmp_path: Path) 
         refused = [httpx.get(address + HERE).status_code for _ in range(5)]
 
     assert set(refused) == {502}
+
+
+@pytest.mark.long
+def test_a_cache_before_nginx_forgets_what_nginx_still_tells(tmp_path: Path) -> None:
+    """It reads all the while, so that it takes from nginx once more what was withdrawn; the second purge ends that."""
+    feed = FakeFeed()
+    feed.publish(person("A", at=place("P", 115.49, 38.87)), person("B", at=place("P", 115.49, 38.87)))
+    with ExitStack() as end:
+        cache = end.enter_context(cdn.running())
+        caches = caches_at(cache.purging_url, tmp_path)
+        public = end.enter_context(served(feed, caches=caches, stale_after_s=0.05))
+        cache.origin = end.enter_context(Nginx(tmp_path, public, free_port()))
+        outer = end.enter_context(httpx.Client(base_url=cache.url))
+        until(lambda: cache.purges.count(("dm-all",)) >= 6)
+        until(lambda: outer.get(HERE).headers["x-cache"] == "HIT")
+
+        feed.withdraw("B")
+        begun = time.monotonic()
+        told = [(time.monotonic() - begun, listed(outer)) for _ in iter(lambda: time.monotonic() < begun + 8, False)]
+
+    assert max(at for at, ids in told if "B" in ids) < 5
+    assert told[-1][1] == ["A"]

@@ -5,15 +5,18 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import uvicorn
 
 from debtormap.public.app import create
+from debtormap.public.caches import Cache
 from debtormap.public.limits import Limits
+from debtormap.public.service import DEFAULT_STALE_AFTER_S
 from debtormap.public.site import Site
 from tests.public.examples import Clock, FakeFeed
 from tests.public.running import NO_CLIENT
@@ -22,7 +25,14 @@ START_S = 30
 
 
 @contextmanager
-def served(feed: FakeFeed, *, limits: Limits | None = None) -> Iterator[str]:
+def served(
+    feed: FakeFeed,
+    *,
+    limits: Limits | None = None,
+    client_dir: Path = NO_CLIENT,
+    caches: Sequence[Cache] = (),
+    stale_after_s: float = DEFAULT_STALE_AFTER_S,
+) -> Iterator[str]:
     """The address of a server over a feed. Its clocks stand still, so that it is never stale."""
     clock, steady = Clock(), Clock()
     feed.ticked_at = datetime.fromtimestamp(clock.now, UTC)
@@ -30,8 +40,9 @@ def served(feed: FakeFeed, *, limits: Limits | None = None) -> Iterator[str]:
         listening.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         app = create(
-            feed=feed, clock=clock, steady=steady, client_dir=NO_CLIENT, site=Site(public_url=url), limits=limits
-        )
+            feed=feed, clock=clock, steady=steady, client_dir=client_dir, site=Site(public_url=url), limits=limits,
+            caches=caches, stale_after_s=stale_after_s,
+        )  # fmt: skip
         server = uvicorn.Server(uvicorn.Config(app, lifespan="on", log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

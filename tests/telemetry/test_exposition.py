@@ -11,7 +11,9 @@ from prometheus_client import generate_latest
 
 from debtormap import court_gauges
 from debtormap.public import gauges
+from debtormap.public.caches import Cache
 from debtormap.public.exposure import Share
+from debtormap.public.purging import Purger
 from debtormap.public.shedding import Load
 from debtormap.telemetry import exposition
 from debtormap.telemetry.exposition import Gauge, Telemetry
@@ -19,6 +21,7 @@ from debtormap.telemetry.requests import Counted, Message, Receive, Scope, Send,
 from tests.public.examples import FakeFeed
 from tests.public.running import Public
 
+CACHE = Cache(name="one", url="http://127.0.0.1/", headers={"xkey": "{tags}"})
 ALERTS = Path(__file__).resolve().parents[2] / "deploy" / "prometheus" / "alerts.yml"
 PERSON = "/api/v1/search"
 
@@ -133,6 +136,9 @@ def test_each_alert_asks_for_a_figure_that_there_is() -> None:
             *gauges.of(public.service, public.follower),
             *Load().gauges(),
             *Share(lambda: 0).gauges(),
+            *Purger(
+                (CACHE,), projection=lambda: public.service.projection, clock=public.clock, stale_after_s=30
+            ).gauges(),
         ]
     )
     ask(telemetry, "/", 200)
