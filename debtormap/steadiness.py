@@ -1,7 +1,8 @@
-"""Whether the clock has leapt while this process ran, as it does when its battery or its time server fails.
+"""A clock that leaps while this process runs, as it does when its battery or its time server fails.
 
-What the public sees is asked of the clock each time, and right again when the clock is. What time alone does for good,
-to close a term or to erase what has had its time, is done by a clock that has not leapt.
+What the public sees is asked of the clock each time, and of one that is never set back (`Onward`): what is over stays
+over. What time alone does for good, to close a term or to erase what has had its time, is done by a clock that has not
+leapt (`Steadiness`).
 """
 
 import logging
@@ -17,6 +18,20 @@ log = logging.getLogger(__name__)
 def _since_boot() -> float:
     # Goes on while the machine sleeps, and nobody sets it.
     return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+class Onward:
+    """The time of day in seconds since the epoch, never less than the steady clock makes it since the start.
+
+    A clock that is set back changes nothing; one that is set forward is believed for as long as it says so.
+    """
+
+    def __init__(self, *, clock: Clock = time.time, steady: Clock = _since_boot) -> None:
+        self._clock, self._steady = clock, steady
+        self._ahead_s = clock() - steady()
+
+    def __call__(self) -> float:
+        return max(self._clock(), self._steady() + self._ahead_s)
 
 
 class Steadiness:

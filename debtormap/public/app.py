@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
-from time import monotonic, time
+from time import monotonic
 from typing import Final, cast
 
 from litestar import Litestar
@@ -54,6 +54,7 @@ from debtormap.public.service import DEFAULT_STALE_AFTER_S, Clock, Service
 from debtormap.public.shedding import Load, Shed
 from debtormap.public.site import Site
 from debtormap.public.wechat import WeChat
+from debtormap.steadiness import Onward
 from debtormap.telemetry.exposition import Telemetry
 
 API_VERSION: Final = "1.0.0"
@@ -64,7 +65,7 @@ CLIENT_DIR: Final = Path(__file__).resolve().parents[2] / "clients" / "dist" / "
 def create(
     *,
     feed: Feed | None = None,
-    clock: Clock = time,
+    clock: Clock | None = None,
     steady: Clock = monotonic,
     client_dir: Path = CLIENT_DIR,
     stale_after_s: float = DEFAULT_STALE_AFTER_S,
@@ -77,13 +78,14 @@ def create(
     snapshots: Path | None = None,
     caches: Sequence[Cache] = (),
 ) -> App:
-    """The app. Without a feed it follows the ledger of this installation; Django must be set up then.
+    """The app. Without a feed it follows the ledger of this installation; Django must be set up then. Without a clock
+    it goes by the time of day, which is never set back.
 
     Without `limits` anybody may knock as often as he likes; with them, `processes` like this one share what one network
     may be shown. `telemetry` is told of the state, `snapshots` is the directory of snapshot files,
     `caches` are told to forget what is otherwise, and only for them do answers carry tags.
     """
-    service = Service(clock=clock, steady=steady, stale_after_s=stale_after_s, cache_bytes=cache_bytes)
+    service = Service(clock=clock or Onward(), steady=steady, stale_after_s=stale_after_s, cache_bytes=cache_bytes)
     follower = Follower(feed or _ledger(), service, progress=progress, snapshots=snapshots)
     purger = _purger(caches, service) if caches else None
     if telemetry is not None:

@@ -154,6 +154,7 @@ class Follower:
     async def catch_up(self) -> None:
         """Apply what is new, then note the tick of the head that we reached."""
         service, projection = self._service, self._service.projection
+        service.look_at_clock()
         head = await asyncio.to_thread(self._feed.head)
         while projection.seq < head.seq:
             events = await asyncio.to_thread(self._feed.events, projection.seq, BATCH)

@@ -29,6 +29,8 @@ DEFAULT_STALE_AFTER_S: Final = 30.0
 RETRY_AFTER_S: Final = 5
 # So many events at once are a bulk release: forgetting all answers costs less than looking for each.
 BULK_EVENTS: Final = 500
+# Less is a time server at its work.
+SET_BACK_S: Final = 1.0
 
 
 class Heard:
@@ -90,6 +92,7 @@ class Service:
         self.pictures = Pictures()
         self.is_loaded = False
         self.watching: Watching | None = None
+        self._looked_at = clock()
 
     def is_ready(self) -> bool:
         """Whether what we hold is whole and fresh."""
@@ -104,9 +107,7 @@ class Service:
         """Serve another projection from now on, and the index of its places when there is one already."""
         self.projection = projection
         self.map_index = map_index or MapIndex(projection)
-        self.kept.clear()
-        self.cells.clear()
-        self.pictures.forget("")
+        self._forget_kept()
         self.is_loaded = True
         if self.watching is not None:
             self.watching.note_all()
@@ -120,6 +121,19 @@ class Service:
             self.cells.drop(touched)
             self.map_index.touch(touched)
             self.pictures.forget(event.listing_id)
+
+    def look_at_clock(self) -> None:
+        """Forget what was made by a clock that was ahead: it hides what is not over yet."""
+        before, self._looked_at = self._looked_at, self.clock()
+        if self._looked_at < before - SET_BACK_S:
+            self._forget_kept()
+            for place in self.projection.places.by_id.values():
+                place.changed()
+
+    def _forget_kept(self) -> None:
+        self.kept.clear()
+        self.cells.clear()
+        self.pictures.forget("")
 
     def nearby(self, question: Question) -> Answer:
         """The answer for a cell, kept or made now. Raises RuleError for a cursor that is not ours."""

@@ -70,8 +70,9 @@ fault goes on where the one before left the files. The rows that must lose show 
 - *messages cut the line*: a proxy of our own ends the connection at one message in ten, before it arrives or before
   its answer does.
 - *the clock leaps*: by libfaketime, seconds to weeks, before and after the end of a listing, to and fro. Nothing is
-  shown after its end, and nobody falls silent: the ledger's tick moves on whatever the clock says. A leap of more
-  than a day closes and erases nothing for good until the clock is right or the process is started anew.
+  shown after its end, a clock that is set back brings nothing back (`tests/public/test_clock.py`), and nobody falls
+  silent: the ledger's tick moves on whatever the clock says. A leap of more than a day closes and erases nothing for
+  good until the clock is right or the process is started anew.
 
 ## What this does not say
 
