@@ -1,8 +1,8 @@
 """Every claim, measured beside its peers in one run: `python -m benchmarks [--only nearby,names] [--listings N] …`.
 
 Writes the table, the plot and the claims into `benchmarks/results/`. Sections: nearby (with memory, and with scale from
-ten million listings on), nginx, viewport, names, imports, replicas. A section of one's own is a function that gives
-claims, added to SECTIONS.
+ten million listings on), limits, nginx, viewport, names, imports, replicas. A section of one's own is a function that
+gives claims, added to SECTIONS.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import argparse
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import behind_nginx, claims, imports, names, nearby, replicas, servers, viewport
+from benchmarks import behind_nginx, claims, imports, limits, names, nearby, replicas, servers, viewport
 from benchmarks.claims import Claim
 from benchmarks.register import Size
 
 SERVED: dict[str, Callable[[Size, servers.Server], list[Claim]]] = {
     "nearby": nearby.run,
+    "limits": limits.run,
     "nginx": behind_nginx.run,
     "viewport": viewport.run,
 }

@@ -19,10 +19,13 @@ class Cost:
     requests: int
 
 
-def measure(port: int, pids: Sequence[int], paths: Sequence[str]) -> Cost:
-    """Ask each path once; user plus system time of the processes and their children, divided by the requests."""
+def measure(port: int, pids: Sequence[int], paths: Sequence[str], headers: Sequence[str] = ()) -> Cost:
+    """Ask each path once; user plus system time of the processes and their children, divided by the requests.
+
+    `headers`: one more line for each request, or none.
+    """
     before = cpu_s(pids)
-    sent = asyncio.run(_ask_all(port, paths))
+    sent = asyncio.run(_ask_all(port, list(zip(paths, headers or [""] * len(paths), strict=True))))
     spent = cpu_s(pids) - before
     return Cost(cpu_us=spent / len(paths) * 1e6, body_bytes=sent / len(paths), requests=len(paths))
 
@@ -42,16 +45,17 @@ def _children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-async def _ask_all(port: int, paths: Sequence[str]) -> int:
-    waiting = iter(paths)
+async def _ask_all(port: int, asked: Sequence[tuple[str, str]]) -> int:
+    waiting = iter(asked)
     return sum(await asyncio.gather(*(_connection(port, waiting) for _ in range(CONNECTIONS))))
 
 
-async def _connection(port: int, waiting: Iterator[str]) -> int:
+async def _connection(port: int, waiting: Iterator[tuple[str, str]]) -> int:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     received = 0
-    for path in waiting:
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+    for path, header in waiting:
+        more = f"{header}\r\n" if header else ""
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{more}\r\n".encode())
         head = await reader.readuntil(b"\r\n\r\n")
         if not head.startswith(b"HTTP/1.1 200"):
             raise RuntimeError(head.decode("latin-1").splitlines()[0])

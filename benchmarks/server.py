@@ -1,7 +1,8 @@
 """The public side over a synthetic register, with a constant body beside it.
 
-`python -m benchmarks.server LISTINGS PLACES TOWNS PROVINCES PORT`; `/constant?bytes=N` answers N bytes from the same
-server, before anything of ours.
+`python -m benchmarks.server LISTINGS PLACES TOWNS PROVINCES LIMITS PORT`; `/constant?bytes=N` answers N bytes from the
+same server, before anything of ours. LIMITS: `off`, `rate` (how often a network may ask), `all` (that, how much it may
+be shown, and refusals when too much is asked, as the program is served).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
+from ipaddress import ip_network
 from typing import Any
 
 import uvicorn
@@ -17,6 +19,8 @@ from benchmarks.register import Ledger, Size, grounds
 from debtormap.connections import Connection
 from debtormap.direct import way_of
 from debtormap.public.app import create
+from debtormap.public.brake import Brake
+from debtormap.public.limits import Limits
 from debtormap.public.site import Site
 from debtormap.public.wire import Start
 
@@ -55,9 +59,18 @@ def _start(size: Size) -> Start:
     return Start(lon=place.lon, lat=place.lat)
 
 
-def main(listings: int, places: int, towns: int, provinces: int, port: int) -> None:
-    size = Size(listings=listings, places=places, towns=towns, provinces=provinces)
-    app = Beside(create(feed=Ledger(size), stale_after_s=3600, site=Site(start=_start(size))))
+def _app(size: Size, limits: str) -> App:
+    """Who asks is told by a proxy on this machine."""
+    counting = Limits(trusted=(ip_network("127.0.0.1"),))
+    app: App = create(
+        feed=Ledger(size), stale_after_s=3600, site=Site(start=_start(size)),
+        limits=counting if limits == "all" else None,
+    )  # fmt: skip
+    return Brake(app, counting) if limits == "rate" else app
+
+
+def main(size: Size, limits: str, port: int) -> None:
+    app = Beside(_app(size, limits))
     print(os.getpid(), flush=True)
     uvicorn.run(
         app, http=Connection, host="127.0.0.1", port=port, access_log=False, log_level="warning", proxy_headers=False
@@ -65,4 +78,8 @@ def main(listings: int, places: int, towns: int, provinces: int, port: int) -> N
 
 
 if __name__ == "__main__":
-    main(*(int(argument) for argument in sys.argv[1:6]))
+    listings, places, towns, provinces = (int(argument) for argument in sys.argv[1:5])
+    main(
+        Size(listings=listings, places=places, towns=towns, provinces=provinces), limits=sys.argv[5],
+        port=int(sys.argv[6]),
+    )  # fmt: skip

@@ -48,10 +48,10 @@ class Server:
 
 
 @contextmanager
-def ours(size: Size) -> Iterator[Server]:
-    """The program's public side, as it is served, over the same register."""
+def ours(size: Size, limits: str = "off") -> Iterator[Server]:
+    """The program's public side, as it is served, over the same register; `limits`: off, rate or all."""
     numbers = (size.listings, size.places, size.towns, size.provinces)
-    command = [sys.executable, "-m", "benchmarks.server", *map(str, numbers)]
+    command = [sys.executable, "-m", "benchmarks.server", *map(str, numbers), limits]
     with _running(command, ready="/readyz") as (port, pid):
         yield Server(port=port, pids=(pid,))
 
