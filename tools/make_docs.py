@@ -8,6 +8,7 @@ from pathlib import Path
 
 from debtormap.core.row_rules import RULES
 from debtormap.public.problems import KINDS
+from tools import chinese_figures
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -71,6 +72,8 @@ def pages() -> dict[Path, str]:
         "importing.zh.md": {"findings": findings},
         "errors.md": {"problems": problems, "rules": rules},
         "decisions/index.md": {"decisions": decisions},
+        "cluster.zh.md": {"figures": chinese_figures.cluster},
+        "durability.zh.md": {"figures": chinese_figures.durability},
     }
     return {DOCS / name: _renewed(DOCS / name, parts) for name, parts in generated.items()}
 
