@@ -14,7 +14,10 @@ from typing import Any, Final
 
 from debtormap.core import watch_texts
 from debtormap.core.errors import NotFound, Unavailable
+from debtormap.core.notices import Language
+from debtormap.core.watches import Language as MailLanguage
 from debtormap.public import headers
+from debtormap.public.api import preferred_language
 from debtormap.public.plain_html import Html, el, join
 from debtormap.public.plain_style import STYLE_PATH
 
@@ -26,6 +29,11 @@ Page = tuple[int, bytes]
 MAX_BYTES: Final = 4_096
 _PATH: Final = re.compile(r"/watches/([0-9A-Za-z]{1,20})/([0-9a-f]{40})/(confirm|stop)")
 _THREADS: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="court-pages")
+_LANGUAGES: Final = {
+    Language.CHINESE: MailLanguage.SIMPLIFIED,
+    Language.TRADITIONAL: MailLanguage.TRADITIONAL,
+    Language.ENGLISH: MailLanguage.ENGLISH,
+}
 _HEADERS: Final = (
     (b"content-type", b"text/html; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -134,7 +142,4 @@ def _word(language: str, key: str) -> str:
 
 
 def _language(wish: str) -> str:
-    first = wish.partition(",")[0].strip().lower()
-    if not first.startswith("zh"):
-        return "en" if first.startswith("en") else "zh-CN"
-    return "zh-Hant" if first.startswith(("zh-hant", "zh-tw", "zh-hk", "zh-mo")) else "zh-CN"
+    return _LANGUAGES[preferred_language(wish)].value

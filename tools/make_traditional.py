@@ -1,20 +1,36 @@
-"""Writes the traditional catalogues of the client from the simplified ones: `python tools/make_traditional.py`.
+"""Writes what the client and the public side say in traditional characters, from their simplified words.
+
+`python tools/make_traditional.py` writes the client's catalogues, `debtormap/core/traditional.py` (notices, grounds,
+words of rewards and mails) and `debtormap/public/plain_traditional.py` (pages without JavaScript, names of divisions).
 
 OpenCC (Taiwan standard) turns the characters; the words that readers in Taiwan and Hong Kong use stand in WORDS, and
 legal words of the mainland keep their own form, because they name things of its law: a reader must find them in the
-decision he holds. `--check` writes nothing and exits 1 when a catalogue is not current.
+decision he holds. `--check` writes nothing and exits 1 when a file is not current.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import opencc
 
-CATALOGUES: Final = Path(__file__).resolve().parents[1] / "clients" / "app" / "i18n"
+ROOT: Final = Path(__file__).resolve().parents[1]
+CATALOGUES: Final = ROOT / "clients" / "app" / "i18n"
+POLICIES: Final = ROOT / "debtormap" / "policies"
+NOTICES: Final = ROOT / "debtormap" / "core" / "traditional.py"
+PLAIN: Final = ROOT / "debtormap" / "public" / "plain_traditional.py"
+_HEAD: Final = """
+# ruff: noqa: E501 - written by tools/make_traditional.py, one text a line
+
+from collections.abc import Mapping
+from typing import Final
+
+"""
 # Words of daily use, simplified as written to traditional as said. Longer ones first.
 WORDS: Final = {
     "本程序": "本程式", "小程序": "小程式", "演示系统": "演示系統", "信息": "資訊", "网络": "網路",
@@ -25,6 +41,8 @@ WORDS: Final = {
     "保存": "儲存", "实时": "即時", "未连接": "未連線", "无法连接": "無法連線", "连接恢复": "連線恢復",
     "设备": "裝置", "联系方式": "聯絡方式", "重新添加": "重新加入", "添加": "加入", "打开": "開啟",
     "类型": "類型", "字符": "字元", "兆字节": "MB", "千字节": "KB",
+    "扫描二维码": "掃描 QR 碼", "联系": "聯絡", "邮箱": "信箱", "粘贴": "貼上", "密钥": "金鑰", "刷新": "重新整理",
+    "文本文件": "文字檔案",
 }  # fmt: skip
 # Legal words, which keep their form whatever a dictionary says.
 LEGAL: Final = {
@@ -44,21 +62,63 @@ _MARKS: Final = {word: chr(0xE000 + number) for number, word in enumerate(_FIXED
 
 
 def main(check: bool) -> int:
-    """Write, or compare, every catalogue; the number of stale ones decides the exit."""
+    """Write, or compare, every file; the number of stale ones decides the exit."""
     converter = opencc.OpenCC("s2tw")
-    stale = [source for source in sorted(CATALOGUES.glob("*zh-CN.json")) if not _write(source, converter, check)]
-    for source in stale:
-        print(f"{source.name}: its traditional catalogue is not current, run tools/make_traditional.py")
+    # In this order: the words of the plain pages cannot be read before those of the rules are there.
+    made = (_catalogues, _notices, _plain)
+    stale = [path for make in made for path, text in make(converter).items() if not _write(path, text, check)]
+    for path in stale:
+        print(f"{path.relative_to(ROOT)} is not current, run tools/make_traditional.py")
     return 1 if stale else 0
 
 
-def _write(source: Path, converter: Any, check: bool) -> bool:
-    target = source.with_name(source.name.replace("zh-CN", "zh-Hant"))
-    text = json.dumps(_turned(json.loads(source.read_text("utf-8")), converter), ensure_ascii=False, indent=2) + "\n"
+def _write(path: Path, text: str, check: bool) -> bool:
     if check:
-        return target.is_file() and json.loads(target.read_text("utf-8")) == json.loads(text)
-    target.write_text(text, "utf-8")
+        return path.is_file() and path.read_text("utf-8") == text
+    path.write_text(text, "utf-8")
     return True
+
+
+def _catalogues(converter: Any) -> dict[Path, str]:
+    return {
+        source.with_name(source.name.replace("zh-CN", "zh-Hant")): json.dumps(
+            _turned(json.loads(source.read_text("utf-8")), converter), ensure_ascii=False, indent=2
+        )
+        + "\n"
+        for source in sorted(CATALOGUES.glob("*zh-CN.json"))
+    }
+
+
+def _notices(converter: Any) -> dict[Path, str]:
+    """Every Chinese text of the rules that a reader sees, also those of the policies that we ship."""
+    from debtormap.core import listing, notices, rewards, watch_texts
+
+    policies = [tomllib.loads(path.read_text("utf-8"))["texts"]["zh"] for path in sorted(POLICIES.glob("*.toml"))]
+    ours = (notices.STANDARD["zh"], listing.GROUND_TEXTS, rewards.words(notices.Language.CHINESE))
+    groups = (*ours, watch_texts.WORDS["zh-CN"], *policies)
+    texts = {text: traditional(text, converter) for group in groups for text in group.values()}
+    head = '"""Our Chinese texts of the rules in traditional characters, by the simplified ones."""\n'
+    return {NOTICES: head + _HEAD + _table("TEXTS", texts)}
+
+
+def _plain(converter: Any) -> dict[Path, str]:
+    from debtormap.geo import divisions
+    from debtormap.public import plain_words
+
+    words = {key: traditional(chinese, converter) for key, (chinese, _) in plain_words.WORDS.items()}
+    known = (*divisions.cities(), *divisions.counties(), *divisions.zones())
+    names: Iterable[str] = dict.fromkeys(name for each in known for name in (each.city, each.county) if name)
+    turned = {name: str(converter.convert(name)) for name in names}
+    head = '"""The words of the pages without JavaScript in traditional characters, and the names of divisions."""\n'
+    return {PLAIN: head + _HEAD + _table("WORDS", words) + "\n" + _table("DIVISIONS", turned)}
+
+
+def _table(name: str, texts: Mapping[str, str]) -> str:
+    lines = [
+        f"    {json.dumps(key, ensure_ascii=False)}: {json.dumps(text, ensure_ascii=False)},\n"
+        for key, text in texts.items()
+    ]
+    return f"{name}: Final[Mapping[str, str]] = {{\n{''.join(lines)}}}\n"
 
 
 def _turned(node: Any, converter: Any) -> Any:

@@ -17,7 +17,7 @@ from debtormap.core.identifiers.credit_code import is_sole_proprietor
 from debtormap.core.identifiers.documents import ORGANISATION_TYPES, NumberType
 from debtormap.core.listing import Kind
 from debtormap.core.masks import MaskForm
-from debtormap.core.notices import STANDARD, Language, Notice, Texts, ground_text
+from debtormap.core.notices import STANDARD, Language, Notice, Texts, ground_text, spoken
 from debtormap.core.places import PlacedAt, PublicPlace
 from debtormap.core.policies import Field, Form, NaturalPlace, Policy, Subject, Tier
 from debtormap.core.policy_files import parse_policy
@@ -149,7 +149,7 @@ def detail(
 
     `texts` are those of the policy (its ledger event holds them); the standard wording is in its place.
     """
-    notices = texts[language]
+    notices = spoken(texts, language)
     spoken_at = _spelled(as_of)
     shown = {key: _shown(record, key, language) for key in _AS_HELD if key in record or key == "place_id"}
     representative = record.get("legal_representative")

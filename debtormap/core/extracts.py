@@ -53,7 +53,7 @@ _SIGNED_AS = b"debtormap extract 1\n"
 _BLOCK_BYTES = 16 * 1024
 _COLUMNS = 76
 _END = re.compile(rb"startxref\n([0-9]{1,10})\n%%EOF\n\Z")
-_LANGUAGE = re.compile(r"zh|en")
+_LANGUAGE = re.compile(r"zh|zh-Hant|en")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

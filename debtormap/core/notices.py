@@ -8,14 +8,17 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from debtormap.core.listing import GROUND_TEXTS, Ground
+from debtormap.core.traditional import TEXTS
 
 Texts = Mapping[str, Mapping[str, str]]  # language, notice
 
 
 class Language(StrEnum):
-    """The languages of the public side."""
+    """The languages of the public side. Chinese in traditional characters is made of the other by
+    `tools/make_traditional.py`."""
 
     CHINESE = "zh"
+    TRADITIONAL = "zh-Hant"
     ENGLISH = "en"
 
 
@@ -107,11 +110,36 @@ GROUND_TEXTS_ENGLISH: Mapping[str, str] = MappingProxyType(
 
 def ground_text(code: str, language: str) -> str:
     """The ground in full words."""
-    return GROUND_TEXTS_ENGLISH[code] if language == Language.ENGLISH else GROUND_TEXTS[Ground(code)]
+    if language == Language.ENGLISH:
+        return GROUND_TEXTS_ENGLISH[code]
+    text = GROUND_TEXTS[Ground(code)]
+    return TEXTS[text] if language == Language.TRADITIONAL else text
 
 
 def merged(texts: Mapping[str, Mapping[str, str]]) -> Texts:
-    """The standard texts with those of a policy in their place, unchangeable."""
+    """The standard texts with those of a policy in their place, unchangeable.
+
+    Traditional ones only where the policy words them: `spoken` makes the others.
+    """
     return MappingProxyType(
-        {language: MappingProxyType({**standard, **texts.get(language, {})}) for language, standard in STANDARD.items()}
+        {
+            language.value: MappingProxyType({**STANDARD.get(language, {}), **texts.get(language, {})})
+            for language in Language
+            if language in STANDARD or language in texts
+        }
     )
+
+
+def spoken(texts: Texts, language: str) -> Mapping[str, str]:
+    """The notices as a reader of this language reads them, by notice.
+
+    In traditional characters: the policy's own wording; else its Chinese one turned, where that is a text of ours; else
+    that as the court wrote it, for nobody but the court turns its words.
+
+    >>> spoken({**STANDARD, "zh": {"removed": "该信息已不再公布。", "use": "由法院改写。"}}, "zh-Hant")
+    {'removed': '該資訊已不再公佈。', 'use': '由法院改写。'}
+    """
+    if language != Language.TRADITIONAL:
+        return texts[language]
+    own = texts.get(language, {})
+    return {notice: own.get(notice) or TEXTS.get(text, text) for notice, text in texts[Language.CHINESE].items()}

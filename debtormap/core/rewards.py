@@ -22,6 +22,7 @@ from debtormap.core.errors import RuleError
 from debtormap.core.listing import expires_at
 from debtormap.core.notices import Language
 from debtormap.core.redaction import redact
+from debtormap.core.traditional import TEXTS
 
 CONDITIONS_CHARACTERS: Final = 300
 MAX_CEILING_FEN: Final = 100_000_000_00
@@ -138,6 +139,8 @@ def shown(held: Mapping[str, object]) -> dict[str, object]:
 
 def words(language: Language) -> dict[str, str]:
     """What holds of every notice: what is asked for, who is rewarded, who pays, who is not, on what basis."""
+    if language is Language.TRADITIONAL:
+        return {name: TEXTS[text] for name, text in _WORDS[Language.CHINESE].items()}
     return _WORDS[language]
 
 

@@ -3,12 +3,14 @@
 A mail names what was asked for, by the code that was typed in, and never what stands in a listing: whoever reads a
 mailbox learns no more than its owner asked.
 
->>> subject("en", "withdrawn"), subject("zh-CN", "confirm")
-('Notice: a listing is no longer published', '请确认：公示信息提醒')
+>>> subject("en", "withdrawn"), subject("zh-CN", "confirm"), subject("zh-Hant", "confirm")
+('Notice: a listing is no longer published', '请确认：公示信息提醒', '請確認：公示資訊提醒')
 """
 
 from collections.abc import Mapping
 from typing import Final
+
+from debtormap.core.traditional import TEXTS
 
 _EN: Final[Mapping[str, str]] = {
     "subject_confirm": "Please confirm: notices of published information",
@@ -98,55 +100,12 @@ _ZH_CN: Final[Mapping[str, str]] = {
     "page_away": "目前无法办理，未作任何改动，请稍后再试。",
     "page_home": "回到地图",
 }  # fmt: skip
-_ZH_HANT: Final[Mapping[str, str]] = {
-    "subject_confirm": "請確認：公示資訊提醒",
-    "subject_published": "提醒：有一條資訊公布",
-    "subject_changed": "提醒：有一條資訊更正",
-    "subject_withdrawn": "提醒：有一條資訊不再公布",
-    "subject_digest": "提醒：區域密度等級",
-    "what_organisation": "統一社會信用代碼為 {code} 的單位",
-    "what_area": "地圖上一個區域的密度等級（每週一次）",
-    "what_own": "您向法院提出申請的那條資訊",
-    "confirm": (
-        "有人（希望是您本人）請求向此信箱提醒：{what}。\n\n"
-        "如要開始，請打開以下頁面並按下按鈕：\n{confirm_url}\n\n"
-        "如非本人操作，請不必理會：不會再發送郵件，48 小時後清除該地址。"
-    ),
-    "organisation_published": "{what}有一條資訊公布。公布期間可在此查看：\n{url}",
-    "organisation_changed": "{what}有一條資訊更正。公布期間可在此查看：\n{url}",
-    "organisation_withdrawn": "{what}有一條資訊不再公布。",
-    "own_published": "您提出申請的那條資訊已公布。憑回執可查看進展：\n{url}",
-    "own_changed": "您提出申請的那條資訊已更正。憑回執可查看進展：\n{url}",
-    "own_withdrawn": "您提出申請的那條資訊不再公布。",
-    "digest": "{centre}（東經、北緯）一帶區域本週的等級：{level}。",
-    "digest_before": "一週前：{level}。",
-    "digest_means": "等級屬於區域，不說明居住在那裡的任何人。",
-    "means": "一條資訊只說明法院在一個案件中的決定。現狀以頁面所示為準，不以本郵件為準。",
-    "invented": "本演示的全部資料均為虛構。",
-    "foot": "您收到此郵件，是因為您確認過。不再需要？一頁一鍵即可停止：\n{stop_url}",
-    "level_blue": "藍（最低）", "level_yellow": "黃", "level_orange": "橙", "level_red": "紅（最高）",
-    "level_none": "未公布",
-    "page_confirm_title": "確認提醒",
-    "page_confirm": "按下按鈕後開始向您的信箱發送提醒，一年後自動結束。",
-    "page_confirm_button": "開始",
-    "page_confirmed_title": "已確認",
-    "page_confirmed": "從現在起會提醒您。每封郵件都有立即停止的連結。",
-    "page_stop_title": "停止提醒",
-    "page_stop": "按下按鈕後不再發送郵件，並立即清除您的地址。",
-    "page_stop_button": "停止並清除我的地址",
-    "page_stopped_title": "已停止",
-    "page_stopped": "此連結下不再發送郵件，地址已清除。",
-    "page_gone_title": "這裡沒有內容",
-    "page_gone": "連結有誤、已超過 48 小時，或提醒已停止。",
-    "page_away_title": "暫時無法辦理",
-    "page_away": "目前無法辦理，未作任何改動，請稍後再試。",
-    "page_home": "回到地圖",
-}  # fmt: skip
-WORDS: Final[Mapping[str, Mapping[str, str]]] = {"en": _EN, "zh-CN": _ZH_CN, "zh-Hant": _ZH_HANT}
+WORDS: Final[Mapping[str, Mapping[str, str]]] = {"en": _EN, "zh-CN": _ZH_CN}
 
 
 def word(language: str, key: str, **values: str) -> str:
-    return WORDS[language][key].format(**values)
+    text = TEXTS[_ZH_CN[key]] if language == "zh-Hant" else WORDS[language][key]
+    return text.format(**values)
 
 
 def subject(language: str, event: str) -> str:

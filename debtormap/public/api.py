@@ -36,6 +36,8 @@ Box = Annotated[str | None, QueryParameter(description="West, south, east, north
 Zoom = Annotated[str | None, QueryParameter(description="Zoom of the map, 256 pixels a tile")]
 Text = Annotated[str | None, QueryParameter(description="Part of a name, a full case number or a full credit code")]
 
+_TRADITIONAL: Final = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
+
 
 @get(
     nearby.PATH,
@@ -212,11 +214,19 @@ def preferred_language(accept_language: str) -> Language:
 
     >>> preferred_language("en-GB,en;q=0.9,zh;q=0.8"), preferred_language("fr, zh-CN;q=0.5"), preferred_language("")
     (<Language.ENGLISH: 'en'>, <Language.CHINESE: 'zh'>, <Language.CHINESE: 'zh'>)
+    >>> preferred_language("zh-TW,zh;q=0.9"), preferred_language("zh-Hans-HK")
+    (<Language.TRADITIONAL: 'zh-Hant'>, <Language.CHINESE: 'zh'>)
     """
-    ours: dict[str, Language] = {language.value: language for language in Language}
     wishes = [wish.partition(";q=") for wish in accept_language.lower().replace(" ", "").split(",")]
-    known = [(_weight(weight), ours[tag[:2]]) for tag, _, weight in wishes if tag[:2] in ours]
+    known = [(_weight(weight), language) for tag, _, weight in wishes if (language := _named(tag)) is not None]
     return max(known, key=lambda wish: wish[0])[1] if known else Language.CHINESE
+
+
+def _named(tag: str) -> Language | None:
+    """What a tag in lower case asks for: Taiwan, Hong Kong and Macau write traditional characters."""
+    if tag.startswith("zh"):
+        return Language.TRADITIONAL if tag.startswith(_TRADITIONAL) else Language.CHINESE
+    return Language.ENGLISH if tag.startswith("en") else None
 
 
 def _weight(text: str) -> float:

@@ -1,4 +1,4 @@
-"""The page of a reader who is asked to wait: in both languages, for it stands before anything that knows which."""
+"""The page of a reader who is asked to wait: in all languages, for it stands before anything that knows which."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from debtormap.direct import Reply
 from debtormap.public import problems
 from debtormap.public.plain_html import Html, el, join
 from debtormap.public.plain_style import STYLE_PATH
-from debtormap.public.plain_words import t
+from debtormap.public.plain_words import TAGS, t
 
 
 def reply(error: TooMany) -> Reply:
@@ -30,10 +30,9 @@ def reply(error: TooMany) -> Reply:
         "main",
         el("h1", t(Language.CHINESE, "busy_title")),
         el("p", t(Language.CHINESE, key, count=minutes)),
-        el("h2", t(Language.ENGLISH, "busy_title"), lang="en"),
-        el("p", t(Language.ENGLISH, key, count=minutes), lang="en"),
+        *(_told(language, key, minutes) for language in (Language.TRADITIONAL, Language.ENGLISH)),
     )
-    body = join(Html("<!doctype html>"), el("html", head, el("body", main), lang="zh-CN")).encode()
+    body = join(Html("<!doctype html>"), el("html", head, el("body", main), lang=TAGS[Language.CHINESE])).encode()
     found = [
         (b"content-type", b"text/html; charset=utf-8"),
         (b"content-length", b"%d" % len(body)),
@@ -42,3 +41,8 @@ def reply(error: TooMany) -> Reply:
         (b"x-robots-tag", b"noindex, noarchive"),
     ]
     return Reply(429, found, body)
+
+
+def _told(language: Language, key: str, minutes: int) -> Html:
+    tag = TAGS[language]
+    return join(el("h2", t(language, "busy_title"), lang=tag), el("p", t(language, key, count=minutes), lang=tag))

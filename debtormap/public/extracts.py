@@ -1,4 +1,4 @@
-"""An extract of a listing on paper: what stands on it, in Chinese or English.
+"""An extract of a listing on paper: what stands on it, in Chinese (simplified or traditional) or English.
 
 It has what the page of the listing has and nothing else. Who prints and signs it is the court side, which has the keys
 (`debtormap.extracts`) and stands before this one; alone, the public side says that it cannot.
@@ -17,22 +17,19 @@ from litestar.params import FromPath, QueryParameter
 
 from debtormap.core.errors import Unavailable
 from debtormap.core.notices import Language
-from debtormap.public import plain
 from debtormap.public.http import PublicRequest
-from debtormap.public.plain_words import t
+from debtormap.public.plain_facts import FACTS, fact, tag_of
+from debtormap.public.plain_words import TAGS, t
 
 PATH: Final = "/api/v1/listings/{listing_id:str}/extract.pdf"
 TEMPLATE: Final = "extract.html"
 MEDIA_TYPE: Final = "application/pdf"
 RETRY_AFTER_S: Final = 3600
-# What the court wrote; our own words are in the language of the page.
-_OF_THE_COURT: Final = frozenset(
-    {"name", "division", "partial_address", "legal_representative", "obligation", "basis", "court", "case_number"}
-)
-_TAGS: Final = {Language.CHINESE: "zh-Hans", Language.ENGLISH: "en"}
 _BEIJING: Final = timezone(timedelta(hours=8))
 _NOTICES: Final = ("meaning", "how_to_object")
-LanguageName = Annotated[str, QueryParameter(description="Language of the labels, zh or en; else Accept-Language says")]
+LanguageName = Annotated[
+    str, QueryParameter(description="Language of the labels: zh, zh-Hant or en; else Accept-Language says")
+]
 
 
 @get(PATH, operation_id="listing_extract", media_type=MEDIA_TYPE, opt={"parameters": frozenset({"lang"})})
@@ -49,12 +46,12 @@ def context(shown: Mapping[str, Any], language: Language, *, public_url: str) ->
     url = live_url(public_url, shown["id"])
     words = ("heading", "invented", "facts", "qr", "check", "live", "verify")
     return {
-        "lang": _TAGS[language],
+        "lang": TAGS[language],
         "words": {word: t(language, f"extract_{word}") for word in words},
         "court_name": shown["court"]["name"] if "court" in shown else "",
         "as_of": t(language, "extract_as_of", time=_in_beijing(shown["as_of"])),
         "listing": t(language, "extract_listing", id=shown["id"]),
-        "rows": [_row(shown, key, language) for key in plain.FACTS if shown.get(key) is not None],
+        "rows": [_row(shown, key, language) for key in FACTS if shown.get(key) is not None],
         "notices": [
             *((t(language, key), shown[key]) for key in _NOTICES),
             (t(language, "extract_limits_title"), t(language, "extract_limits")),
@@ -73,8 +70,9 @@ def live_url(public_url: str, listing_id: str) -> str:
 
 
 def _row(shown: Mapping[str, Any], key: str, language: Language) -> dict[str, str]:
-    tag = _TAGS[Language.CHINESE if key in _OF_THE_COURT else language]
-    return {"label": t(language, key), "value": plain.fact(language, key, shown[key]), "lang": tag}
+    value = fact(language, key, shown[key])
+    tag = tag_of(key, value, shown[key]) or TAGS[language]
+    return {"label": t(language, key), "value": value, "lang": tag}
 
 
 def _in_beijing(as_of: str) -> str:

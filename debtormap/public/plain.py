@@ -1,6 +1,6 @@
 """The pages without JavaScript at `/plain/`: nearby, a place, a listing, search, verifying. The API's answers.
 
-They keep nothing and set nothing. `lang=en` or the reader's Accept-Language chooses the words.
+They keep nothing and set nothing. The reader's Accept-Language chooses the words, or `lang`, which every link hands on.
 """
 
 from __future__ import annotations
@@ -11,25 +11,22 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from debtormap.core import grid
+from debtormap.core.divisions import Division
 from debtormap.core.errors import Gone, NotFound, RuleError
 from debtormap.core.grid import Datum
 from debtormap.core.notices import Language
 from debtormap.geo import divisions
 from debtormap.public import listings, nearby, plain_filters, plain_verify, search, shares
-from debtormap.public.plain_filters import court_name, filters_of
+from debtormap.public.plain_facts import FACTS, description, marked, written
+from debtormap.public.plain_filters import filters_of
 from debtormap.public.plain_html import Child, Html, el, join
 from debtormap.public.plain_style import STYLE_PATH
-from debtormap.public.plain_words import day, moment, t
+from debtormap.public.plain_words import NAMES, TAGS, court_name, division_name, moment, t
 from debtormap.public.rare_font import SHEET_PATH
 from debtormap.public.service import Service
 
 HOME: Final = "/plain/"
 _DECIMALS: Final = grid.DECIMALS
-FACTS: Final = (
-    "name", "kind", "masked_number", "credit_code", "sex", "birth_year", "division", "partial_address",
-    "legal_representative", "grounds", "obligation", "performance", "basis", "court", "case_number", "filed_on",
-    "decided_on", "published_on", "ends_on",
-)  # fmt: skip
 MAX_FIELDS: Final = 12
 Query = dict[str, str]
 Made = tuple[Html, int]
@@ -54,7 +51,8 @@ class Plain:
     def page(self, path: str, query_string: bytes, language: Language) -> tuple[int, bytes, int]:
         """Status, HTML, and how many listings it shows; 404 looks the same whatever is not there."""
         query = dict(parse_qsl(query_string.decode("ascii", "replace"), max_num_fields=MAX_FIELDS))
-        language = {"en": Language.ENGLISH, "zh": Language.CHINESE}.get(query.pop("lang", ""), language)
+        asked = query.pop("lang", "")
+        language = Language(asked) if asked in set(Language) else language
         status, (content, shown) = self._content(path, query, language)
         return status, self.whole(content, path, query, language).encode(), shown
 
@@ -76,9 +74,6 @@ class Plain:
 
     def whole(self, content: Html, path: str, query: Query, language: Language) -> Html:
         """A page around this content."""
-        is_english = language is Language.ENGLISH
-        other = urlencode({**query, "lang": "zh" if is_english else "en"})
-        kept = {"lang": "en"} if is_english else {}
         head = el(
             "head",
             el("meta", charset="utf-8"),
@@ -91,18 +86,16 @@ class Plain:
         synthetic = not self._service.projection.policy.adopted
         links = el(
             "nav",
-            el("a", t(language, "home"), href=_url(HOME, kept)),
-            el("a", t(language, "search"), href=_url("/plain/search", kept)),
-            el("a", t(language, "verify"), href=_url(plain_verify.ACTION, kept)),
-            el("a", t(language, "language"), href=f"{path}?{other}", lang="zh" if is_english else "en"),
+            _link(language, HOME, t(language, "home")),
+            _link(language, "/plain/search", t(language, "search")),
+            _link(language, plain_verify.ACTION, t(language, "verify")),
+            *(_in_another(other, path, query) for other in Language if other is not language),
             aria_label=t(language, "title"),
         )
         header = el("header", el("p", t(language, "demo"), class_="fine") if synthetic else None, links)
         footer = el("footer", el("p", t(language, "use_limits"), class_="fine"))
-        tag = "en" if is_english else "zh-CN"
-        return join(
-            Html("<!doctype html>"), el("html", head, el("body", header, el("main", content), footer), lang=tag)
-        )
+        body = el("body", header, el("main", content), footer)
+        return join(Html("<!doctype html>"), el("html", head, body, lang=TAGS[language]))
 
     def _home(self, query: Query, language: Language) -> Made:
         points = divisions.label_points()
@@ -112,13 +105,16 @@ class Plain:
             link = _link(
                 language,
                 "/plain/nearby",
-                county.county,
+                division_name(language, county.county),
                 lon=f"{point.lon:.{_DECIMALS}f}",
                 lat=f"{point.lat:.{_DECIMALS}f}",
                 name=county.code,
             )
             cities.setdefault(county.city, []).append(el("li", link))
-        groups = [join(el("h3", city), el("ul", *links, class_="counties")) for city, links in cities.items()]
+        groups = [
+            join(el("h3", division_name(language, city)), el("ul", *links, class_="counties"))
+            for city, links in cities.items()
+        ]
         content = join(
             el("h1", t(language, "title")),
             el("p", t(language, "what")),
@@ -134,7 +130,7 @@ class Plain:
         answer = self._service.nearby(question)
         found = _data(answer.body)
         county = divisions.by_code(query.get("name", ""))
-        name = t(language, "cell") if county is None else county.city + county.county
+        name = t(language, "cell") if county is None else _county(language, county)
         bands = [_band(language, found, band) for band in ("within", "just_outside")]
         content = join(
             el("h1", t(language, "nearby")),
@@ -159,7 +155,7 @@ class Plain:
         )
         found = _data(answer.body)
         content = join(
-            el("h1", found["place"]["name"]),
+            el("h1", written(language, found["place"]["name"])),
             el("p", t(language, "count", count=found["total"])),
             self._filters(language, f"/plain/places/{place_id}", query),
             _list(language, found["listings"]),
@@ -193,7 +189,7 @@ class Plain:
         answer = listings.listing(self._service.projection, listing_id, self._service.clock(), language)
         found = _data(answer.body)
         facts = [
-            join(el("dt", t(language, key)), el("dd", fact(language, key, found[key])))
+            join(el("dt", t(language, key)), description(language, key, found[key]))
             for key in FACTS
             if found.get(key) is not None
         ]
@@ -204,7 +200,7 @@ class Plain:
         ]
         policy = t(language, "policy", **found["policy"])
         content = join(
-            el("h1", found.get("name") or t(language, "listing")),
+            el("h1", written(language, found["name"]) if found.get("name") else t(language, "listing")),
             el("p", t(language, "live", time=moment(language, self._service.heard.checked_at))),
             el("p", t(language, "same_name")) if found["kind"] == "natural_person" else None,
             el("dl", *facts),
@@ -228,13 +224,18 @@ def _data(body: bytes) -> Any:
     return nearby.decode(body)
 
 
-def _url(path: str, query: Query) -> str:
-    return f"{path}?{urlencode(query)}" if query else path
+def _link(language: Language, path: str, text: Child, **query: str) -> Html:
+    return el("a", text, href=f"{path}?{urlencode({**query, 'lang': language.value})}")
 
 
-def _link(language: Language, path: str, text: str, **query: str) -> Html:
-    more = {"lang": "en"} if language is Language.ENGLISH else {}
-    return el("a", text, href=_url(path, {**query, **more}))
+def _in_another(language: Language, path: str, query: Query) -> Html:
+    """The same page in another language."""
+    address = f"{path}?{urlencode({**query, 'lang': language.value})}"
+    return el("a", NAMES[language], href=address, lang=TAGS[language], hreflang=TAGS[language])
+
+
+def _county(language: Language, county: Division) -> str:
+    return division_name(language, county.city) + division_name(language, county.county)
 
 
 def _told(language: Language, title: str, text: str) -> Html:
@@ -242,12 +243,11 @@ def _told(language: Language, title: str, text: str) -> Html:
 
 
 def _form(language: Language, text: str) -> Html:
-    keep = el("input", type="hidden", name="lang", value="en") if language is Language.ENGLISH else None
     return el(
         "form",
         el("label", t(language, "search_label"), for_="q"),
         el("input", id="q", name="q", value=text, maxlength=str(search.MAX_LENGTH), autocomplete="off"),
-        keep,
+        el("input", type="hidden", name="lang", value=language.value),
         Html(" "),
         el("button", t(language, "search")),
         action="/plain/search",
@@ -267,7 +267,7 @@ def _band(language: Language, found: Any, band: str) -> Html | None:
 
 
 def _at_place(language: Language, place: Any) -> Html:
-    title = t(language, "place", name=place["name"], metres=place["distance_m"], count=place["count"])
+    title = marked(language, "place", place["name"], metres=place["distance_m"], count=place["count"])
     whole = None
     if place["count"] > len(place["listings"]):
         whole = el("p", _link(language, f"/plain/places/{place['id']}", t(language, "all", count=place["count"])))
@@ -279,18 +279,17 @@ def _list(language: Language, found: Any) -> Html:
 
 
 def _row(language: Language, one: Any) -> Html:
-    name = one.get("name") or t(language, "listing")
-    division = one.get("division") or {}
+    name = written(language, one["name"]) if one.get("name") else t(language, "listing")
     facts: list[Child] = [
         t(language, one["kind"]),
         t(language, one["sex"]) if one.get("sex") else None,
         str(one["birth_year"]) if one.get("birth_year") else None,
-        division.get("name"),
+        written(language, one["division"]["name"]) if one.get("division") else None,
         one.get("masked_number") or one.get("credit_code"),
         court_name(language, one["court"]["name"]) if one.get("court") else None,
-        one.get("case_number"),
+        written(language, one["case_number"]) if one.get("case_number") else None,
     ]
-    told = " · ".join(fact for fact in facts if fact)
+    told = Html(" · ".join(join(fact) for fact in facts if fact))
     return el("li", _link(language, f"/plain/listings/{one['id']}", name), el("div", told, class_="fine"))
 
 
@@ -302,24 +301,3 @@ def _more(language: Language, next_url: str | None, path: str, **kept: str) -> H
     return el(
         "p", _link(language, path, t(language, "more"), **query, **{key: one for key, one in kept.items() if one})
     )
-
-
-def fact(language: Language, key: str, value: Any) -> str:
-    match key:
-        case "filed_on" | "decided_on" | "published_on" | "ends_on":
-            return day(language, value)
-        case "kind" | "sex":
-            return t(language, value)
-        case "grounds":
-            return "；".join(ground["text"] for ground in value)
-        case "performance":
-            parts = [t(language, f"{value['state']}_performed"), value.get("performed"), value.get("unperformed")]
-            return "；".join(part for part in parts if part)
-        case "basis":
-            return f"{value['issuer']} {value['number']}"
-        case "court":
-            return court_name(language, value["name"])
-        case "division" | "legal_representative":
-            return str(value["name"])
-        case _:
-            return str(value)

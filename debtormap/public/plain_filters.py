@@ -11,7 +11,7 @@ from debtormap.core.notices import Language
 from debtormap.geo import court_table
 from debtormap.public.filters import NAMES, Filters, parse
 from debtormap.public.plain_html import Html, el, join
-from debtormap.public.plain_words import t
+from debtormap.public.plain_words import court_name, t
 
 Query = dict[str, str]
 Option = tuple[str, str]
@@ -27,8 +27,7 @@ def form(language: Language, path: str, query: Query, listed: Iterable[str]) -> 
     """A form that keeps the rest of the question; `listed` are the courts to choose from."""
     asked = {name: query.get(name, "") for name in NAMES}
     kept = {key: value for key, value in query.items() if key not in (*NAMES, "cursor")}
-    if language is Language.ENGLISH:
-        kept["lang"] = "en"
+    kept["lang"] = language.value
     chosen = {name: value for name, value in asked.items() if value}
     fields = [
         _select(language, "kind", asked["kind"], [(kind.value, t(language, kind)) for kind in Kind]),
@@ -37,7 +36,7 @@ def form(language: Language, path: str, query: Query, listed: Iterable[str]) -> 
         *(_day(language, name, asked[name]) for name in _DAYS),
     ]
     hidden = [el("input", type="hidden", name=name, value=value) for name, value in kept.items()]
-    clear = el("a", t(language, "clear"), href=f"{path}?{urlencode(kept)}" if kept else path) if chosen else None
+    clear = el("a", t(language, "clear"), href=f"{path}?{urlencode(kept)}") if chosen else None
     return el(
         "details",
         el("summary", t(language, "filters", count=len(chosen)) if chosen else t(language, "filter")),
@@ -52,12 +51,6 @@ def court_options(language: Language, codes: Iterable[str]) -> list[Option]:
     courts = {court.id: court_table.load().current(court) for court in court_table.load()}
     known = sorted((courts[code] for code in codes if code in courts), key=lambda court: (len(court.id), court.id))
     return [(court.id, court_name(language, court.name)) for court in known]
-
-
-def court_name(language: Language, name: str) -> str:
-    """What a reader calls a court: in English the name is ours, in Chinese that of the record."""
-    other = court_table.names().get(name)
-    return other.english if other is not None and language is Language.ENGLISH else name
 
 
 def _select(language: Language, name: str, value: str, options: list[Option]) -> Html:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from debtormap.core.notices import Language
 from debtormap.public.plain_html import Html, el, join
-from debtormap.public.plain_words import t
+from debtormap.public.plain_words import court_name, moment, t
 
 if TYPE_CHECKING:
     from debtormap.public.verify import Verified
@@ -47,7 +47,7 @@ def result(language: Language, verified: Verified) -> Html:
     title = "verify_true" if standing is None else f"verify_{standing}_title"
     said = None if standing is None else el("p", t(language, f"verify_{standing}_said"))
     is_live = standing is not None and standing != "gone"
-    live = el("a", t(language, "verify_live"), href=f"/plain/listings/{verified.listing_id}")
+    live = el("a", t(language, "verify_live"), href=f"/plain/listings/{verified.listing_id}?lang={language.value}")
     return join(
         el("h1", t(language, title)),
         said,
@@ -67,9 +67,9 @@ def refusal(language: Language, status: int) -> Html:
 def _facts(language: Language, verified: Verified) -> list[Html]:
     told = (
         ("verify_kind", t(language, f"verify_kind_{verified.kind}")),
-        ("court", verified.court),
+        ("court", verified.court and court_name(language, verified.court)),
         ("verify_listing_id", verified.listing_id),
-        ("verify_as_of", verified.as_of),
-        ("verify_issued_at", verified.issued_at),
+        ("verify_as_of", verified.as_of and moment(language, verified.as_of)),
+        ("verify_issued_at", verified.issued_at and moment(language, verified.issued_at)),
     )
     return [join(el("dt", t(language, key)), el("dd", value)) for key, value in told if value is not None]

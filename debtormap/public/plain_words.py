@@ -1,4 +1,7 @@
-"""The words of the pages without JavaScript, in Chinese and English. What a court wrote stays as it wrote it."""
+"""The words of the pages without JavaScript and of extracts, in Chinese (simplified and traditional) and English.
+
+What a court wrote stays as it wrote it. The traditional
+words are made of the simplified ones by `tools/make_traditional.py`."""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 from debtormap.core.notices import Language
+from debtormap.geo import court_table
+from debtormap.public import plain_traditional
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "title": ("公示信息查询", "Published listings"),
@@ -173,8 +178,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "verify_kind_delivery": ("向接收方提供的数据", "delivery to a recipient"),
     "verify_kind_checkpoint": ("公示账本检查点", "checkpoint of the ledger"),
     "verify_listing_id": ("信息编号", "Listing"),
-    "verify_as_of": ("公示内容截至（UTC）", "As published at (UTC)"),
-    "verify_issued_at": ("签发时间（UTC）", "Issued at (UTC)"),
+    "verify_as_of": ("公示内容截至（北京时间）", "As published at (Beijing time)"),
+    "verify_issued_at": ("签发时间（北京时间）", "Issued at (Beijing time)"),
     "verify_missing": ("请选择文件，或者粘贴文件内容。", "Choose a file, or paste its text."),
     "verify_too_large": ("文件超过 4 MB。", "The file is larger than 4 MB."),
     "verify_too_often": ("请求过多，请稍后再试。", "Too many requests; please try again later."),
@@ -214,8 +219,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Places are public places nearby (a neighbourhood, village or street), neither where a person is nor an "
         "exact address.",
     ),
-    "language": ("English", "中文"),
 }
+# How documents say what they are written in, and how a link to another language is called.
+TAGS: Final = {Language.CHINESE: "zh-Hans", Language.TRADITIONAL: "zh-Hant", Language.ENGLISH: "en"}
+NAMES: Final = {Language.CHINESE: "简体中文", Language.TRADITIONAL: "繁體中文", Language.ENGLISH: "English"}
 
 
 _BEIJING: Final = timezone(timedelta(hours=8))
@@ -248,4 +255,23 @@ def moment(language: Language, text: str) -> str:
 def t(language: Language, key: str, **values: str | int) -> str:
     """A text with its `{names}` filled in. Where there is a `key_one`, a `count` of 1 takes it."""
     key = f"{key}_one" if values.get("count") == 1 and f"{key}_one" in WORDS else key
+    if language is Language.TRADITIONAL:
+        return plain_traditional.WORDS[key].format(**values)
     return WORDS[key][language is Language.ENGLISH].format(**values)
+
+
+def court_name(language: Language, name: str) -> str:
+    """What a reader calls a court; one that is not in our table, as the record does.
+
+    >>> court_name(Language.TRADITIONAL, "演示市中级人民法院"), court_name(Language.ENGLISH, "某地法院")
+    ('演示市中級人民法院', '某地法院')
+    """
+    other = court_table.names().get(name)
+    if other is None or language is Language.CHINESE:
+        return name
+    return other.english if language is Language.ENGLISH else other.traditional
+
+
+def division_name(language: Language, name: str) -> str:
+    """A city or county on a page of ours."""
+    return plain_traditional.DIVISIONS.get(name, name) if language is Language.TRADITIONAL else name

@@ -27,6 +27,7 @@ from debtormap.public.drawing import Poster, Undrawable
 from debtormap.public.headers import Header
 from debtormap.public.pictures import Picture
 from debtormap.public.plain_style import STYLE_PATH
+from debtormap.public.plain_words import t
 from debtormap.public.service import RETRY_AFTER_S, Service
 from debtormap.public.shares import Shared
 
@@ -49,11 +50,12 @@ _TRIES: Final = 3
 _BEIJING: Final = timezone(timedelta(hours=8))
 _DRAWER: Final = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drawer")
 GONE: Final = (
-    '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
+    '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width, initial-scale=1">'
     '<meta name="robots" content="noindex, noarchive"><title>公示信息</title>'
     f'<link rel="icon" href="data:,"><link rel="stylesheet" href="{STYLE_PATH}"></head>'
-    '<body><main><h1>该信息已不再公布。</h1><p lang="en">This information is no longer published.</p>'
+    f"<body><main><h1>{t(Language.CHINESE, 'gone_title')}</h1>"
+    f'<p lang="zh-Hant">{t(Language.TRADITIONAL, "gone_title")}</p><p lang="en">{t(Language.ENGLISH, "gone_title")}</p>'
     '<p><a href="/">失信被执行人信息公示</a></p></main></body></html>'
 ).encode()
 

@@ -130,6 +130,7 @@ def test_it_is_tagged_named_and_in_the_language_that_was_asked_for(press: Press,
     publish("A")
 
     chosen, preferred = ask(f"{PATH}?lang=en"), ask(accept_language="en-GB")
+    traditional = ask(accept_language="zh-TW").content
 
     assert chosen.content == preferred.content
     text = text_of(chosen.content, tmp_path)
@@ -142,6 +143,10 @@ def test_it_is_tagged_named_and_in_the_language_that_was_asked_for(press: Press,
         assert [str(each.Alt) for each in parts if each.S == "/Figure"] == ["QR code: the live page of this listing"]
         assert all("/A" in each for each in parts if each.S == "/TD")
     assert papers.parse(chosen.content).extract.language == "en"
+    assert "公示資訊摘錄" in text_of(traditional, tmp_path)
+    with pikepdf.open(BytesIO(traditional)) as document:
+        assert document.Root.Lang == "zh-Hant"
+    assert papers.parse(traditional).extract.language == "zh-Hant"
 
 
 def test_the_values_of_the_page_are_those_of_the_listing_and_no_others() -> None:

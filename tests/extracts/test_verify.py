@@ -163,15 +163,16 @@ def test_the_form_says_the_same_without_javascript(public: Public) -> None:
     data = extract()
 
     current = form(public, data)
-    chinese = form(public, data, lang="zh")
+    chinese, traditional = form(public, data, lang="zh"), form(public, data, lang="zh-Hant")
     changed = form(public, data.replace(b"%PDF-1.7", b"%PDF-1.6"))
     withdraw("A", at=later(minutes=100))
     gone = form(public, data)
 
     assert [reply.status_code for reply in (current, changed, gone)] == [200, 200, 200]
     assert "<h1>It holds, and the listing is still published</h1>" in current.text
-    assert 'href="/plain/listings/A"' in current.text
+    assert 'href="/plain/listings/A?lang=en"' in current.text
     assert "<h1>核验通过，信息仍在公布</h1>" in chinese.text
+    assert "<h1>核驗通過，資訊仍在公佈</h1>" in traditional.text and '<html lang="zh-Hant">' in traditional.text
     assert "<h1>It does not hold</h1>" in changed.text
     assert "<h1>No longer current: the listing is no longer published</h1>" in gone.text
     assert "/plain/listings/" not in gone.text

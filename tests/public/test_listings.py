@@ -1,5 +1,6 @@
 import pytest
 
+from debtormap.core.notices import STANDARD
 from tests.public.examples import FakeFeed, organisation, person, place
 from tests.public.running import Public
 
@@ -96,6 +97,8 @@ def test_the_share_id_is_on_no_list() -> None:
         ("en", "court"),
         ("en-GB,en;q=0.9", "court"),
         ("zh-CN,zh;q=0.9,en;q=0.8", "执行法院"),
+        ("zh-TW,zh;q=0.9", "執行法院"),
+        ("zh-Hans-HK", "执行法院"),
         ("fr", "执行法院"),
         ("", "执行法院"),
     ],
@@ -108,14 +111,30 @@ def test_notices_come_in_the_language_preferred(wish: str, word: str) -> None:
 
 
 def test_the_texts_of_the_policy_replace_the_standard_ones() -> None:
-    from debtormap.core.notices import STANDARD
-
     texts = {language: dict(notices) for language, notices in STANDARD.items()}
     texts["zh"]["objection"] = "请向演示法院申请纠正。"
     public = _public(person("A"))
     public.service.projection.policy = type(public.service.projection.policy)(name="own", version=2, texts=texts)
 
     assert public.get("/api/v1/listings/A").json()["how_to_object"] == "请向演示法院申请纠正。"
+
+
+def test_nobody_turns_the_words_of_a_court_into_other_characters_but_the_court() -> None:
+    texts = {language: dict(notices) for language, notices in STANDARD.items()}
+    texts["zh"]["objection"] = "请向演示法院申请纠正。"
+    public = _public(person("A"))
+    policy = type(public.service.projection.policy)
+
+    public.service.projection.policy = policy(name="own", version=2, texts=texts)
+    without = public.get("/api/v1/listings/A", accept_language="zh-HK").json()
+    texts["zh-Hant"] = {"objection": "請向演示法院申請糾正。"}
+    public.service.projection.policy = policy(name="own", version=3, texts=texts)
+    worded = public.get("/api/v1/listings/A", accept_language="zh-HK").json()
+
+    assert without["how_to_object"] == "请向演示法院申请纠正。"
+    assert worded["how_to_object"] == "請向演示法院申請糾正。"
+    assert worded["meaning"] == without["meaning"]
+    assert worded["meaning"].startswith("本資訊表示執行法院依法決定")
 
 
 def test_a_place_gives_all_its_listings_in_the_order_of_nearby() -> None:

@@ -2,14 +2,37 @@
 
 import html
 import re
+from html.parser import HTMLParser
 from pathlib import Path
+from string import Formatter
 
+import opencc
 import pytest
 
+from debtormap.core.errors import TooMany
+from debtormap.public import busy_page, plain_traditional, share_pages
+from debtormap.public.plain_words import WORDS
 from tests.public.examples import FakeFeed, organisation, person, place
 from tests.public.running import Public
 
 HERE = place("P1", 115.49, 38.87, name="演示<苑>")
+PATHS = (
+    "/plain/",
+    "/plain/nearby?lon=115.490&lat=38.870&name=130606",
+    "/plain/nearby?lon=115.490&lat=38.870&kind=natural_person&ground=G1",
+    "/plain/nearby?lon=118.000&lat=41.000",
+    "/plain/nearby?lon=115.49021&lat=38.87012",
+    "/plain/places/P1",
+    "/plain/search",
+    "/plain/search?q=%E6%BC%94%E7%A4%BA%E7%94%B2",
+    "/plain/search?q=%E7%84%A1%E4%BA%BA",
+    "/plain/listings/A",
+    "/plain/listings/nobody",
+    "/plain/shares/nobody",
+    "/plain/verify",
+)
+_CHINESE = {key: chinese for key, (chinese, _) in WORDS.items()}
+_ENGLISH = {key: english for key, (_, english) in WORDS.items()}
 
 
 def _public(*records: dict[str, object], client_dir: Path = Path("/nonexistent")) -> Public:
@@ -27,7 +50,10 @@ def test_nearby_lists_places_and_listings_with_their_links() -> None:
     assert page.status_code == 200
     assert "700 米内共 2 条公示" in page.text
     assert "演示&lt;苑&gt;" in page.text and "<苑>" not in page.text
-    assert sorted(re.findall(r'href="(/plain/listings/\w+)"', page.text)) == ["/plain/listings/A", "/plain/listings/B"]
+    assert sorted(re.findall(r'href="(/plain/listings/\w+)\?lang=zh"', page.text)) == [
+        "/plain/listings/A",
+        "/plain/listings/B",
+    ]
 
 
 def test_a_position_finer_than_the_cell_is_refused() -> None:
@@ -51,7 +77,7 @@ def test_a_listing_says_its_facts_and_a_withdrawn_one_nothing() -> None:
     assert gone.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("language", ["zh-CN", "zh-TW", "en"])
 def test_a_page_says_of_whom_it_is_as_of_when_what_it_means_and_how_to_object(language: str) -> None:
     public = _public(person("A", "演示甲", at=HERE))
     listing = public.get("/api/v1/listings/A", accept_language=language).json()
@@ -164,20 +190,127 @@ def test_filters_that_break_a_rule_are_refused() -> None:
     assert page.status_code == 400
 
 
-def test_courts_have_english_names_for_english_readers() -> None:
+def test_courts_have_the_names_that_their_readers_know() -> None:
     court = {"code": "冀0606", "name": "保定市莲池区人民法院"}
     public = _public(person("A", "演示甲", at=HERE, court=court))
 
-    pages = [public.get(f"/plain/listings/A?lang={language}").text for language in ("en", "zh")]
+    pages = [public.get(f"/plain/listings/A?lang={language}").text for language in ("en", "zh", "zh-Hant")]
 
-    assert "Lianchi District People&#x27;s Court, Baoding" in pages[0]
+    assert "<dd>Lianchi District People&#x27;s Court, Baoding</dd>" in pages[0]
     assert "保定市莲池区人民法院" in pages[1]
+    assert "<dd>保定市蓮池區人民法院</dd>" in pages[2]
 
 
 def test_days_are_written_as_the_reader_writes_them() -> None:
     public = _public(person("A", "演示甲", at=HERE, filed_on="2023-01-14"))
 
-    pages = [public.get(f"/plain/listings/A?lang={language}").text for language in ("en", "zh")]
+    pages = [public.get(f"/plain/listings/A?lang={language}").text for language in ("en", "zh", "zh-Hant")]
 
     assert "<dd>14 January 2023</dd>" in pages[0] and "(Beijing time)" in pages[0]
     assert "<dd>2023年1月14日</dd>" in pages[1] and "Z（" not in pages[1]
+    assert "<dd>2023年1月14日</dd>" in pages[2] and "（北京時間）" in pages[2]
+
+
+def test_no_text_is_missing_in_any_language_and_each_takes_the_same_values() -> None:
+    fields = {key: [_fields(t_of[key]) for t_of in (_CHINESE, plain_traditional.WORDS, _ENGLISH)] for key in WORDS}
+
+    assert list(plain_traditional.WORDS) == list(WORDS)
+    assert [key for key in WORDS if not all((_CHINESE[key], plain_traditional.WORDS[key], _ENGLISH[key]))] == []
+    # English says "about a minute", and one result without its parties.
+    assert [
+        key for key, (chinese, traditional, english) in fields.items() if not chinese == traditional >= english
+    ] == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_in_traditional_characters_has_no_simplified_one_of_its_own(path: str) -> None:
+    page = _busy_public().get(path, accept_language="zh-TW,zh;q=0.9,en;q=0.8")
+
+    assert '<html lang="zh-Hant">' in page.text
+    own = _own_words(page.text)
+    assert own == opencc.OpenCC("s2tw").convert(own)
+    # What the court wrote is there as it wrote it, and said to be simplified.
+    if "/listings/A" in path:
+        assert '<dd lang="zh-Hans">给付货款</dd>' in page.text
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_language_that_was_chosen_is_kept_by_every_link_and_left_by_its_own(path: str) -> None:
+    page = _busy_public().get(f"{path}{'&' if '?' in path else '?'}lang=zh-Hant", accept_language="en").text
+
+    links = [(html.unescape(link), more) for link, more in re.findall(r'<a href="(/plain[^"]*)"([^>]*)>', page)]
+    others = {more.split('lang="')[1].split('"')[0]: link for link, more in links if "hreflang" in more}
+    assert [link for link, more in links if "hreflang" not in more and "lang=zh-Hant" not in link] == []
+    assert {tag: re.findall(r"lang=([\w-]+)", link) for tag, link in others.items()} == {
+        "zh-Hans": ["zh"],
+        "en": ["en"],
+    }
+    assert all(link.startswith(path) for link in others.values())
+    assert all(
+        'name="lang" value="zh-Hant"' in form for form in re.findall(r"<form.*?</form>", page) if "post" not in form
+    )
+
+
+def test_the_same_address_is_kept_apart_by_language() -> None:
+    public = _busy_public()
+
+    pages = [public.get("/plain/listings/A", accept_language=wish) for wish in ("zh-CN", "zh-HK", "en")]
+
+    assert {page.headers["vary"] for page in pages} == {"Accept-Encoding, Accept-Language"}
+    assert len({page.headers["etag"] for page in pages}) == 3
+    again = public.get("/plain/listings/A", accept_language="zh-HK", if_none_match=pages[0].headers["etag"])
+    assert again.status_code == 200
+
+
+def test_a_language_of_nobody_is_not_an_error() -> None:
+    page = _busy_public().get("/plain/?lang=xx", accept_language="zh-TW")
+
+    assert (page.status_code, '<html lang="zh-Hant">' in page.text) == (200, True)
+
+
+def test_who_is_asked_to_wait_and_what_is_gone_are_told_in_three_languages() -> None:
+    busy = busy_page.reply(TooMany("too many", retry_after_s=90)).body.decode()
+
+    assert all(text in busy for text in ("请稍后再查", "約 2 分鐘後可繼續", "in about 2 minutes"))
+    assert all(text in share_pages.GONE.decode() for text in ("已不再公布", "已不再公佈", "no longer published"))
+
+
+class _Own(HTMLParser):
+    """Gathers what of a page is not said to be in simplified characters."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in {"meta", "link", "input"}:
+            self.open.append(dict(attrs).get("lang") or (self.open[-1] if self.open else ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] == "zh-Hant":
+            self.texts.append(data)
+
+
+def _own_words(page: str) -> str:
+    parser = _Own()
+    parser.feed(page)
+    assert parser.open == []
+    return "\n".join(parser.texts)
+
+
+def _fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def _busy_public() -> Public:
+    """Whatever a page may show is there."""
+    court = {"code": "冀0606", "name": "保定市莲池区人民法院"}
+    parties = (
+        person(f"A{number}" if number else "A", "演示甲", at=HERE, court=court, obligation="给付货款")
+        for number in range(25)
+    )
+    return _public(*parties, organisation("B", "演示商贸", at=HERE))

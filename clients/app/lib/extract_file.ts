@@ -8,7 +8,7 @@ export type Trouble = "gone" | "busy" | "failed";
 /** Null when the reader has it. On the web the browser keeps the file. */
 export const openExtract = (id: string, locale: Locale): Promise<Trouble | null> =>
   new Promise((resolve) => {
-    const language = locale === "en" ? "en" : "zh";
+    const language = locale === "zh-CN" ? "zh" : locale;
     wx.downloadFile({
       url: `${apiBase}/api/v1/listings/${encodeURIComponent(id)}/extract.pdf?lang=${language}`,
       timeout: 60_000,
