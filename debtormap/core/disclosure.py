@@ -6,7 +6,7 @@ exact position, full number or house number of a person gets past `public_record
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
@@ -42,6 +42,7 @@ Record = Mapping[str, object]
 Forms = Mapping[Field, Form]
 
 _BEIJING = timezone(timedelta(hours=8))
+_WITHOUT_PARTS = frozenset({str, int, bool, type(None)})
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"))
 # What a page of a listing shows as the record holds it.
 _AS_HELD = (
@@ -99,8 +100,20 @@ def public_record(facts: Facts, policy: Policy) -> dict[str, object]:
 
 def canonical(record: Record) -> bytes:
     """The one spelling of a record: UTF-8 JSON, sorted keys, no spaces. TypeError when a float has got in."""
-    _refuse_floats(record)
+    refuse_floats(record.values())
     return _ENCODER.encode(record).encode()
+
+
+def refuse_floats(values: Iterable[object]) -> None:
+    """TypeError when there is a float among the values, or in one of them."""
+    for value in values:
+        kind = type(value)
+        if kind in _WITHOUT_PARTS:  # nearly all are
+            continue
+        if kind is float:
+            raise TypeError("a public record holds whole numbers: coordinates are millionths of a degree")
+        if isinstance(value, dict | list | tuple):
+            refuse_floats(value.values() if isinstance(value, dict) else value)
 
 
 def policy_body(policy: Policy) -> dict[str, object]:
@@ -331,12 +344,3 @@ def _spelled(at: datetime | str | None) -> str | None:
     if isinstance(at, datetime):
         return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
     return at
-
-
-def _refuse_floats(value: object) -> None:
-    if type(value) is float:
-        raise TypeError("a public record holds whole numbers: coordinates are millionths of a degree")
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
-    for part in parts:
-        if type(part) is not str:  # nearly all of it is text
-            _refuse_floats(part)

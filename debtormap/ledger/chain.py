@@ -7,8 +7,8 @@ before it. The Merkle tree grows in the same transaction.
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -19,11 +19,11 @@ from debtormap.ledger.models import EventKind, Head
 
 SALT_BYTES = 16
 _EventRow = tuple[int, str, str, object, bytes, bytes, bytes]
+_BodyRow = tuple[int, bytes, bytes]
 _EVENT_COLUMNS = ("seq", "kind", "listing_id", "at", "leaf_hash", "prev_hash", "hash")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     kind: EventKind
     listing_id: str
     """Empty for a policy."""
@@ -60,16 +60,16 @@ def append(entries: Sequence[Entry], *, at: datetime) -> range:
 
 def _link(
     entries: Sequence[Entry], prev_hash: bytes, numbers: range, salts: bytes, at: datetime
-) -> tuple[list[_EventRow], list[tuple[object, ...]]]:
+) -> tuple[list[_EventRow], list[_BodyRow]]:
     written_at, stored_at = format_instant(at), bulk.instant(at)
     events: list[_EventRow] = []
-    bodies: list[tuple[object, ...]] = []
+    bodies: list[_BodyRow] = []
     for index, (seq, entry) in enumerate(zip(numbers, entries, strict=True)):
         salt = salts[index * SALT_BYTES : (index + 1) * SALT_BYTES]
-        leaf = leaf_hash(salt, entry.body)
-        kind = entry.kind.value
-        own_hash = chain_hash(prev_hash, seq, kind, entry.listing_id, written_at, leaf)
-        events.append((seq, kind, entry.listing_id, stored_at, leaf, prev_hash, own_hash))
-        bodies.append((seq, salt, entry.body))
+        kind, listing_id, body = entry.kind.value, entry.listing_id, entry.body
+        leaf = leaf_hash(salt, body)
+        own_hash = chain_hash(prev_hash, seq, kind, listing_id, written_at, leaf)
+        events.append((seq, kind, listing_id, stored_at, leaf, prev_hash, own_hash))
+        bodies.append((seq, salt, body))
         prev_hash = own_hash
     return events, bodies

@@ -11,7 +11,7 @@ from typing import Final
 
 from django.db import connection
 
-from debtormap.core.merkle import Frontier, Tree
+from debtormap.core.merkle import Frontier, Tree, perfect_root
 from debtormap.ledger import bulk
 from debtormap.ledger.hashing import STRIDE, WIDTH
 
@@ -82,7 +82,7 @@ def _completed(size: int, leaves: Sequence[bytes]) -> Iterator[tuple[int, bytes]
     while count := (before + len(added)) // WIDTH - before // WIDTH:
         first = before // WIDTH
         children = [*stored(level, first * WIDTH, before), *added]
-        added = [subtree_root(children[at * WIDTH : (at + 1) * WIDTH]) for at in range(count)]
+        added = [perfect_root(children[at * WIDTH : (at + 1) * WIDTH]) for at in range(count)]
         level, before = level + STRIDE, first
         yield from ((node_id(level, first + offset), root_) for offset, root_ in enumerate(added))
 

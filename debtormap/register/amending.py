@@ -332,7 +332,7 @@ def _batch_of_one(listing: Listing, draft: Draft, by: Account) -> Batch:
 
 
 def _placing(placed: Placed) -> dict[str, object]:
-    return dict(zip(publishing.PLACING, placing_values(placed), strict=True))
+    return placing_values(placed)._asdict()
 
 
 def batches_of(listing: Listing) -> list[Batch]:

@@ -55,7 +55,7 @@ class _Lines:
     """The lines of a text, of which those of a broken record can be read again."""
 
     def __init__(self, text: str) -> None:
-        self._text = io.StringIO(text, newline="")
+        self._text = _lines(text)
         self._again: deque[str] = deque()
         self._record: list[str] = []
         self.line_no = 0
@@ -78,3 +78,20 @@ class _Lines:
         self._again.extendleft(reversed(self._record[1:]))
         self.line_no -= len(self._record) - 1
         return self._record[0].rstrip("\r\n")
+
+
+def _lines(text: str) -> Iterator[str]:
+    """With their ends. Where each ends in a line feed they are cut out of the text one by one: `io.StringIO` would hold
+    all of it once more, with four bytes for each character."""
+    if text.count("\r") != text.count("\r\n"):
+        return io.StringIO(text, newline="")
+    return _cut(text)
+
+
+def _cut(text: str) -> Iterator[str]:
+    start = 0
+    while end := text.find("\n", start) + 1:
+        yield text[start:end]
+        start = end
+    if start < len(text):
+        yield text[start:]

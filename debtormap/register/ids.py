@@ -11,25 +11,39 @@ _CHARACTERS: Final = bytes(ord(ALPHABET[byte % 62]) for byte in range(256))
 
 
 def random_id(length: int) -> str:
-    taken = b""
-    while len(taken) < length:
-        taken += secrets.token_bytes(length + 4).translate(_CHARACTERS, _UNFAIR)
-    return taken[:length].decode("ascii")
+    return random_ids(length, 1)[0]
+
+
+def random_ids(length: int, count: int) -> list[str]:
+    """So many of one length, out of one draw."""
+    wanted, taken = length * count, b""
+    while len(taken) < wanted:
+        taken += secrets.token_bytes(wanted - len(taken) + count + 4).translate(_CHARACTERS, _UNFAIR)
+    text = taken.decode("ascii")
+    return [text[begin : begin + length] for begin in range(0, wanted, length)]
 
 
 def new_batch_id() -> str:
     return random_id(10)
 
 
-def new_listing_id() -> str:
+def new_listing_ids(count: int) -> list[str]:
     """95 bits: cannot be guessed."""
-    return random_id(16)
+    return random_ids(16, count)
+
+
+def new_share_ids(count: int) -> list[str]:
+    return random_ids(18, count)
 
 
 def new_share_id() -> str:
-    return random_id(18)
+    return new_share_ids(1)[0]
+
+
+def new_row_ids(count: int) -> list[str]:
+    """Of parties or cases; never public."""
+    return random_ids(14, count)
 
 
 def new_row_id() -> str:
-    """Of a party or a case; never public."""
-    return random_id(14)
+    return new_row_ids(1)[0]

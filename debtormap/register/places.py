@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.conf import settings
 
@@ -29,11 +29,23 @@ class Placed:
     place: PublicPlace | None
 
 
+class Standing(NamedTuple):
+    """The same as a row or a listing holds it."""
+
+    division_code: str | None
+    township: str | None
+    precision: str
+    placed_at: str
+    place_id: str | None
+    place_name: str | None
+    place_lon_u: int | None
+    """Millionths of a degree."""
+    place_lat_u: int | None
+    place_version: int | None
+
+
 #: Columns of a row or a listing.
-PLACING: Final = (
-    "division_code", "township", "precision", "placed_at",
-    "place_id", "place_name", "place_lon_u", "place_lat_u", "place_version",
-)  # fmt: skip
+PLACING: Final = Standing._fields
 NOWHERE = Placed(division_code=None, township=None, precision=Precision.NONE, placed_at=PlacedAt.NONE, place=None)
 
 
@@ -125,14 +137,14 @@ def _without_place(match: Match) -> Precision:
     return Precision.TOWNSHIP if match.township else Precision.COUNTY
 
 
-def placing_values(placed: Placed) -> tuple[object, ...]:
+def placing_values(placed: Placed) -> Standing:
     """In the order of PLACING."""
     place = placed.place
     head = (placed.division_code, placed.township, placed.precision.value, placed.placed_at.value)
     if place is None:
-        return (*head, None, None, None, None, None)
+        return Standing(*head, None, None, None, None, None)
     lon_u, lat_u = round(place.point.lon * 1_000_000), round(place.point.lat * 1_000_000)
-    return (*head, place.id, place.name, lon_u, lat_u, place.version)
+    return Standing(*head, place.id, place.name, lon_u, lat_u, place.version)
 
 
 @lru_cache(maxsize=2)

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
+from typing import Final
 
+import msgspec
 from django.db.models import Q
 
 from debtormap.core import disclosure, severity
 from debtormap.core.coordinates import Wgs84
-from debtormap.core.disclosure import Facts
+from debtormap.core.disclosure import Facts, Record
 from debtormap.core.listing import Channel
 from debtormap.core.places import PlacedAt, PublicPlace
 from debtormap.core.policies import Policy, Tier
@@ -15,7 +18,10 @@ from debtormap.core.severity import Suppression as Why
 from debtormap.geo import divisions
 from debtormap.register import drafts
 from debtormap.register.models import Listing, Placing, Suppression
+from debtormap.register.places import Standing
 from debtormap.register.reward_models import RewardNotice
+
+_encode: Final = msgspec.json.Encoder(order="sorted").encode
 
 
 def body(
@@ -26,7 +32,13 @@ def body(
     if reward is not None:
         record["reward"] = dict(reward)
     reduce(record, tuple(suppressions))
-    return disclosure.canonical(record)
+    return spelled(record)
+
+
+def spelled(record: Record) -> bytes:
+    """What `disclosure.canonical` gives, by a library, at a fifth of the cost."""
+    disclosure.refuse_floats(record.values())
+    return _encode(record)
 
 
 def reduce(record: dict[str, object], suppressions: Sequence[Why]) -> None:
@@ -55,18 +67,22 @@ def tier(listing: Listing) -> Tier | None:
     return Tier(listing.tier) if listing.tier else None
 
 
-def place(placing: Placing) -> PublicPlace | None:
+def place(placing: Placing | Standing) -> PublicPlace | None:
     """The public place of a row or a listing."""
     if placing.place_id is None or placing.place_lon_u is None or placing.place_lat_u is None:
         return None
+    return _place(
+        placing.place_id, placing.place_name or "", placing.place_lon_u, placing.place_lat_u,
+        placing.place_version or 1, placing.division_code or "",
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=10_000)  # many stand at one place
+def _place(place_id: str, name: str, lon_u: int, lat_u: int, version: int, division_code: str) -> PublicPlace:
+    point = Wgs84(lon=lon_u / 1_000_000, lat=lat_u / 1_000_000)
     return PublicPlace(
-        id=placing.place_id,
-        name=placing.place_name or "",
-        point=Wgs84(lon=placing.place_lon_u / 1_000_000, lat=placing.place_lat_u / 1_000_000),
-        version=placing.place_version or 1,
-        residents=None,
-        division_code=placing.division_code or "",
-    )
+        id=place_id, name=name, point=point, version=version, residents=None, division_code=division_code
+    )  # fmt: skip
 
 
 def in_force(listing_ids: Sequence[str], now: datetime) -> Mapping[str, tuple[Why, ...]]:
