@@ -155,19 +155,10 @@ def litestar_app(
             path="/-",
         ),
         plugins=[http.DescribeProblems()],
-        state=State(
-            {
-                "service": service,
-                "site": site,
-                "official": None if site.official is None else WeChat(site.official, service.clock),
-                "tiles": tiles.Tiles(site.source),
-                "limits": limits,
-                "progress": lambda: (follower.done, follower.total),
-                # Made when somebody asks: it takes as long as all the rest of the app.
-                "description": cache(describe),
-            }
-        ),
+        state=state_of(service, follower, site, limits),
     )
+    # Made when somebody asks: it takes as long as all the rest of the app.
+    app.state["description"] = cache(describe)
     return app
 
 
@@ -177,6 +168,20 @@ def _purger(caches: Sequence[Cache], service: Service) -> Purger:
     )
     service.watching = purger
     return purger
+
+
+def state_of(service: Service, follower: Follower, site: Site, limits: Limits | None = None) -> State:
+    """What the handlers ask: all that differs between two apps, which have the same routes and one description."""
+    return State(
+        {
+            "service": service,
+            "site": site,
+            "official": None if site.official is None else WeChat(site.official, service.clock),
+            "tiles": tiles.Tiles(site.source),
+            "limits": limits,
+            "progress": lambda: (follower.done, follower.total),
+        }
+    )
 
 
 def _ledger() -> Feed:

@@ -331,15 +331,14 @@ def test_methods_are_told(page: Page) -> None:
 
 @pytest.fixture
 def limited(page: Page) -> Iterator[Page]:
-    from debtormap.public.app import litestar_app
     from debtormap.public.door import Door
     from debtormap.public.pages import Pages
     from debtormap.public.site import Site
-    from tests.public.running import NO_CLIENT
+    from tests.public.running import NO_CLIENT, described
 
     public = page.public
-    data = litestar_app(public.service, public.follower, Site(), Limits(clock=lambda: 1.0))
-    public.door = Door(data=cast(Any, data), pages=Pages(NO_CLIENT, public.service))
+    data = described(public.service, public.follower, Site(), Limits(clock=lambda: 1.0))
+    public.door = Door(data=data, pages=Pages(NO_CLIENT, public.service))
     yield page
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from copy import copy
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import httpx
+from litestar import Litestar
 
-from debtormap.public.app import litestar_app
+from debtormap.public.app import litestar_app, state_of
 from debtormap.public.door import Door
 from debtormap.public.fastlane import App, FastLane
 from debtormap.public.follower import Follower
+from debtormap.public.limits import Limits
 from debtormap.public.pages import Pages
 from debtormap.public.service import Service
 from debtormap.public.site import Site
@@ -21,6 +25,21 @@ from tests.public.examples import Clock, FakeFeed
 
 T = TypeVar("T")
 NO_CLIENT = Path("/nonexistent")
+
+
+@cache
+def _routed() -> Litestar:
+    """Made once: to read all routes takes longer than many a test."""
+    service = Service()
+    return litestar_app(service, Follower(FakeFeed(), service), Site())
+
+
+def described(service: Service, follower: Follower, site: Site, limits: Limits | None = None) -> App:
+    """The described part of the public side, which has all but its state in common with the others of this process."""
+    made = copy(_routed())
+    made.state = state_of(service, follower, site, limits)
+    made.state["description"] = _routed().state["description"]
+    return cast(App, made)
 
 
 class Public:
@@ -42,8 +61,9 @@ class Public:
         self.service = Service(clock=self.clock, steady=self.steady, stale_after_s=30, cache_bytes=cache_bytes)
         self.follower = Follower(feed, self.service)
         site = site or Site()
-        data = cast(App, litestar_app(self.service, self.follower, site))
-        self.door: App = Door(data=data, pages=Pages(client_dir, self.service, site))
+        self.door: App = Door(
+            data=described(self.service, self.follower, site), pages=Pages(client_dir, self.service, site)
+        )
         self.app = FastLane(self.door, self.service)
         if load:
             feed.ticked_at = datetime.fromtimestamp(self.clock.now, UTC)

@@ -4,19 +4,16 @@ import json
 import re
 from html import unescape
 from pathlib import Path
-from typing import cast
 
 import pytest
 
 from debtormap.geo.tile_source import TileSource, parse
-from debtormap.public.app import litestar_app
 from debtormap.public.door import Door
-from debtormap.public.fastlane import App
 from debtormap.public.pages import Pages
 from debtormap.public.site import Site
 from tests.privacy.sides import Heard, InProcess
 from tests.public.examples import FakeFeed
-from tests.public.running import Public
+from tests.public.running import Public, described
 
 SOURCE = parse(
     "https://tiles.example/{z}/{x}/{y}.png?key=0"
@@ -41,8 +38,8 @@ def built(tmp_path: Path) -> Path:
 
 def _ask(built: Path, url: str, source: TileSource | None) -> Heard:
     public = Public(FakeFeed())
-    data = litestar_app(public.service, public.follower, Site(source=source))
-    side = InProcess(Door(data=cast(App, data), pages=Pages(built, public.service, Site(source=source)), source=source))
+    data = described(public.service, public.follower, Site(source=source))
+    side = InProcess(Door(data=data, pages=Pages(built, public.service, Site(source=source)), source=source))
     heard = side.ask(url)
     side.close()
     return heard
