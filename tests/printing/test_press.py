@@ -14,10 +14,13 @@ from debtormap.printing.press import Press
 PAGE = {"title": "演示", "lines": ["一"]}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def press() -> Iterator[Press]:
-    made = Press(timeout_s=300)
-    yield made
+    """One at whom nobody may wait; its process, whose start takes seconds, serves one test after the other."""
+    made = Press(timeout_s=300, waiting=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DEBTORMAP_SECRET_KEY_FILE", "/x")
+        yield made
     made.stop()
 
 
@@ -62,16 +65,15 @@ def test_a_page_that_takes_too_long_ends_the_process() -> None:
     assert press._process is None
 
 
-def test_it_sees_none_of_our_settings(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DEBTORMAP_SECRET_KEY_FILE", "/x")
+def test_it_sees_none_of_our_settings(press: Press) -> None:
+    assert os.environ["DEBTORMAP_SECRET_KEY_FILE"] == "/x"
     press.pdf("plain.html", PAGE)
 
     with open(f"/proc/{number(press)}/environ", "rb") as environment:
         assert b"DEBTORMAP_" not in environment.read()
 
 
-def test_who_comes_when_too_many_wait_is_told_to_come_again() -> None:
-    press = Press(waiting=1)
+def test_who_comes_when_too_many_wait_is_told_to_come_again(press: Press) -> None:
     told: list[int] = []
     with press._turn:
         waiting = threading.Thread(target=_ask, args=(press, told))
@@ -81,7 +83,6 @@ def test_who_comes_when_too_many_wait_is_told_to_come_again() -> None:
         with pytest.raises(Unavailable) as refused:
             press.pdf("plain.html", PAGE)
     waiting.join()
-    press.stop()
 
     assert refused.value.retry_after_s == 10
     assert told == [1]
