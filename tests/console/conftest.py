@@ -1,10 +1,12 @@
 """Browsers of the cast. The console stands below /console, which the server takes off before Django routes."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from debtormap import printing
@@ -76,3 +78,12 @@ def gao(db: None) -> Account:
 def batch(mei: Account) -> Batch:
     """Mei's list: one row that is good and one whose number is wrong."""
     return stage(mei)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is done inside does not stay."""
+    with transaction.atomic(), transaction.atomic("clues"):
+        yield
+        transaction.set_rollback(True)
+        transaction.set_rollback(True, using="clues")

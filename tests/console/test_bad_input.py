@@ -6,16 +6,14 @@ and a form that is sent twice is one act.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from debtormap.register.models import AuditEntry
 from debtormap.staff.models import Role
-from tests.console.conftest import ConsoleClient, Open, person
+from tests.console.conftest import ConsoleClient, Open, person, undone
 from tests.console.forms_on_pages import PageForm, forms_of
 from tests.console.test_access import MATRIX, _state, arguments  # noqa: F401  # the fixture with something everywhere
 
@@ -55,7 +53,7 @@ def _pages(given: dict[str, tuple[object, ...]]) -> Iterator[str]:
 
 def _sent(client: ConsoleClient, form: PageForm, sent: dict[str, str]) -> tuple[Any, bool]:
     """The answer, and whether anything was done; nothing of it stays."""
-    with _undone():
+    with undone():
         before = _state(), AuditEntry.objects.count()
         page = client.post(form.action, sent)
         is_done = (_state(), AuditEntry.objects.count()) != before
@@ -120,7 +118,7 @@ def _sent_twice(client: ConsoleClient, form: PageForm) -> tuple[bool, bool]:
     """Filled as it should be, but for signs that nobody sees: whether one of them is kept, whether it is done twice."""
     typed = {name for name, asked in form.fields.items() if asked.kind in {"text", "textarea"}}
     sent = {name: f"{text}{INVISIBLE}" if name in typed else text for name, text in form.filled().items()}
-    with _undone():
+    with undone():
         client.post(form.action, sent)
         once = _state()
         written = [*AuditEntry.objects.values()[:3], *_rows(once)]
@@ -132,12 +130,3 @@ def _sent_twice(client: ConsoleClient, form: PageForm) -> tuple[bool, bool]:
 
 def _rows(state: list[Any]) -> list[dict[str, Any]]:
     return [row for table in state for row in table]
-
-
-@contextmanager
-def _undone() -> Iterator[None]:
-    """Whatever is done inside does not stay."""
-    with transaction.atomic(), transaction.atomic("clues"):
-        yield
-        transaction.set_rollback(True)
-        transaction.set_rollback(True, using="clues")
