@@ -28,7 +28,7 @@ def listing(projection: Projection, listing_id: str, now: float, language: Langu
         raise NotFound
     record = decode(projection.bodies[number])
     texts = projection.policy.texts or STANDARD
-    shown = detail(record, as_of=projection.touched_at[number], language=language, texts=texts)
+    shown = detail(record, as_of=projection.touched_at(number), language=language, texts=texts)
     if projection.is_shared(number, now):
         shown["share"] = {"id": record["share_id"], "poster": projection.policy.share.poster}
     valid_until: float = projection.expires_s[number]

@@ -26,6 +26,7 @@ MAGIC: Final = b"debtormap snapshot 1\n"
 _ALIGN: Final = 8
 _LENGTH_BYTES: Final = 8
 _NONE: Final[Numbers] = np.empty(0, dtype=np.uint32)
+_MERGED_AT: Final = 16_384
 
 
 class ColumnsWriter:
@@ -169,37 +170,44 @@ class Lookup:
 
 
 class Column(Generic[T]):
-    """Rows of bytes or texts, as a list has them: those of a file, with what is changed and what is added."""
+    """Rows of bytes or texts, as a list has them: those of a file, with what is changed and what is added.
+
+    Added rows stand one behind another: an object for each would take more than most of them are long. A row that is
+    changed is overwritten with zeros, so that nothing that was withdrawn stays in memory.
+    """
 
     def __init__(self, base: Texts | None = None) -> None:
         self._base = base
         self._size = 0 if base is None else len(base)
         self._changed: dict[int, T] = {}
-        self._more: list[T] = []
+        self._more = bytearray()
+        self._ends = array("Q", (0,))
 
     def __len__(self) -> int:
-        return self._size + len(self._more)
+        return self._size + len(self._ends) - 1
 
     def __getitem__(self, row: int) -> T:
-        if row >= self._size:
-            return self._more[row - self._size]
         changed = self._changed.get(row)
         if changed is not None:
             return changed
-        assert self._base is not None
-        return self._read(self._base[row])
+        if row < self._size:
+            assert self._base is not None
+            return self._read(self._base[row])
+        at = row - self._size
+        return self._read(bytes(memoryview(self._more)[self._ends[at] : self._ends[at + 1]]))
 
     def __setitem__(self, row: int, value: T) -> None:
+        self._changed[row] = value
         if row >= self._size:
-            self._more[row - self._size] = value
-        else:
-            self._changed[row] = value
+            begin, end = self._ends[row - self._size], self._ends[row - self._size + 1]
+            self._more[begin:end] = bytes(end - begin)
 
     def __iter__(self) -> Iterator[T]:
         return (self[row] for row in range(len(self)))
 
     def append(self, value: T) -> None:
-        self._more.append(value)
+        self._more += self._written(value)
+        self._ends.append(len(self._more))
 
     def write(self, writer: ColumnsWriter, name: str) -> None:
         writer.texts(name, (self._written(value) for value in self))
@@ -227,6 +235,51 @@ class TextColumn(Column[str]):
         return value.encode()
 
 
+class Keyed:
+    """Numbers by keys of 63 bits, several to a key: those of a file, and what came since.
+
+    What came since stands sorted in arrays, twelve bytes a pair; only the newest stand in a dictionary, until they are
+    many enough to be merged.
+    """
+
+    def __init__(self, base: Lookup | None = None) -> None:
+        self._base = base
+        self._keys = np.empty(0, dtype=np.int64)
+        self._values: Numbers = _NONE
+        self._newest: dict[int, list[int]] = {}
+        self._merged_at = _MERGED_AT
+
+    def add(self, key: int, number: int) -> None:
+        self._newest.setdefault(key, []).append(number)
+        if len(self._newest) >= self._merged_at:
+            self._merge()
+
+    def get(self, key: int) -> list[int]:
+        """The numbers under a key, in the order in which they came."""
+        found = [] if self._base is None else self._base.get(key).tolist()
+        begin = int(self._keys.searchsorted(key))
+        if begin < len(self._keys) and self._keys[begin] == key:
+            found += self._values[begin : int(self._keys.searchsorted(key, side="right"))].tolist()
+        return found + self._newest.get(key, [])
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        if self._base is not None:
+            yield from self._base.pairs()
+        yield from zip(self._keys.tolist(), self._values.tolist(), strict=True)
+        for key, numbers in self._newest.items():
+            yield from ((key, number) for number in numbers)
+
+    def _merge(self) -> None:
+        keys = np.array([key for key, numbers in self._newest.items() for _ in numbers], dtype=np.int64)
+        values = np.array([number for numbers in self._newest.values() for number in numbers], dtype=np.uint32)
+        order = np.argsort(keys, kind="stable")
+        at = self._keys.searchsorted(keys[order], side="right")
+        self._keys = np.insert(self._keys, at, keys[order])
+        self._values = np.insert(self._values, at, values[order])
+        self._newest.clear()
+        self._merged_at = max(_MERGED_AT, len(self._keys) // 64)
+
+
 class NumberOf:
     """The number of each listing by its id: those of a file, and what came since.
 
@@ -235,8 +288,7 @@ class NumberOf:
 
     def __init__(self, ids: TextColumn, base: Lookup | None = None) -> None:
         self._ids = ids
-        self._base = base
-        self._own: dict[str, int] = {}
+        self._keyed = Keyed(base)
         self._count = 0 if base is None else len(base)
 
     def __len__(self) -> int:
@@ -244,21 +296,17 @@ class NumberOf:
         return self._count
 
     def get(self, listing_id: str) -> int | None:
-        found = self._own.get(listing_id)
-        if found is not None or self._base is None:
-            return found
-        for number in self._base.get(key_of(listing_id)).tolist():
+        for number in self._keyed.get(key_of(listing_id)):
             if self._ids[number] == listing_id:
-                return int(number)
+                return number
         return None
 
     def __setitem__(self, listing_id: str, number: int) -> None:
         """For a listing that is not held."""
-        self._own[listing_id] = number
+        self._keyed.add(key_of(listing_id), number)
         self._count += 1
 
-    def forget(self, listing_id: str, number: int) -> None:
-        self._own.pop(listing_id, None)
+    def forget(self, number: int) -> None:
         self._count -= 1
         self._ids[number] = ""
 
@@ -268,3 +316,28 @@ class NumberOf:
     def write(self, writer: ColumnsWriter, name: str) -> None:
         live = [(key_of(each), number) for number, each in enumerate(self._ids) if each]
         Lookup.write(writer, name, array("q", [key for key, _ in live]), array("I", [number for _, number in live]))
+
+
+class Chains:
+    """Ascending numbers by owner, eight bytes a number: each points to the one before it of the same owner."""
+
+    def __init__(self, owners: int = 0) -> None:
+        self._last = array("I", bytes(4 * owners))
+        self._numbers = array("I", (0,))
+        self._before = array("I", (0,))
+
+    def add(self, owner: int, number: int) -> None:
+        """For an owner known before, or the next one."""
+        if owner == len(self._last):
+            self._last.append(0)
+        self._before.append(self._last[owner])
+        self._last[owner] = len(self._numbers)
+        self._numbers.append(number)
+
+    def of(self, owner: int) -> list[int]:
+        found = []
+        at = self._last[owner] if owner < len(self._last) else 0
+        while at:
+            found.append(self._numbers[at])
+            at = self._before[at]
+        return found[::-1]

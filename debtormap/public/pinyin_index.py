@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from debtormap.core.listing import Kind
 from debtormap.geo.readings import Spelling, spellings
-from debtormap.public.mapped import Columns, ColumnsWriter, Lookup
+from debtormap.public.mapped import Chains, Columns, ColumnsWriter, Keyed, Lookup
 from debtormap.public.records import KIND_NUMBERS, key_of
 
 _PERSON: Final = KIND_NUMBERS[Kind.NATURAL_PERSON]
@@ -48,8 +48,6 @@ class Base:
         self.starts = columns.numbers("pinyin.starts", np.uint64)
         self.owners = columns.numbers("pinyin.owners", np.uint32)
         self.numbers = columns.lists("pinyin.numbers")
-        self.names = Lookup(columns, "pinyin.names")
-        self.initials = Lookup(columns, "pinyin.initials")
 
     def by_sound(self, text: bytes) -> Iterator[int]:
         begin, end = self.letters
@@ -66,30 +64,27 @@ class PinyinIndex:
 
     def __init__(self, columns: Columns | None = None) -> None:
         self._base = None if columns is None else Base(columns)
-        self._begin = 0 if self._base is None else len(self._base.numbers)
-        """The first owner that is not in the file."""
+        self._size = 0 if self._base is None else len(self._base.numbers)
         self._letters = bytearray([_BETWEEN])
         self._marks = bytearray([1])
-        self._initials: dict[str, set[int]] = {}
         self._starts = array("Q")
         self._owners = array("I")
-        self._names: dict[int, int] = {}
-        self._numbers: list[array[int]] = []
-        self._more: dict[int, array[int]] = {}
-        """Of owners in the file, the numbers that came since."""
+        self._names = Keyed(None if columns is None else Lookup(columns, "pinyin.names"))
+        self._initials = Keyed(None if columns is None else Lookup(columns, "pinyin.initials"))
+        self._bearers = Chains(self._size)
 
     def add(self, number: int, name: str, kind: int) -> None:
         """Take in a name; `number` is higher than all before."""
         # A hash alone is kept: a name that is withdrawn must not stay readable.
         key = key_of(f"{int(kind == _PERSON)}{name}")
         known = self._names.get(key)
-        if known is None and self._base is not None:
-            known = next(iter(self._base.names.get(key).tolist()), None)
-        if known is not None:
-            self._append(known, number)
+        if known:
+            self._bearers.add(known[0], number)
             return
-        owner = self._names[key] = self._begin + len(self._numbers)
-        self._numbers.append(array("I", (number,)))
+        owner = self._size
+        self._size += 1
+        self._names.add(key, owner)
+        self._bearers.add(owner, number)
         for spelling in spellings(name, is_person=kind == _PERSON):
             self._spell(owner, spelling)
 
@@ -97,9 +92,7 @@ class PinyinIndex:
         """Ascending numbers of the names that sound like a text of small letters."""
         owners = set(self._by_sound(text.encode()))
         if len(text) >= MIN_INITIALS:
-            owners |= self._initials.get(text, set())
-            if self._base is not None:
-                owners.update(self._base.initials.get(key_of(text)).tolist())
+            owners.update(self._initials.get(key_of(text)))
         found = [number for owner in owners for number in self._numbers_of(owner)]
         return np.array(sorted(found), dtype=np.int64)
 
@@ -115,7 +108,7 @@ class PinyinIndex:
                 letters[begin:end], marks[begin:end] = bytes(end - begin), b"\1" * (end - begin)
             else:
                 initials.append((key_of(_initials(letters, marks, begin, end)), owner))
-        names = [(key, owner) for key, owner in self._keys() if owner not in gone]
+        names = [(key, owner) for key, owner in self._names.pairs() if owner not in gone]
         writer.add("pinyin.letters", [bytes(letters)])
         writer.add("pinyin.marks", [bytes(marks)])
         writer.numbers("pinyin.starts", starts, np.uint64)
@@ -127,25 +120,13 @@ class PinyinIndex:
             )  # fmt: skip
 
     def __len__(self) -> int:
-        return self._begin + len(self._numbers)
-
-    def _append(self, owner: int, number: int) -> None:
-        if owner >= self._begin:
-            self._numbers[owner - self._begin].append(number)
-        else:
-            self._more.setdefault(owner, array("I")).append(number)
+        """How many different names."""
+        return self._size
 
     def _numbers_of(self, owner: int) -> list[int]:
-        if owner >= self._begin:
-            return self._numbers[owner - self._begin].tolist()
-        assert self._base is not None
-        more = self._more.get(owner)
-        return [*self._base.numbers[owner].tolist(), *(more or ())]
-
-    def _keys(self) -> Iterator[tuple[int, int]]:
-        if self._base is not None:
-            yield from self._base.names.pairs()
-        yield from self._names.items()
+        base = self._base
+        in_file = [] if base is None or owner >= len(base.numbers) else base.numbers[owner].tolist()
+        return [*in_file, *self._bearers.of(owner)]
 
     def _joined(self) -> tuple[bytearray, bytearray, list[int], list[int]]:
         base = self._base
@@ -168,7 +149,9 @@ class PinyinIndex:
             self._marks += bytes([1]) + bytes(len(syllable) - 1)
         self._letters.append(_BETWEEN)
         self._marks.append(1)
-        self._initials.setdefault("".join(syllable[0] for syllable in spelling), set()).add(owner)
+        initials = key_of("".join(syllable[0] for syllable in spelling))
+        if owner not in self._initials.get(initials):  # two readings may begin alike
+            self._initials.add(initials, owner)
 
     def _by_sound(self, text: bytes) -> Iterator[int]:
         if self._base is not None:

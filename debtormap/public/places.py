@@ -7,20 +7,19 @@ first asked for and kept until an event touches the place or a term ends.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 from typing import Final
 
 import h3
-import numpy as np
-from numpy.typing import NDArray
 
 from debtormap.core.coordinates import EARTH_RADIUS_M, Wgs84, to_gcj02
 from debtormap.core.grid import Datum
 from debtormap.public.records import PlaceRecord
 
 AREA_LEVEL: Final = 8
+# The row of no place.
+NOWHERE: Final = -1
 _MICRO: Final = 1_000_000
 # A bucket is 0.01 degrees wide and high: 860 x 1110 m, so that a circle of 700 m touches two to six.
 _BUCKET_U: Final = 10_000
@@ -80,6 +79,7 @@ class Place:
         "members",
         "name",
         "point",
+        "row",
         "touched_at",
         "touched_seq",
         "version",
@@ -87,8 +87,9 @@ class Place:
         "views_of_kinds",
     )
 
-    def __init__(self, place_id: str) -> None:
+    def __init__(self, place_id: str, row: int) -> None:
         self.id = place_id
+        self.row = row
         self.version = -1
         self.members = array("I")
         self.touched_seq = 0
@@ -144,6 +145,8 @@ class PlaceIndex:
 
     def __init__(self) -> None:
         self.by_id: dict[str, Place] = {}
+        self.rows: list[Place] = []
+        """In the order in which they came; `Place.row` is the index."""
         self.areas: dict[str, list[Place]] = {}
         self._buckets: dict[int, Bucket] = {}
 
@@ -154,7 +157,8 @@ class PlaceIndex:
         """
         place = self.by_id.get(record.id)
         if place is None:
-            place = self.by_id[record.id] = Place(record.id)
+            place = self.by_id[record.id] = Place(record.id, len(self.rows))
+            self.rows.append(place)
             self._enter(place, record)
             return place, None
         if record.version < place.version or _is_described_by(place, record):
@@ -193,33 +197,6 @@ class PlaceIndex:
         place.describe(record)
         self._buckets.setdefault(place.bucket, Bucket()).add(place)
         self.areas.setdefault(place.area, []).append(place)
-
-
-class PlaceOf:
-    """The place of each listing that stands at one: as a file has it, and what came since."""
-
-    def __init__(self, rows: NDArray[np.int32] | None = None, places: Sequence[Place] = ()) -> None:
-        self._rows = rows
-        self._places = places
-        self._own: dict[int, Place] = {}
-        self._left: set[int] = set()
-        """Listings of the file that stand there no more."""
-
-    def get(self, number: int) -> Place | None:
-        own = self._own.get(number)
-        if own is not None or self._rows is None or number >= len(self._rows) or number in self._left:
-            return own
-        row = int(self._rows[number])
-        return None if row < 0 else self._places[row]
-
-    def pop(self, number: int) -> Place | None:
-        found = self.get(number)
-        self._own.pop(number, None)
-        self._left.add(number)
-        return found
-
-    def __setitem__(self, number: int, place: Place) -> None:
-        self._own[number] = place
 
 
 def area_of(point: Wgs84) -> str:

@@ -24,7 +24,7 @@ from debtormap.public.filters import EVERYTHING, GROUND_BITS, Filters, court_id
 from debtormap.public.mapped import BytesColumn, NumberOf, TextColumn
 from debtormap.public.names_index import NamesIndex
 from debtormap.public.pinyin_index import PinyinIndex
-from debtormap.public.places import Place, PlaceIndex, PlaceOf, area_of
+from debtormap.public.places import NOWHERE, Place, PlaceIndex, area_of
 from debtormap.public.records import (
     FOREVER,
     KIND_NUMBERS,
@@ -32,7 +32,9 @@ from debtormap.public.records import (
     PolicyRecord,
     Record,
     epoch_s,
+    instant_of,
     instant_text,
+    instant_us,
     key_of,
     ordinal,
     policy_decoder,
@@ -99,8 +101,7 @@ class Projection:
         self.numbers = NumberOf(self.ids)
         self.names = TextColumn()
         self.bodies = BytesColumn()
-        self.touched_at = TextColumn()
-        self.place_of = PlaceOf()
+        self.place_rows = array("i")
         self.flags = bytearray()
         self.kinds = bytearray()
         self.grounds = bytearray()
@@ -109,6 +110,7 @@ class Projection:
         self.name_lengths = array("H")
         self.expires_s = array("q")
         self.published_days = array("l")
+        self.touched_us = array("q")
         self.case_keys = array("q")
         self.code_keys = array("q")
         self.party_keys = array("q")
@@ -143,6 +145,10 @@ class Projection:
     def is_shared(self, number: int, now: float) -> bool:
         """Whether anybody may pass this listing on now."""
         return self.flags[number] & self.share_needs == self.share_needs and self.expires_s[number] > now
+
+    def touched_at(self, number: int) -> str:
+        """When the last event of a listing happened, as the wire has it."""
+        return instant_text(instant_of(self.touched_us[number]))
 
     def nearby(self, place: Place, now: float, filters: Filters = EVERYTHING) -> list[int]:
         """The listings shown at a place now that are wanted, newest publication first, then by id."""
@@ -225,9 +231,12 @@ class Projection:
         record = record_decoder.decode(body)
         touched = Touched()
         at = instant_text(event.at)
-        number = self._number_for(event.listing_id, comparison_key(record.name), record, touched, event.seq, at)
-        self.bodies[number] = body
-        self.touched_at[number] = at
+        number = self._again(event.listing_id, comparison_key(record.name), record, touched, event.seq, at)
+        if number is None:
+            number = self._enter(event.listing_id, comparison_key(record.name), KIND_NUMBERS[record.kind], body)
+        else:
+            self.bodies[number] = body
+        self.touched_us[number] = instant_us(event.at)
         self.flags[number] = record.flags
         self.kinds[number] = KIND_NUMBERS[record.kind]
         self.grounds[number] = sum(GROUND_BITS.get(ground, 0) for ground in set(record.grounds))
@@ -242,31 +251,40 @@ class Projection:
         self._stand(number, record, touched, event.seq, at)
         return touched
 
-    def _number_for(self, listing_id: str, name: str, record: Record, touched: Touched, seq: int, at: str) -> int:
-        """The number of a listing; another name gets another number, and the old one is gone."""
+    def _again(self, listing_id: str, name: str, record: Record, touched: Touched, seq: int, at: str) -> int | None:
+        """The number of a listing that is held, away from its place; under another name it gets another number."""
         number = self.numbers.get(listing_id)
-        if number is not None:
-            if self.names[number] == name and self.kinds[number] == KIND_NUMBERS[record.kind]:
-                self._leave(number, touched, seq, at)
-                return number
-            self._forget(listing_id, number, touched, seq, at)
+        if number is None:
+            return None
+        if self.names[number] == name and self.kinds[number] == KIND_NUMBERS[record.kind]:
+            self._leave(number, touched, seq, at)
+            return number
+        self._forget(number, touched, seq, at)
+        return None
+
+    def _enter(self, listing_id: str, name: str, kind: int, body: bytes) -> int:
+        """A new number, its columns not filled yet but for the texts."""
         number = len(self.ids)
         self.numbers[listing_id] = number
         self.ids.append(listing_id)
         self.names.append(name)
-        self.bodies.append(b"")
-        self.touched_at.append("")
-        self.flags.append(0)
-        self.kinds.append(0)
-        self.grounds.append(0)
-        self.courts.append(0)
+        self.bodies.append(body)
         self.name_lengths.append(min(len(name), 65_535))
-        self.expires_s.append(0)
-        self.published_days.append(0)
+        for column in (
+            self.flags,
+            self.kinds,
+            self.grounds,
+            self.courts,
+            self.expires_s,
+            self.published_days,
+            self.touched_us,
+        ):
+            column.append(0)
+        self.place_rows.append(NOWHERE)
         for keys in (self.case_keys, self.code_keys, self.party_keys, self.share_keys):
             keys.append(-1)
-        self.names_index.add(number, name, KIND_NUMBERS[record.kind])
-        self.pinyin_index.add(number, name, KIND_NUMBERS[record.kind])
+        self.names_index.add(number, name, kind)
+        self.pinyin_index.add(number, name, kind)
         return number
 
     def _court_number(self, record: Record) -> int:
@@ -290,20 +308,20 @@ class Projection:
             touched.points.append(before)
             touched.areas.add(area_of(before))
         place.members.append(number)
-        self.place_of[number] = place
+        self.place_rows[number] = place.row
         _touch(place, touched, seq, at)
 
     def _drop(self, event: FeedEvent) -> Touched:
         touched = Touched()
         number = self.numbers.get(event.listing_id)
         if number is not None:
-            self._forget(event.listing_id, number, touched, event.seq, instant_text(event.at))
+            self._forget(number, touched, event.seq, instant_text(event.at))
         return touched
 
-    def _forget(self, listing_id: str, number: int, touched: Touched, seq: int, at: str) -> None:
+    def _forget(self, number: int, touched: Touched, seq: int, at: str) -> None:
         """Nothing of the record stays; the empty number shows nothing for ever."""
         self._leave(number, touched, seq, at)
-        self.numbers.forget(listing_id, number)
+        self.numbers.forget(number)
         self.rewards.pop(number, None)
         self.flags[number] = 0
         self.expires_s[number] = 0
@@ -313,8 +331,9 @@ class Projection:
             keys[number] = -1
 
     def _leave(self, number: int, touched: Touched, seq: int, at: str) -> None:
-        place = self.place_of.pop(number)
-        if place is not None:
+        row, self.place_rows[number] = self.place_rows[number], NOWHERE
+        if row != NOWHERE:
+            place = self.places.rows[row]
             place.members.remove(number)
             _touch(place, touched, seq, at)
 

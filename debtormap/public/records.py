@@ -5,7 +5,7 @@ Times are epoch seconds, days are ordinals: numbers that arrays hold without an 
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
@@ -15,6 +15,8 @@ import msgspec
 from debtormap.core.listing import Channel, Kind
 
 FOREVER: Final = 2**62
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 # What one byte says of a listing; an empty byte is one that is gone. Plain numbers: an IntFlag is ten times slower.
@@ -172,6 +174,16 @@ def ordinal(day: str) -> int:
 def instant_text(at: datetime) -> str:
     """An instant as the wire has it: 2026-11-25T08:45:49.123456Z."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def instant_us(at: datetime) -> int:
+    """An instant as microseconds of the epoch, exactly."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def instant_of(us: int) -> datetime:
+    """The instant of `instant_us`, in UTC."""
+    return _EPOCH + us * _MICROSECOND
 
 
 def key_of(text: str) -> int:

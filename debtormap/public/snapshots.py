@@ -11,7 +11,7 @@ import logging
 import os
 import re
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,18 +22,18 @@ from debtormap.public.mapped import BytesColumn, Columns, ColumnsWriter, Lookup,
 from debtormap.public.names_index import NamesIndex
 from debtormap.public.nearby import view_of
 from debtormap.public.pinyin_index import PinyinIndex
-from debtormap.public.places import Place, PlaceOf, View
+from debtormap.public.places import Place, View
 from debtormap.public.projection import Projection, Promise
 from debtormap.public.records import PlaceRecord, policy_decoder
 
 log = logging.getLogger(__name__)
-FORMAT: Final = 1
+FORMAT: Final = 2
 _NAME: Final = re.compile(r"register-([0-9]+)-([0-9a-f]{16})\.snapshot")
 #: The columns of numbers, as `Projection` has them.
 _BYTES: Final = ("flags", "kinds", "grounds")
 _ARRAYS: Final = {
     "name_lengths": "H", "expires_s": "q", "published_days": "l", "case_keys": "q", "code_keys": "q", "party_keys": "q",
-    "share_keys": "q", "courts": "H",
+    "share_keys": "q", "courts": "H", "touched_us": "q", "place_rows": "i",
 }  # fmt: skip
 _MICRO: Final = 1_000_000
 
@@ -115,12 +115,12 @@ def _write(projection: Projection, writer: ColumnsWriter, now: float) -> None:
         writer.add(name, [bytes(getattr(projection, name))])
     for name in _ARRAYS:
         writer.add(name, [getattr(projection, name).tobytes()])
-    for name in ("ids", "names", "bodies", "touched_at"):
+    for name in ("ids", "names", "bodies"):
         getattr(projection, name).write(writer, name)
     projection.numbers.write(writer, "numbers")
     projection.names_index.write(writer, live)
     projection.pinyin_index.write(writer, live)
-    places = list(projection.places.by_id.values())
+    places = projection.places.rows
     _write_places(projection, places, writer, now)
     promises = [
         PromiseRow(number, each.expires_s, each.published_day, each.stands_at_place)
@@ -142,9 +142,6 @@ def _write_places(projection: Projection, places: list[Place], writer: ColumnsWr
     ]  # fmt: skip
     writer.add("places", [msgspec.json.encode(rows)])
     writer.lists("members", (place.members for place in places))
-    row_of = {id(place): row for row, place in enumerate(places)}
-    standing = (projection.place_of.get(number) for number in range(len(projection.ids)))
-    writer.numbers("place_of", [-1 if place is None else row_of[id(place)] for place in standing], np.int32)
     views = [view_of(projection, place, now) for place in places]
     writer.texts("tails", (bytes(view.tail) for view in views))
     writer.numbers("counts", [view.count for view in views], np.int64)
@@ -163,11 +160,9 @@ def _load(columns: Columns) -> Projection:
     found.court_numbers = msgspec.json.decode(columns.bytes("court_numbers"), type=dict[str, int])
     found.ids = TextColumn(columns.texts("ids"))
     found.numbers = NumberOf(found.ids, Lookup(columns, "numbers"))
-    found.names, found.touched_at = TextColumn(columns.texts("names")), TextColumn(columns.texts("touched_at"))
-    found.bodies = BytesColumn(columns.texts("bodies"))
+    found.names, found.bodies = TextColumn(columns.texts("names")), BytesColumn(columns.texts("bodies"))
     found.names_index, found.pinyin_index = NamesIndex(columns), PinyinIndex(columns)
-    places = list(_places(found, columns))
-    found.place_of = PlaceOf(columns.numbers("place_of", np.int32), places)
+    _load_places(found, columns)
     for row in msgspec.json.decode(columns.bytes("promises"), type=list[PromiseRow]):
         found.rewards[row.number] = Promise(
             expires_s=row.expires_s, published_day=row.published_day, stands_at_place=row.stands_at_place
@@ -175,7 +170,7 @@ def _load(columns: Columns) -> Projection:
     return found
 
 
-def _places(projection: Projection, columns: Columns) -> Iterator[Place]:
+def _load_places(projection: Projection, columns: Columns) -> None:
     members, tails = columns.lists("members"), columns.texts("tails")
     counts: list[int] = columns.numbers("counts", np.int64).tolist()
     until: list[float] = columns.numbers("valid_until", np.float64).tolist()
@@ -188,4 +183,3 @@ def _places(projection: Projection, columns: Columns) -> Iterator[Place]:
         place.touched_seq, place.touched_at = row.touched_seq, row.touched_at
         begin, end = tails.span(number)
         place.view = View(count=counts[number], tail=whole[begin:end], valid_until=until[number])
-        yield place

@@ -164,7 +164,7 @@ def standing(service: Service, listing_id: str, as_of: str) -> Standing:
     number = service.projection.shown(listing_id, service.clock())
     if number is None:
         return Standing.GONE
-    return Standing.CURRENT if service.projection.touched_at[number] == as_of else Standing.CHANGED
+    return Standing.CURRENT if service.projection.touched_at(number) == as_of else Standing.CHANGED
 
 
 def _reason(code: str) -> Reason:
