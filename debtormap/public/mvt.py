@@ -32,21 +32,21 @@ def encode(layer: str, features: Iterable[Feature]) -> bytes:
     """A tile of one layer. All values of a key are of one type."""
     keys: dict[str, bytes] = {}
     values: dict[Value, bytes] = {}
-    tags: dict[tuple[str, Value], bytes] = {}
     parts = [_VERSION_2, _field(1, layer.encode())]
+    known = values.get
     for x, y, properties in features:
         told = b""
-        for item in properties.items():
-            tag = tags.get(item)
-            if tag is None:
-                key, value = item
-                # A number of a key or value is how many there were before it.
-                tag = keys.setdefault(key, _number(len(keys))) + values.setdefault(value, _number(len(values)))
-                tags[item] = tag
-            told += tag
+        for key, value in properties.items():
+            # The number of a key or value is how many there were before it.
+            at = known(value)
+            if at is None:
+                at = values[value] = _number(len(values))
+            told += (keys.get(key) or keys.setdefault(key, _number(len(keys)))) + at
         geometry = _MOVE_TO_ONE + _VARINTS[x << 1] + _VARINTS[y << 1]
-        feature = _TAGS + _VARINTS[len(told)] + told + _TYPE_POINT + _GEOMETRY + _VARINTS[len(geometry)] + geometry
-        parts.append(_FEATURE + _number(len(feature)) + feature)
+        feature = b"%b%b%b%b%b%b%b" % (
+            _TAGS, _VARINTS[len(told)], told, _TYPE_POINT, _GEOMETRY, _VARINTS[len(geometry)], geometry
+        )  # fmt: skip
+        parts.append(b"%b%b%b" % (_FEATURE, _number(len(feature)), feature))
     parts += [_field(3, key.encode()) for key in keys]
     parts += [_field(4, _value(value)) for value in values]
     parts.append(_EXTENT + _number(EXTENT))
@@ -58,7 +58,8 @@ def _value(value: Value) -> bytes:
 
 
 def _field(number: int, data: bytes) -> bytes:
-    return _VARINTS[number << 3 | 2] + _number(len(data)) + data
+    size = len(data)
+    return b"%b%b%b" % (_VARINTS[number << 3 | 2], _VARINTS[size] if size < _KNOWN else _varint(size), data)
 
 
 def _number(number: int) -> bytes:

@@ -10,6 +10,7 @@ This rule is one of display: what stands at a place is published with its number
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
 from typing import Final
@@ -95,15 +96,13 @@ def answer(projection: Projection, index: MapIndex, question: Question, now: flo
     tiles = index.level(question.zoom)
     held = tiles.within(question.west, question.north, question.east, question.south)
     seq = int(tiles.last[held].max()) if len(held) else 0
-    seen = _seen(index, question.filters, tiles.rows_of(held), now)
-    shown = int(np.count_nonzero(seen.rows.counts[seen.numbers, seen.column]))
-    shows_places = question.zoom >= PLACES_FROM_ZOOM and shown <= MAX_PLACES
+    seen = _seen(index, question.filters, tiles, held, now)
+    shows_places = question.zoom >= PLACES_FROM_ZOOM and seen.places <= MAX_PLACES
     clusters, total, small = msgspec.Raw(b"[]"), 0, 0
     places: list[dict[str, object]] = []
     until = inf
     if shows_places:
-        places, until = _places(projection, seen, question.datum, now)
-        total = int(seen.rows.counts[seen.numbers, seen.column].sum())
+        places, total, until = _places(projection, seen, question.datum, now)
     else:
         level = seen.level(index, question.zoom + DEEPER)
         clusters, total, small = _clusters(level, question, seen.column, smallest_count(projection))
@@ -131,22 +130,25 @@ def smallest_count(projection: Projection) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """The rows of a box, and the column that counts what is wanted there."""
+    """The rows of a box, the column that counts what is wanted there, and at how many places it stands."""
 
     rows: Rows
-    numbers: Numbers
+    numbers: Callable[[], Numbers]
+    """A province has tens of thousands; who shows clusters needs none of them."""
     column: int
+    places: int
 
     def level(self, index: MapIndex, zoom: int) -> Level:
         """The cells of a zoom: kept ready, or made of these rows alone."""
         return index.level(zoom) if self.rows is index.rows else Level(zoom, self.rows)
 
 
-def _seen(index: MapIndex, filters: Filters, numbers: Numbers, now: float) -> _Seen:
+def _seen(index: MapIndex, filters: Filters, tiles: Level, held: Numbers, now: float) -> _Seen:
     if filters.is_of_kind_alone:
-        return _Seen(index.rows, numbers, ALL if filters.kind_number is None else 1 + filters.kind_number)
-    wanted = index.wanted(numbers, filters, now)
-    return _Seen(wanted, np.arange(len(wanted)), ALL)
+        column = ALL if filters.kind_number is None else 1 + filters.kind_number
+        return _Seen(index.rows, lambda: tiles.rows_of(held), column, int(tiles.shown[held, column].sum()))
+    wanted = index.wanted(tiles.rows_of(held), filters, now)
+    return _Seen(wanted, lambda: np.arange(len(wanted)), ALL, len(wanted))
 
 
 def _clusters(level: Level, question: Question, column: int, smallest: int) -> tuple[msgspec.Raw, int, int]:
@@ -192,12 +194,16 @@ def _written(level: Level, cell: int, column: int, datum: Datum, smallest: int) 
     )
 
 
-def _places(projection: Projection, seen: _Seen, datum: Datum, now: float) -> tuple[list[dict[str, object]], float]:
+def _places(
+    projection: Projection, seen: _Seen, datum: Datum, now: float
+) -> tuple[list[dict[str, object]], int, float]:
+    """The places with the most first, the sum of their counts, and until when their levels stay."""
     counts, places = seen.rows.counts[:, seen.column], seen.rows.places
-    found = [(-int(counts[row]), places[row]) for row in seen.numbers.tolist() if counts[row]]
+    found = [(-int(counts[row]), places[row]) for row in seen.numbers().tolist() if counts[row]]
     found.sort(key=lambda each: (each[0], each[1].id))
     levels = Levels(projection, now)
-    return [_place(place, -less, levels.of(place.area), datum) for less, place in found], levels.until
+    shown = [_place(place, -less, levels.of(place.area), datum) for less, place in found]
+    return shown, -sum(less for less, _ in found), levels.until
 
 
 def _place(place: Place, count: int, level: str | None, datum: Datum) -> dict[str, object]:
