@@ -51,7 +51,7 @@ async def _ask_all(port: int, asked: Sequence[tuple[str, str]]) -> int:
 
 
 async def _connection(port: int, waiting: Iterator[tuple[str, str]]) -> int:
-    """One client's requests, over a new connection when the server has closed the last, as nginx does after a thousand."""
+    """Over a new connection when the server has closed the last, as nginx does after a thousand questions."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     received = 0
     for path, header in waiting:
