@@ -34,6 +34,14 @@ _COUNTED: Final = (
     *((beginning, Knock.READ) for beginning in (*_SHOWING, "/api/v1/viewport", "/api/v1/wechat/", "/ogc/")),
     ("/tiles/places", Knock.TILE),
 )
+_TOLD: Final = {
+    knock: (
+        b'"%b";r=' % knock.encode(),
+        b";t=%d" % ceil(rule.every_s),
+        b'"%b";q=%d;w=%d' % (knock.encode(), rule.burst, rule.burst * rule.every_s),
+    )
+    for knock, rule in RULES.items()
+}
 _READING: Final = ("GET", "HEAD")
 _DATA: Final = ("/api/", "/ogc/", "/tiles/")
 
@@ -85,26 +93,31 @@ class Brake:
     def direct(self, asked: Asked) -> Reply | None:
         """The same for what goes directly, all of which is a read that shows listings."""
         address = self._asking(asked.peer, asked.headers)
-        network, exposure = prefix(address), Exposure()
-        told, refused, left = _told(Knock.READ, 0), _told(Knock.READ, 0), 0
+        share, network, exposure = self._share, prefix(address), Exposure()
+        knocks = left = 0
+        is_admitted = False
 
         def admit() -> None:
-            nonlocal told, refused, left
-            told = _told(Knock.READ, self._limits.require(Knock.READ, address))
-            if self._share is not None:
-                refused = _with_share(told, self._share, 0)
-                left = self._share.require(network)
+            nonlocal knocks, left, is_admitted
+            knocks = self._limits.require(Knock.READ, address)
+            is_admitted = True
+            if share is not None:
+                left = share.require(network)
 
         asked.admit, asked.exposure = admit, exposure
         try:
             reply = self._way(asked)
         except TooMany as error:
-            return _refusal(error, asked.path.decode("latin-1"), refused)
+            told = _told(Knock.READ, knocks)
+            if share is not None and is_admitted:
+                told = _with_share(told, share, 0)
+            return _refusal(error, asked.path.decode("latin-1"), told)
         if reply is None:
             return None
-        if self._share is not None:
-            left = self._share.charge(network, exposure.shown) if exposure.shown else left
-            told = _with_share(told, self._share, left)
+        told = _told(Knock.READ, knocks)
+        if share is not None:
+            left = share.charge(network, exposure.shown) if exposure.shown else left
+            told = _with_share(told, share, left)
         reply.headers.extend(told)
         return reply
 
@@ -126,11 +139,8 @@ def _counted(scope: Scope) -> Knock | None:
 
 def _told(knock: Knock, left: int) -> list[Header]:
     """The RateLimit fields: what is left, one more in `t` seconds, of how many in `w` seconds."""
-    rule, name = RULES[knock], knock.encode()
-    return [
-        (b"ratelimit", b'"%b";r=%d;t=%d' % (name, left, ceil(rule.every_s))),
-        (b"ratelimit-policy", b'"%b";q=%d;w=%d' % (name, rule.burst, rule.burst * rule.every_s)),
-    ]
+    before, after, policy = _TOLD[knock]
+    return [(b"ratelimit", before + str(left).encode() + after), (b"ratelimit-policy", policy)]
 
 
 def _with_share(told: list[Header], share: Share, left: int) -> list[Header]:

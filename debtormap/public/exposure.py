@@ -65,12 +65,17 @@ class Share:
         self._processes = processes
         self._clock = clock
         self._buckets = Buckets()
+        self._known = 0, Pace(0, 0.0)
         self.refused = 0
 
     @property
     def pace(self) -> Pace:
-        mine = max(SMALLEST, self._size()) / self._processes
-        return Pace(int(mine * BURST_SHARE), DAY_S / (mine * DAILY_SHARE))
+        """Reckoned anew when the register has grown or shrunk."""
+        size = self._size()
+        if size != self._known[0] or not self._known[1].burst:
+            mine = max(SMALLEST, size) / self._processes
+            self._known = size, Pace(int(mine * BURST_SHARE), DAY_S / (mine * DAILY_SHARE))
+        return self._known[1]
 
     def require(self, network: str) -> int:
         """How many listings the network may still be shown; raises ShownEnough when it is none."""

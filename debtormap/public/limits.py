@@ -17,7 +17,7 @@ from time import monotonic
 from typing import Final
 
 from debtormap.core.errors import TooMany
-from debtormap.core.networks import Network, asking, prefix
+from debtormap.core.networks import Network, Proxies, prefix
 
 KEY_LASTS_S: Final = 24 * 3600.0
 MAX_COUNTS: Final = 200_000
@@ -115,7 +115,7 @@ class Limits:
 
     def __init__(self, clock: Callable[[], float] = monotonic, *, trusted: Sequence[Network] = ()) -> None:
         self._clock = clock
-        self._trusted = tuple(trusted)
+        self._proxies = Proxies(trusted)
         self._buckets = Buckets()
 
     def require(self, knock: Knock, address: str) -> int:
@@ -131,4 +131,4 @@ class Limits:
 
     def asking(self, peer: str, forwarded: str) -> str:
         """The address that asked: the last of X-Forwarded-For that is no proxy of ours."""
-        return asking(peer, forwarded, self._trusted)
+        return self._proxies.asking(peer, forwarded)
