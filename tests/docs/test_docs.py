@@ -79,3 +79,26 @@ def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
     assert built.returncode == 0, [line for line in built.stderr.splitlines() if line.startswith("WARNING")]
     assert "入门教程" in (tmp_path / "zh" / "tutorial.html").read_text("utf-8")
     assert re.findall(r'(?:src|href)="(?:https?:)?//', (tmp_path / "index.html").read_text("utf-8")) == []
+
+
+# Articles and hours that Chinese writes in words.
+IN_WORDS = {
+    "capacity": {"1,000,000"},
+    "clocks": {"00", "55", "56"},
+    "corrections": {"11"},
+    "due-process": {"10"},
+    "durability": {"99"},
+    "operating": {"55", "56"},
+    "recipients": {"8"},
+    "rewards": {"00", "21"},
+}
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.zh.md")), ids=lambda page: page.name)
+def test_a_page_in_chinese_has_every_figure_and_part_of_the_english_one(page: Path) -> None:
+    english, chinese = page.with_name(page.name.replace(".zh.md", ".md")).read_text("utf-8"), page.read_text("utf-8")
+    figures = set(re.findall(r"(?<![\w.])\d(?:[\d,.]*\d)?(?!\w)", english))
+    found = set(re.findall(r"\d(?:[\d,.]*\d)?", chinese))
+
+    assert figures - found == IN_WORDS.get(page.name.removesuffix(".zh.md"), set())
+    assert len(re.findall(r"^##+ ", english, re.M)) == len(re.findall(r"^##+ ", chinese, re.M))
