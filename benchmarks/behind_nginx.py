@@ -1,7 +1,8 @@
 """A hot answer behind the shipped nginx, beside nginx with the same answers as static files.
 
-Both are asked in turn, five rounds, of the cells that everybody asks. CPU of nginx and of our process: what nginx keeps
-for two seconds it answers alone, and what it must ask again counts with what that costs us.
+Both are asked in turn, five rounds, of the cells that everybody asks; both have their files in memory. CPU of nginx and
+of our process: what nginx keeps for two seconds it answers alone, and what it must ask again counts with what that
+costs us.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ STATIC: Final = """server {{ listen 127.0.0.1:{port}; access_log off; root {root
 def run(size: Size, ours: Server) -> list[Claim]:
     """The claim; answers of both are compared first."""
     cells = dataset.asked(CELLS, size)
-    with tempfile.TemporaryDirectory(prefix="dmbench-", dir="/var/tmp") as folder, ExitStack() as stack:
+    with tempfile.TemporaryDirectory(prefix="dmbench-", dir="/dev/shm") as folder, ExitStack() as stack:
         Path(folder).chmod(0o755)
         front = stack.enter_context(_front(Path(folder), ours))
         static = stack.enter_context(_static(Path(folder), ours, cells))

@@ -34,7 +34,7 @@ class Nginx:
             ("127.0.0.1:8002", f"127.0.0.1:{second or free_port()}"),
             ("127.0.0.1:8000", f"127.0.0.1:{court_port}"),
             ("listen 80;", f"listen 127.0.0.1:{self.port};"),
-            ("/var/cache/nginx/debtormap", f"{directory}/cache"),
+            ("/run/nginx-debtormap", f"{directory}/cache"),
             ("/var/log/nginx/debtormap.log", f"{directory}/site.log"),
         ):
             assert shipped in conf
