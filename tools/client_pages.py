@@ -1,4 +1,6 @@
-"""Every page of the client in each state worth looking at: for axe, for pictures and for the marked language."""
+"""Every page of the client in each state worth looking at: for axe, for pictures and for the marked language.
+
+Names that begin with `plain` are those of pages that the server draws."""
 
 from __future__ import annotations
 
@@ -60,6 +62,11 @@ def pages(url: str) -> dict[str, Shown]:
         "plain nearby": Shown(path="/plain/nearby?lon=115.490&lat=38.870"),
         "plain filtered": Shown(path="/plain/nearby?lon=115.490&lat=38.870&kind=natural_person&ground=G1"),
         "plain search": Shown(path=f"/plain/search?q={name}"),
+        "plain place": Shown(path=f"/plain/places/{place['id']}"),
+        "plain refused": Shown(path="/plain/nearby?lon=1&lat=1"),
+        "plain gone": Shown(path="/plain/listings/nobody"),
+        "plain share gone": Shown(path="/s/nobody"),
+        "plain watch gone": Shown(path=f"/watches/{'a' * 20}/{'0' * 40}/stop"),
     }
 
 
