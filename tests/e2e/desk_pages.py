@@ -59,3 +59,13 @@ def last_number(page: Page) -> str:
 def some_listing(server: Server) -> str:
     places = httpx.get(f"{server.url}/api/v1/nearby", params=CELL).raise_for_status().json()["places"]
     return str(places[-1]["listings"][0]["id"])
+
+
+def open_request(han: Page, listing: str) -> None:
+    """The request about this listing, from the list of those that wait."""
+    links = han.locator("tbody th a").evaluate_all("(all) => all.map((each) => each.href)")
+    for link in links:
+        han.goto(link)
+        if han.locator(f"a[href$='/console/listings/{listing}/']").count():
+            return
+    raise AssertionError("the request does not wait")

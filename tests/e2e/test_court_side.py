@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import COMMAND, Open, Server
+from tests.e2e.desk_pages import open_request
 from tests.e2e.test_accessibility import AXE, RUN
 from tests.examples import csv_bytes, number, row
 
@@ -182,7 +183,7 @@ def test_a_listed_person_asks_and_goes_home_with_proof_of_the_removal(
     han, late = officer("han"), officer("han")
     han.goto("/console/queues/corrections/")
     sound(han)
-    _open_request(han, listing)
+    open_request(han, listing)
     sound(han)
     late.goto(han.url)
     han.get_by_label("What you open it for").fill("\u3000")
@@ -279,16 +280,6 @@ def _listing(server: Server) -> str:
         if found["listings"]:
             return str(found["listings"][0]["id"])
     raise AssertionError("none of them is public")
-
-
-def _open_request(han: Page, listing: str) -> None:
-    """The request about this listing, from the list of those that wait."""
-    links = han.locator("tbody th a").evaluate_all("(all) => all.map((each) => each.href)")
-    for link in links:
-        han.goto(link)
-        if han.locator(f"a[href$='/console/listings/{listing}/']").count():
-            return
-    raise AssertionError("the request does not wait")
 
 
 def _is_valid(path: Path, server: Server, folder: Path) -> bool:

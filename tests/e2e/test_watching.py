@@ -7,12 +7,15 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator
+from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
+from debtormap.core import proof_of_work, watch_texts
 from tests.e2e.conftest import COMMAND, Server, free_port, wait_until_ready
+from tests.e2e.desk_pages import open_request
 from tests.e2e.words import word
 from tests.watching.mailbox import SENDER, Mailbox, link, serving, text
 
@@ -138,8 +141,6 @@ def test_an_area_is_followed_from_the_legend_of_the_map(chromium: Browser, maili
 
 
 def test_a_mail_programs_own_button_stops_with_one_click(mailing: Server, mailbox: Mailbox, chromium: Browser) -> None:
-    from debtormap.core import proof_of_work
-
     mailbox.mails.clear()
     _id, code = company(mailing)
     with httpx.Client(base_url=mailing.url) as client:
@@ -162,8 +163,6 @@ def test_a_mail_programs_own_button_stops_with_one_click(mailing: Server, mailbo
 def test_an_organisation_is_told_by_mail_when_its_listing_is_withdrawn(
     mailing: Server, mailbox: Mailbox, chromium: Browser
 ) -> None:
-    from debtormap.core import proof_of_work
-
     mailbox.mails.clear()
     listing_id, code = company(mailing)
     with httpx.Client(base_url=mailing.url) as client:
@@ -173,24 +172,111 @@ def test_an_organisation_is_told_by_mail_when_its_listing_is_withdrawn(
         arrived(mailbox, 1)
         client.post("/watches/{}/{}/confirm".format(*link(mailbox.mails[0], "confirm")))
     mailbox.mails.clear()
-    context = chromium.new_context(base_url=mailing.url, locale="en")
-    tao = context.new_page()
-    tao.set_default_timeout(PATIENCE_S * 1000)
-    tao.goto("/console/")
-    tao.get_by_label("Name for logging in").fill("tao")
-    tao.get_by_label("Password").fill(mailing.passwords["tao"])
-    tao.get_by_role("button", name="Log in").click()
-    tao.wait_for_url("**/console/")
+    tao = at_work(chromium, mailing, "tao")
+    revoke(tao, listing_id)
+    began_s = time.monotonic()
+
+    arrived(mailbox, 1)
+    tao.context.close()
+
+    print(f"told {time.monotonic() - began_s:.1f} s after the withdrawal")
+    assert code in text(mailbox.mails[0])
+    assert listing_id not in text(mailbox.mails[0])
+
+
+def test_who_is_listed_is_told_of_the_own_listing_by_the_receipt_until_one_click_stops_it(
+    mailing: Server, mailbox: Mailbox, chromium: Browser
+) -> None:
+    mailbox.mails.clear()
+    listing_id, name = person(mailing)
+    receipt = asked(mailing, listing_id)
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN", base_url=mailing.url)
+    phone = context.new_page()
+    phone.set_default_timeout(PATIENCE_S * 1000)
+    phone.goto("/corrections")
+    phone.get_by_role("tab", name=word("zh-CN", "correction.tab_follow")).click()
+    phone.get_by_label(word("zh-CN", "correction.code")).fill(receipt)
+    phone.get_by_role("button", name=word("zh-CN", "correction.look"), exact=True).click()
+    phone.get_by_role("button", name=word("zh-CN", "correction.watch")).click()
+    own = phone.get_by_role("radio", name=word("zh-CN", "watch.kind_own"))
+    expect(own).to_have_attribute("aria-checked", "true")
+    expect(phone.get_by_label(word("zh-CN", "watch.target_own"), exact=True)).to_have_value(receipt)
+    phone.get_by_label(word("zh-CN", "watch.address")).fill("own@mail.example.org")
+    phone.get_by_role("button", name=word("zh-CN", "watch.send")).click()
+    expect(phone.get_by_text(word("zh-CN", "watch.done_title"))).to_be_visible(timeout=PATIENCE_S * 1000)
+    assert phone.evaluate("JSON.stringify([localStorage, sessionStorage])") == "[{},{}]"
+    assert (context.cookies(), receipt in phone.url) == ([], False)
+    arrived(mailbox, 1)
+    phone.goto("/watches/{}/{}/confirm".format(*link(mailbox.mails[0], "confirm")))
+    phone.get_by_role("button", name=watch_texts.word("zh-CN", "page_confirm_button")).click()
+    expect(phone.get_by_role("heading", name=watch_texts.word("zh-CN", "page_confirmed_title"))).to_be_visible()
+
+    han, tao = at_work(chromium, mailing, "han"), at_work(chromium, mailing, "tao")
+    han.goto("/console/queues/corrections/")
+    open_request(han, listing_id)
+    founded = han.locator("form.card", has_text="Find it founded").first
+    founded.get_by_label("Reasons").fill("经查义务的表述与文书不符，予以更正。")
+    expect(founded.get_by_role("radio", name="Amend")).to_be_checked()
+    founded.get_by_label("Column to amend").first.select_option("生效法律文书确定的义务")
+    founded.get_by_label("What it should say").first.fill("偿还借款本金10000元")
+    founded.get_by_role("button", name="Find it founded").click()
+    expect(han.get_by_text("Done.")).to_be_visible()
+    tao.goto(han.url)
+    tao.get_by_role("button", name="Release the amendment").click()
+    expect(tao.get_by_text("Done.")).to_be_visible()
+    arrived(mailbox, 2)
+    revoke(tao, listing_id)
+    arrived(mailbox, 3)
+    stop = "/watches/{}/{}/stop".format(*link(mailbox.mails[2], "stop"))
+    clicked = httpx.post(mailing.url + stop, data={"List-Unsubscribe": "One-Click"})
+
+    events = ("confirm", "changed", "withdrawn")
+    assert mailbox.subjects() == [watch_texts.subject("zh-CN", event) for event in events]
+    assert all(hidden not in text(mail) for hidden in (listing_id, name, receipt) for mail in mailbox.mails)
+    assert all(mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click" for mail in mailbox.mails)
+    assert (clicked.status_code, phone.goto(stop).status) == (200, 404)  # type: ignore[union-attr]  # it has a response
+    for page in (phone, han, tao):
+        page.context.close()
+
+
+def person(server: Server) -> tuple[str, str]:
+    """Id and name of a person's listing that is public."""
+    places = httpx.get(f"{server.url}/ogc/api/collections/places/items?limit=20").json()["features"]
+    for place in places:
+        listings = httpx.get(f"{server.url}/api/v1/places/{place['id']}/listings").json()["listings"]
+        persons = [each for each in listings if each["kind"] == "natural_person"]
+        if persons:
+            return persons[-1]["id"], persons[-1]["name"]
+    raise AssertionError("the demonstration has no person at a place")
+
+
+def asked(server: Server, listing_id: str) -> str:
+    """The receipt of a request that says the listing is not as it should be."""
+    with httpx.Client(base_url=server.url) as client:
+        challenge = proof_of_work.Challenge(**client.get("/api/v1/corrections/challenge").json())
+        wish = {
+            "kind": "inaccurate", "asker": "listed_person", "reasons": "义务的表述与判决书不符，请予更正。",
+            "listing_id": listing_id, "proof": proof_of_work.solve(challenge),
+        }  # fmt: skip
+        reply = client.post("/api/v1/corrections", json=wish, headers={"Idempotency-Key": uuid4().hex})
+        return str(reply.raise_for_status().json()["receipt"])
+
+
+def at_work(chromium: Browser, server: Server, name: str) -> Page:
+    """The console of one of the cast, who has just logged in."""
+    page = chromium.new_context(base_url=server.url, locale="en").new_page()
+    page.set_default_timeout(PATIENCE_S * 1000)
+    page.goto("/console/")
+    page.get_by_label("Name for logging in").fill(name)
+    page.get_by_label("Password").fill(server.passwords[name])
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/console/")
+    return page
+
+
+def revoke(tao: Page, listing_id: str) -> None:
     tao.goto(f"/console/listings/{listing_id}/withdraw")
     tao.get_by_label("Revoke").check()
     tao.get_by_label("Reason").fill("本不应纳入")
     tao.get_by_role("button", name="Take the listing off").click()
     tao.wait_for_url(f"**/console/listings/{listing_id}/")
-    began_s = time.monotonic()
-
-    arrived(mailbox, 1)
-    context.close()
-
-    print(f"told {time.monotonic() - began_s:.1f} s after the withdrawal")
-    assert code in text(mailbox.mails[0])
-    assert listing_id not in text(mailbox.mails[0])

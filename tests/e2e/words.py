@@ -26,6 +26,6 @@ def pattern(locale: str, name: str) -> re.Pattern[str]:
 @cache
 def _catalogue(locale: str) -> dict[str, Any]:
     sections: dict[str, Any] = {}
-    for name in ("", "watch."):
+    for name in ("", "watch.", "correction."):
         sections |= json.loads((CATALOGUES / f"{name}{locale}.json").read_text("utf-8"))
     return sections
