@@ -14,12 +14,13 @@ DOCS: Final = Path(__file__).resolve().parents[1] / "docs"
 # Names that stay as they are, and units.
 NAMES: Final = frozenset({
     "PostgreSQL", "Patroni", "etcd", "SQLite", "Retry-After", "synchronous", "NORMAL", "OFF", "ENOSPC", "EIO", "fsync",
-    "kill", "postmaster", "Linux",
+    "kill", "postmaster", "Linux", "HTTP",
 })  # fmt: skip
 # After the words: units, the order that Chinese has, and its points.
 ORDER: Final = (
     (r"(\d) ms\b", r"\1 毫秒"),
     (r"(\d) s\b", r"\1 秒"),
+    (r"(\d) m\b", r"\1 米"),
     (r"\(([^()]*) 联网处\)", r"（联网处 \1）"),
     (r"([0-9.]+ 秒) 处理器时间", r"处理器时间 \1"),
     (r" on (\d)", r"，\1"),
@@ -88,6 +89,52 @@ DURABILITY: Final = {
 }
 
 
+PRIVACY: Final = {
+    "settlement": "聚落",
+    "shown within": "显示在内",
+    "shown within or just outside": "显示在内或略外",
+    "of those shown within, truly within 500 m": "显示在内者中，真正在 500 米内",
+    "pairs": "对数",
+    "urban core": "市区",
+    "county town": "县城",
+    "villages": "乡村",
+    "named place": "有名称的地点",
+    "cell, level 9": "第 9 级格子",
+    "cell, level 8": "第 8 级格子",
+    "cell, level 7": "第 7 级格子",
+    "nowhere": "无处",
+    "5th percentile": "第 5 百分位",
+    "1st percentile": "第 1 百分位",
+    "what he reads": "读取内容",
+    "homes": "住所数",
+    "he ends at, from the home": "终点离住所",
+    "the place, from the home": "地点离住所",
+    "his region's middle, from the place": "所余区域中心离地点",
+    "answers": "附近的回答",
+    "order alone": "仅次序",
+    "an event, in process": "一个事件，进程内",
+    "an event, over HTTP": "一个事件，经 HTTP",
+    "boxes of features": "要素的方框",
+    "views of the map": "地图视窗",
+    "tiles and their vertices": "瓦片及其顶点",
+    "views that an event touched": "事件触及的视窗",
+    "place": "地点",
+    "he ends at": "终点离住所",
+    "the public place itself": "公示地点本身离住所",
+    "nearest of all": "最近的一次",
+    "leak": "泄漏",
+    "the public place, from the home": "公示地点离住所",
+    "the band by the home, no distance": "按住所分内外，无距离",
+    "the rounded distance of the home": "住所的取整距离",
+    "only the order by the home": "仅按住所排序",
+    "only the last event within 700 m of the home": "仅住所 700 米内的最后事件",
+    "a box of features by the home": "按住所的要素方框",
+    "a view of the map by the home": "按住所的地图视窗",
+    "the vertex of a tile at the home": "瓦片顶点位于住所",
+    "the last event of a view by the home": "按住所的视窗最后事件",
+}
+
+
 def block(page: str, begin: str, end: str) -> str:
     """What stands between two marks of a page."""
     return (DOCS / page).read_text("utf-8").partition(begin)[2].partition(end)[0].strip("\n")
@@ -101,6 +148,12 @@ def cluster() -> str:
 def durability() -> str:
     """The table of faults, and what it was measured on."""
     return translated(block("durability.md", "## Figures", "## What each is"), DURABILITY)
+
+
+def privacy(number: int) -> str:
+    """One of the tables of the privacy report, counted from 0."""
+    found = re.findall(r"(?:^\|.*\n)+", (DOCS / "privacy-report.md").read_text("utf-8"), re.MULTILINE)
+    return translated(found[number].rstrip("\n"), PRIVACY)
 
 
 def translated(text: str, words: Mapping[str, str]) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from debtormap.core.row_rules import RULES
 from debtormap.public.problems import KINDS
-from tools import chinese_figures
+from tools import chinese_errors, chinese_figures
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -31,6 +32,19 @@ def rules() -> str:
     found = {(code, field): rule for code, field, rule in _broken_rules()}
     rows = [f"| `{code}` | {field} | {rule} |" for (code, field), rule in sorted(found.items())]
     return "\n".join(["| code | field | rule |", "|---|---|---|", *rows])
+
+
+def chinese_problems() -> str:
+    """The first of these tables in Chinese."""
+    rows = [f"| {kind.status} | `{kind.code}` | {chinese_errors.PROBLEMS[kind.code]} |" for kind in KINDS.values()]
+    return "\n".join(["| 状态 | 代码 | 含义 |", "|---|---|---|", *rows])
+
+
+def chinese_rules() -> str:
+    """The second of these tables in Chinese."""
+    found = {(code, field): chinese_errors.rule(code, rule) for code, field, rule in _broken_rules()}
+    rows = [f"| `{code}` | {field} | {rule} |" for (code, field), rule in sorted(found.items())]
+    return "\n".join(["| 代码 | 字段 | 规则 |", "|---|---|---|", *rows])
 
 
 def decisions() -> str:
@@ -71,9 +85,13 @@ def pages() -> dict[Path, str]:
         "importing.md": {"findings": findings},
         "importing.zh.md": {"findings": findings},
         "errors.md": {"problems": problems, "rules": rules},
+        "errors.zh.md": {"problems": chinese_problems, "rules": chinese_rules},
         "decisions/index.md": {"decisions": decisions},
         "cluster.zh.md": {"figures": chinese_figures.cluster},
         "durability.zh.md": {"figures": chinese_figures.durability},
+        "privacy-report.zh.md": {
+            f"table {number + 1}": partial(chinese_figures.privacy, number) for number in range(7)
+        },
     }
     return {DOCS / name: _renewed(DOCS / name, parts) for name, parts in generated.items()}
 

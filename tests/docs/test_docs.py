@@ -88,6 +88,7 @@ IN_WORDS = {
     "corrections": {"11"},
     "due-process": {"10"},
     "durability": {"99"},
+    "errors": {"10", "100"},
     "operating": {"55", "56"},
     "recipients": {"8"},
     "rewards": {"00", "21"},
@@ -100,5 +101,5 @@ def test_a_page_in_chinese_has_every_figure_and_part_of_the_english_one(page: Pa
     figures = set(re.findall(r"(?<![\w.])\d(?:[\d,.]*\d)?(?!\w)", english))
     found = set(re.findall(r"\d(?:[\d,.]*\d)?", chinese))
 
-    assert figures - found == IN_WORDS.get(page.name.removesuffix(".zh.md"), set())
+    assert figures - found - IN_WORDS.get(page.name.removesuffix(".zh.md"), set()) == set()
     assert len(re.findall(r"^##+ ", english, re.M)) == len(re.findall(r"^##+ ", chinese, re.M))
