@@ -6,7 +6,7 @@ exact position, full number or house number of a person gets past `public_record
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
@@ -42,6 +42,8 @@ Record = Mapping[str, object]
 Forms = Mapping[Field, Form]
 
 _BEIJING = timezone(timedelta(hours=8))
+# What `.value` gives of a StrEnum, at a third of the cost.
+_text = str.__str__
 _WITHOUT_PARTS = frozenset({str, int, bool, type(None)})
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"))
 # What a page of a listing shows as the record holds it.
@@ -50,6 +52,7 @@ _AS_HELD = (
     "place_id", "grounds", "obligation", "performance", "basis", "court", "case_number", "filed_on", "decided_on",
     "published_on", "ends_on",
 )  # fmt: skip
+_MASKS = {Form(mask.value): mask for mask in MaskForm}
 _SUMMARY = ("id", "kind", "name", "masked_number", "grounds", "court", "case_number")
 
 
@@ -82,9 +85,9 @@ def public_record(facts: Facts, policy: Policy) -> dict[str, object]:
     place = _place(facts, policy, placed_as)
     record: dict[str, object] = {
         "id": facts.listing_id,
-        "kind": draft.kind.value,
+        "kind": _text(draft.kind),
         "policy": {"name": policy.name, "version": policy.version},
-        "channels": [channel.value for channel in policy.channels(facts.tier, on_map=place is not None)],
+        "channels": list(map(_text, policy.channels(facts.tier, on_map=place is not None))),
         "share_id": facts.share_id,
         "expires_at": None if facts.ends_on is None else _expires_at(facts.ends_on),
     }
@@ -104,16 +107,20 @@ def canonical(record: Record) -> bytes:
     return _ENCODER.encode(record).encode()
 
 
-def refuse_floats(values: Iterable[object]) -> None:
+def refuse_floats(values: Collection[object]) -> None:
     """TypeError when there is a float among the values, or in one of them."""
+    if _WITHOUT_PARTS.issuperset(map(type, values)):
+        return
     for value in values:
         kind = type(value)
-        if kind in _WITHOUT_PARTS:  # nearly all are
+        if kind in _WITHOUT_PARTS:
             continue
         if kind is float:
             raise TypeError("a public record holds whole numbers: coordinates are millionths of a degree")
-        if isinstance(value, dict | list | tuple):
-            refuse_floats(value.values() if isinstance(value, dict) else value)
+        if isinstance(value, dict):
+            refuse_floats(value.values())
+        elif isinstance(value, (list, tuple)):
+            refuse_floats(value)
 
 
 def policy_body(policy: Policy) -> dict[str, object]:
@@ -209,7 +216,7 @@ def _add_party(record: dict[str, object], draft: Draft, forms: Forms) -> None:
         if draft.number_type is NumberType.CREDIT_CODE and number_form is Form.FULL:
             record["credit_code"] = number
     if draft.sex is not None and Field.SEX in forms:
-        record["sex"] = draft.sex.value
+        record["sex"] = _text(draft.sex)
     birth_year = draft.birth_date.year if draft.birth_date else draft.birth_year
     if birth_year is not None and Field.BIRTH_YEAR in forms:
         record["birth_year"] = birth_year
@@ -220,7 +227,7 @@ def _add_party(record: dict[str, object], draft: Draft, forms: Forms) -> None:
 def _shown_number(draft: Draft, form: Form) -> str | None:
     """An organisation's own number whole; any number of a person, or that may be one, masked."""
     if form is not Form.FULL:
-        return _masked(draft, MaskForm(form.value))
+        return _masked(draft, _MASKS[form])
     if draft.number is not None and draft.number_type in ORGANISATION_TYPES:
         return draft.number
     printed = draft.number or draft.masked_number
@@ -265,7 +272,7 @@ def _shown_address(facts: Facts, form: Form) -> str | None:
 def _add_case(record: dict[str, object], facts: Facts, forms: Forms) -> None:
     draft = facts.draft
     if Field.GROUNDS in forms:
-        record["grounds"] = [ground.value for ground in draft.grounds]
+        record["grounds"] = list(map(_text, draft.grounds))
     if Field.OBLIGATION in forms:
         record["obligation"] = public_text(draft.obligation, draft)
     if Field.PERFORMANCE in forms:
@@ -282,13 +289,13 @@ def _add_case(record: dict[str, object], facts: Facts, forms: Forms) -> None:
         (Field.PUBLISHED_ON, facts.published_on),
     ):
         if day is not None and field in forms:
-            record[field.value] = day.isoformat()
+            record[_text(field)] = day.isoformat()
     if Field.ENDS_ON in forms:
         record["ends_on"] = None if facts.ends_on is None else facts.ends_on.isoformat()
 
 
 def _performance(draft: Draft) -> dict[str, object]:
-    shown: dict[str, object] = {"state": draft.performance.value}
+    shown: dict[str, object] = {"state": _text(draft.performance)}
     if draft.performed:
         shown["performed"] = public_text(draft.performed, draft)
     if draft.unperformed:

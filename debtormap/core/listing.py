@@ -173,6 +173,7 @@ def ends_on(decided_on: date | None, grounds: tuple[Ground, ...], term_months: i
     return corresponding_day(decided_on, term_months or STATUTORY_TERM_MONTHS)
 
 
+@lru_cache(maxsize=32_768)
 def expires_at(ends_on: date) -> datetime:
     """The end (24:00 in Beijing) of the last day of a term, in UTC. No holiday lengthens it."""
     return datetime.combine(ends_on + timedelta(days=1), time.min, tzinfo=_BEIJING).astimezone(UTC)

@@ -124,8 +124,8 @@ def without_names(text: str, *, own_names: Iterable[str] = ()) -> str:
     >>> without_names("与担保人演示丁连带偿还10000元", own_names=["演示甲"])
     '与担保人演某连带偿还10000元'
     """
-    own = frozenset(own_names)
-    return apply(text, _without_overlap(_names(text, frozenset(), own)))
+    spans = list(_names(text, frozenset(), frozenset(own_names)))
+    return apply(text, _without_overlap(spans)) if spans else redaction.join_marks(text)
 
 
 def surname(name: str) -> str:

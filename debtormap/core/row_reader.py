@@ -31,16 +31,23 @@ class Reader:
 
     def __init__(self, row: Mapping[str, str], *, today: date, legacy: bool) -> None:
         # Some columns are read up to three times; a plain look-up makes that cheap.
-        self.values = _Values(
-            {column: stripped for column, value in row.items() if value and (stripped := _plain(value)) not in _EMPTY}
-        )
+        self.values = values = _Values()
         self.today = today
         self.legacy = legacy
         self.findings: list[Finding] = []
         self.refused = False
-        for column, value in self.values.items():
-            if not value.isprintable() and has_unknown(value):
-                self.warn(column, "private_use")
+        for column, value in row.items():
+            if not value:
+                continue
+            text = value.strip()
+            if not text.isprintable():  # as private-use characters are not
+                text = standard(names.visible(text).strip())
+                if has_unknown(text):
+                    self.warn(column, "private_use")
+            if text.startswith("'"):
+                text = cells.restore(text)
+            if text not in _EMPTY:
+                values[column] = text
 
     def required(self, column: str) -> str:
         """The value; a legacy row may lack it with a warning, another row may not."""
@@ -81,10 +88,3 @@ class Reader:
             self.warn(column, code)
         else:
             self.refuse(column, code)
-
-
-def _plain(value: str) -> str:
-    stripped = value.strip()
-    if not stripped.isprintable():  # as private-use characters are not
-        stripped = standard(names.visible(stripped).strip())
-    return cells.restore(stripped) if stripped.startswith("'") else stripped

@@ -7,15 +7,16 @@ points, so the township decides. Where nothing is named, one county may sound li
 place is looked for among those of the county, behind the division.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import ahocorasick
 
 from debtormap.core.places import Precision
 from debtormap.geo import divisions
-from debtormap.geo.address_text import NOT_A_DIVISION, prepare
+from debtormap.geo.address_text import NOT_A_DIVISION, prepare, simplify
 from debtormap.geo.division_terms import OLD, SHORT, TOWNSHIP, Naming, Term, build, county_names, own_names
 from debtormap.geo.gazetteer import Gazetteer, GazetteerPlace
 from debtormap.geo.outside import Outside
@@ -27,6 +28,8 @@ READ_CHARS: Final = 34  # a division stands in front
 GAP_CHARS, GAP_FROM = 4, 14
 AGREES, CONTRADICTS = 3, -4
 ENOUGH: Final = 3
+_DIGITS: Final = "0123456789"
+_NUMBER: Final = re.compile("[0-9]+")
 TANGSHAN, BESIDE_A_ROAD = "1302", ("路南", "路北")  # districts of 唐山, not a street of that name
 OUTSIDE: Final = "outside_hebei"
 NOTHING: Final = "no division named"
@@ -49,6 +52,13 @@ class Match:
     precision: Precision
     why: str
     candidates: tuple[str, ...] = ()
+
+
+class Read(NamedTuple):
+    """What of an address decides its meaning: equal where nothing but numbers of houses and doors differs."""
+
+    text: str
+    in_hebei: bool
 
 
 @dataclass(slots=True)
@@ -82,10 +92,20 @@ class Matcher:
         self._automaton.make_automaton()
         self._hosts = gazetteer.townships.hosts
         self._places = PlaceNames(gazetteer)
+        self._numbers = Numbers([*terms, *(simplify(place.name) for place in gazetteer.places)])
 
     def match(self, text: str) -> Match:
         """The meaning of an address; only its first 60 characters or so are read."""
+        return self.meaning(Read(*prepare(text)))
+
+    def read(self, text: str) -> Read:
+        """What `meaning` asks of an address."""
         prepared, in_hebei = prepare(text)
+        return Read(self._numbers.levelled(prepared), in_hebei)
+
+    def meaning(self, read: Read) -> Match:
+        """The meaning of an address by what was read of it."""
+        prepared, in_hebei = read
         if not in_hebei and self._outside.begins(prepared):
             return _no_match(OUTSIDE)
         reading = self._read(prepared)
@@ -149,6 +169,24 @@ class Matcher:
         if place is not None and township is None:
             township = place.township
         return _match(naming, code, township, place)
+
+
+class Numbers:
+    """The rules ask of a digit whether it is one, never which, but where the name of a place has a number."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        numbers = {number for name in names for number in _NUMBER.findall(name)}
+        self._named = re.compile("|".join(map(re.escape, sorted(numbers)))) if numbers else None
+        # No name may be read into a text that does not have it.
+        free = [digit for digit in _DIGITS if not any(set(number) == {digit} for number in numbers)]
+        # In UTF-8 no other character has the byte of a digit.
+        self._level = bytes.maketrans(_DIGITS.encode(), free[-1].encode() * 10) if free else None
+
+    def levelled(self, text: str) -> str:
+        """The text with one digit for all; as it is where it may hold the number of a name."""
+        if self._level is None or (self._named is not None and self._named.search(text)):
+            return text
+        return text.encode(errors="surrogatepass").translate(self._level).decode(errors="surrogatepass")
 
 
 def _take(reading: _Reading, term: Term, text: str, end: int, gap: int) -> bool:

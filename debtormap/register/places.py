@@ -4,7 +4,7 @@ What a person decided about an address goes before the matcher; `geo.placing` de
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -16,21 +16,12 @@ from debtormap.core.places import PlacedAt, Precision, PublicPlace
 from debtormap.core.policies import Location
 from debtormap.geo import datum_check, gazetteer
 from debtormap.geo.gazetteer import Gazetteer, GazetteerPlace, PlaceKind
-from debtormap.geo.matcher import Match, Matcher
+from debtormap.geo.matcher import Match, Matcher, Read
 from debtormap.geo.placing import FINE_ENOUGH, is_too_old, place_for
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    division_code: str | None
-    township: str | None
-    precision: Precision
-    placed_at: PlacedAt
-    place: PublicPlace | None
-
-
 class Standing(NamedTuple):
-    """The same as a row or a listing holds it."""
+    """Where a listing stands, as a row or a listing holds it."""
 
     division_code: str | None
     township: str | None
@@ -46,6 +37,31 @@ class Standing(NamedTuple):
 
 #: Columns of a row or a listing.
 PLACING: Final = Standing._fields
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    division_code: str | None
+    township: str | None
+    precision: Precision
+    placed_at: PlacedAt
+    place: PublicPlace | None
+    standing: Standing = field(init=False, repr=False, compare=False)
+    """Made once for all that stand there."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "standing", _standing(self))
+
+
+def _standing(placed: Placed) -> Standing:
+    place = placed.place
+    head = (placed.division_code, placed.township, placed.precision.value, placed.placed_at.value)
+    if place is None:
+        return Standing(*head, None, None, None, None, None)
+    lon_u, lat_u = round(place.point.lon * 1_000_000), round(place.point.lat * 1_000_000)
+    return Standing(*head, place.id, place.name, lon_u, lat_u, place.version)
+
+
 NOWHERE = Placed(division_code=None, township=None, precision=Precision.NONE, placed_at=PlacedAt.NONE, place=None)
 
 
@@ -63,13 +79,15 @@ class Placer:
         self._gazetteer, self._matcher, self._places = _loaded(settings.GAZETTEER)
         self._location, self._today = location, today
         self._decided = decided
-        # Companies of one office block and relatives share an address, word for word.
+        # Companies of one office block and relatives share an address, word for word; neighbours all but the numbers.
         self.place = lru_cache(maxsize=10_000)(self._place)
+        self._placed_as_read = lru_cache(maxsize=20_000)(self._as_read)
+        self._is_too_old = lru_cache(maxsize=4_096)(self._too_old)
 
     def place_verified(self, address: str | None, verified_on: date | None) -> Placed:
         """The same, off the map when the address was last verified longer ago than the policy allows."""
         placed = self.place(address)
-        if placed.place is not None and is_too_old(verified_on, self._location, today=self._today):
+        if placed.place is not None and self._is_too_old(verified_on):
             return replace(placed, place=None, placed_at=PlacedAt.NONE)
         return placed
 
@@ -108,7 +126,15 @@ class Placer:
         if not address:
             return NOWHERE
         place_id = self._decided(address)
-        return self._placed(self.match(address)) if place_id is None else self.decided(address, place_id)
+        if place_id is not None:
+            return self.decided(address, place_id)
+        return self._placed_as_read(self._matcher.read(address))
+
+    def _as_read(self, read: Read) -> Placed:
+        return self._placed(self._matcher.meaning(read))
+
+    def _too_old(self, verified_on: date | None) -> bool:
+        return is_too_old(verified_on, self._location, today=self._today)
 
     def _placed(self, match: Match) -> Placed:
         place, placed_at = place_for(
@@ -139,12 +165,7 @@ def _without_place(match: Match) -> Precision:
 
 def placing_values(placed: Placed) -> Standing:
     """In the order of PLACING."""
-    place = placed.place
-    head = (placed.division_code, placed.township, placed.precision.value, placed.placed_at.value)
-    if place is None:
-        return Standing(*head, None, None, None, None, None)
-    lon_u, lat_u = round(place.point.lon * 1_000_000), round(place.point.lat * 1_000_000)
-    return Standing(*head, place.id, place.name, lon_u, lat_u, place.version)
+    return placed.standing
 
 
 @lru_cache(maxsize=2)

@@ -31,7 +31,8 @@ def body(
     record = disclosure.public_record(facts, policy=policy)
     if reward is not None:
         record["reward"] = dict(reward)
-    reduce(record, tuple(suppressions))
+    if suppressed := tuple(suppressions):
+        reduce(record, suppressed)
     return spelled(record)
 
 

@@ -190,14 +190,17 @@ def _publish_piece(batch_id: str, policy: Policy, after: int) -> int | None:
 
 _ROW: Final = (*_Row._fields[:-1], *PLACING)
 _HELD: Final = (*_Held._fields[:-1], *PLACING)
-_ROWS: Final = (
-    f"SELECT {', '.join(_ROW)} FROM register_batchrow WHERE batch_id = %s AND line_no > %s "  # noqa: S608  # names of ours  # nosec B608
-    "AND action IN ('add', 'change') AND outcome IS NULL ORDER BY line_no LIMIT %s"
-)
+_LEFT: Final = "batch_id = %s AND line_no > %s AND action IN ('add', 'change') AND outcome IS NULL"
+_ROWS: Final = f"SELECT {', '.join(_ROW)} FROM register_batchrow WHERE {_LEFT} AND line_no <= %s ORDER BY line_no"  # noqa: S608  # names of ours  # nosec B608
+_FIRST: Final = f"SELECT min(line_no) FROM register_batchrow WHERE {_LEFT}"  # noqa: S608  # as above  # nosec B608
 
 
 def _rows(batch_id: str, after: int) -> list[_Row]:
-    found = bulk.select(_ROWS, [batch_id, after, PIECE])
+    """Of as many lines as a piece may have rows: to ask for so many rows would sort all that are left, each time."""
+    found = bulk.select(_ROWS, [batch_id, after, after + PIECE])
+    if not found:
+        [(first,)] = bulk.select(_FIRST, [batch_id, after])
+        found = [] if first is None else bulk.select(_ROWS, [batch_id, first - 1, first - 1 + PIECE])
     return list(map(_Row._make, map(_with_standing, found)))
 
 

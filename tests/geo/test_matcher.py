@@ -3,6 +3,7 @@
 import csv
 import json
 import random
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from debtormap.core.places import Precision
 from debtormap.geo import divisions, files
 from debtormap.geo.gazetteer import Gazetteer, PlaceKind
-from debtormap.geo.matcher import OUTSIDE, Matcher
+from debtormap.geo.matcher import OUTSIDE, Matcher, Numbers
 from tests.geo import fresh, unseen
 
 BENCH = json.loads((Path(__file__).parent / "data" / "address_bench_236.json").read_text(encoding="utf-8"))["L"]
@@ -358,3 +359,23 @@ def full_name(code: str) -> str:
     division = divisions.by_code(code)
     assert division is not None
     return division.name
+
+
+def test_neighbours_are_read_alike_and_placed_as_each_alone(matcher: Matcher) -> None:
+    chance = random.Random(7)
+    texts = [each.text for each in [*unseen.addresses(7)[:300], *fresh.addresses(7)[:300]]]
+    texts += ["石家庄市阳光2008社区3号楼", "河北省石家庄市801社区11号", "邯郸市星河185社区18501室", "保定市8０1社区"]
+
+    for text in texts:
+        neighbour = re.sub("[0-9]", lambda _: chance.choice("0123456789"), text)
+        assert matcher.meaning(matcher.read(neighbour)) == matcher.match(neighbour)
+    street = "河北省保定市莲池区五四路街道虚构小区"
+    assert matcher.read(f"{street}1号楼2单元305室") == matcher.read(f"{street}8号楼4单元911室")
+
+
+def test_no_name_with_a_number_is_read_into_a_text_that_has_another() -> None:
+    some, ones, all_of_them = Numbers(["801社区", "9号院"]), Numbers(["3", "33"]), Numbers(map(str, range(10)))
+
+    assert [some.levelled(text) for text in ("7号12室", "1801社区", "９号")] == ["8号88室", "1801社区", "９号"]
+    assert ones.levelled("25号") == "99号"
+    assert all_of_them.levelled("25号") == "25号"

@@ -40,11 +40,14 @@ def test_rows_come_out_as_they_went_in_and_in_their_order() -> None:
 def test_what_django_wrote_is_found_by_any_kind_of_key() -> None:
     Event.objects.create(seq=7, kind="publish", listing_id="甲", at=AT, leaf_hash=b"\x01", prev_hash=b"", hash=b"\xff")
     Event.objects.create(seq=8, kind="publish", listing_id="乙", at=AT, leaf_hash=b"\x02", prev_hash=b"", hash=b"\x00")
+    Event.objects.create(seq=9, kind="publish", listing_id='{"\\', at=AT, leaf_hash=b"\x03", prev_hash=b"", hash=b"")
 
     columns = ("seq", "listing_id", "hash")
     assert bulk.select_in("ledger_event", columns, "seq", [7, 2**40]) == [(7, "甲", b"\xff")]
-    assert bulk.select_in("ledger_event", columns, "listing_id", ["乙", "丙'"]) == [(8, "乙", b"\x00")]
+    assert bulk.select_in("ledger_event", columns, "listing_id", ["乙", "丙'\"\\,{}"]) == [(8, "乙", b"\x00")]
     assert bulk.select_in("ledger_event", columns, "hash", [b"\x00", b"\xff\xff"]) == [(8, "乙", b"\x00")]
+    assert bulk.select_in("ledger_event", columns, "listing_id", ['{"\\']) == [(9, '{"\\', b"")]
+    assert bulk.select_in("ledger_event", columns, "hash", [b""]) == [(9, '{"\\', b"")]
     assert bulk.select_in("ledger_event", columns, "hash", []) == []
 
 
