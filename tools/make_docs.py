@@ -9,7 +9,7 @@ from pathlib import Path
 
 from debtormap.core.row_rules import RULES
 from debtormap.public.problems import KINDS
-from tools import chinese_errors, chinese_figures
+from tools import chinese_errors, chinese_figures, chinese_obligations
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -88,6 +88,8 @@ def pages() -> dict[Path, str]:
         "errors.zh.md": {"problems": chinese_problems, "rules": chinese_rules},
         "decisions/index.md": {"decisions": decisions},
         "cluster.zh.md": {"figures": chinese_figures.cluster},
+        "obligations.zh.md": {"obligations": chinese_obligations.rows},
+        "decisions/index.zh.md": {"decisions": decisions},
         "durability.zh.md": {"figures": chinese_figures.durability},
         "privacy-report.zh.md": {
             f"table {number + 1}": partial(chinese_figures.privacy, number) for number in range(7)

@@ -89,6 +89,7 @@ IN_WORDS = {
     "due-process": {"10"},
     "durability": {"99"},
     "errors": {"10", "100"},
+    "obligations": {"1025", "1029", "201", "203", "45", "47", "50", "9"},
     "operating": {"55", "56"},
     "recipients": {"8"},
     "rewards": {"00", "21"},

@@ -34,13 +34,14 @@ class Cdn:
     refusals: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     """What the next purges are answered with: status and headers."""
     lock: threading.Lock = field(default_factory=threading.Lock)
+    client: httpx.Client = field(default_factory=httpx.Client)
 
     def read(self, path: str) -> tuple[int, dict[str, str], bytes]:
         with self.lock:
             if path in self.held:
                 headers, body, _ = self.held[path]
                 return 200, {**headers, "X-Cache": "HIT"}, body
-        reply = httpx.get(self.origin + path, headers={"accept-encoding": "identity"})
+        reply = self.client.get(self.origin + path, headers={"accept-encoding": "identity"})
         headers = {name: value for name, value in reply.headers.items() if name not in NOT_PASSED_ON}
         keys = headers.pop("surrogate-key", "").split() + headers.pop("cache-tag", "").split(",")
         if reply.status_code == 200:
@@ -125,6 +126,7 @@ def running(origin: str = "") -> Iterator[Cdn]:
         for server in servers:
             server.shutdown()
             server.server_close()
+        cdn.client.close()
 
 
 def _send(handler: BaseHTTPRequestHandler, status: int, headers: dict[str, str], body: bytes) -> None:

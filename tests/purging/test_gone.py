@@ -27,9 +27,10 @@ HERE: Final = "/api/v1/nearby?lon=115.490&lat=38.870"
 class Site(NamedTuple):
     feed: FakeFeed
     cdn: Cdn
+    reader: httpx.Client
 
     def get(self, path: str) -> httpx.Response:
-        return httpx.get(self.cdn.url + path)
+        return self.reader.get(path)
 
     def is_held(self, path: str) -> bool:
         return self.get(path).headers["x-cache"] == "HIT"
@@ -60,7 +61,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         cache.origin = end.enter_context(served(feed, client_dir=folder, caches=caches, stale_after_s=0.05))
         # What is forgotten at a start has been forgotten twice by each of the three: it disturbs nothing that follows.
         until(lambda: cache.purges.count(("dm-all",)) >= 6)
-        yield Site(feed, cache)
+        yield Site(feed, cache, end.enter_context(httpx.Client(base_url=cache.url)))
 
 
 def until(holds: Callable[[], bool], within_s: float = 30) -> float:
