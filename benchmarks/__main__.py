@@ -1,8 +1,8 @@
 """Every claim, measured beside its peers in one run: `python -m benchmarks [--only nearby,names] [--listings N] …`.
 
-Writes the table, the plot and the claims into `benchmarks/results/`. Sections: nearby (with memory, and with scale from
-ten million listings on), limits, nginx, viewport, names, imports, replicas. A section of one's own is a function that
-gives claims, added to SECTIONS.
+Writes the table, the plot and the claims into `benchmarks/results/`. Sections: nearby (with memory), limits, nginx,
+viewport, names, imports, replicas; and by name alone, for ten million listings or more, scale. A section of one's own is
+a function that gives claims, added to SECTIONS.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ SERVED: dict[str, Callable[[Size, servers.Server], list[Claim]]] = {
     "nginx": behind_nginx.run,
     "viewport": viewport.run,
 }
+ALONE: dict[str, Callable[[Size, servers.Server], list[Claim]]] = {"scale": nearby.scale}
 SECTIONS: dict[str, Callable[[argparse.Namespace], list[Claim]]] = {
     "names": lambda chosen: names.run(_size(chosen)),
     "imports": lambda chosen: imports.run(chosen.rows),
@@ -37,8 +38,9 @@ def main() -> None:
     options.add_argument("--results", type=Path, default=claims.RESULTS)
     chosen = options.parse_args()
     wanted = chosen.only.split(",")
-    if unknown := set(wanted) - {*SERVED, *SECTIONS}:
-        options.error(f"no such section: {', '.join(sorted(unknown))}; there are {', '.join((*SERVED, *SECTIONS))}")
+    if unknown := set(wanted) - {*SERVED, *SECTIONS, *ALONE}:
+        known = ", ".join((*SERVED, *SECTIONS, *ALONE))
+        options.error(f"no such section: {', '.join(sorted(unknown))}; there are {known}")
     for found in _measured(chosen, wanted):
         for claim in found:
             print(claims.show(claim), flush=True)
@@ -50,12 +52,12 @@ def _measured(chosen: argparse.Namespace, wanted: list[str]) -> Iterator[list[Cl
         if name in SECTIONS:
             print(f"{name}:", flush=True)
             yield SECTIONS[name](chosen)
-    if served := [name for name in wanted if name in SERVED]:
+    if served := [name for name in wanted if name in SERVED or name in ALONE]:
         size = _size(chosen)
         with servers.ours(size) as server:
             for name in served:
                 print(f"{name}:", flush=True)
-                yield SERVED[name](size, server)
+                yield (SERVED | ALONE)[name](size, server)
 
 
 def _size(chosen: argparse.Namespace) -> Size:

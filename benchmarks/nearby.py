@@ -70,11 +70,20 @@ def run(size: Size, ours: Server, peers: Sequence[str] = (BARE_C, SQLITE, POSTGI
         running = {OURS: ours} | {name: stack.enter_context(_peer(name, made)) for name in peers}
         questions = dataset.asked(HOT_CELLS + ROUNDS * REQUESTS[OURS], size)
         compare(running, questions[:COMPARED])
-        asked = dict.fromkeys(running, questions)
-        if size.provinces % 10 == 0:
-            running[TENTH] = stack.enter_context(servers.ours(size.tenth()))
-            asked[TENTH] = dataset.asked(HOT_CELLS + ROUNDS * REQUESTS[TENTH], size.tenth())
-        return [memory, *_claims(list(_rounds(running, asked)), size)]
+        return [memory, *_claims(list(_rounds(running, dict.fromkeys(running, questions))), size)]
+
+
+def scale(size: Size, ours: Server) -> list[Claim]:
+    """Ourselves beside ourselves with a tenth of the provinces. Raises ValueError when there are fewer than ten."""
+    with servers.ours(size.tenth()) as tenth:
+        print(f"  in memory, GB: {servers.memory_bytes(ours.pids[0]) / 1e9:.1f}", flush=True)
+        running = {OURS: ours, TENTH: tenth}
+        asked = {
+            name: dataset.asked(HOT_CELLS + ROUNDS * REQUESTS[name], whose)
+            for name, whose in ((OURS, size), (TENTH, size.tenth()))
+        }
+        found = _claims(list(_rounds(running, asked)), size)
+        return [claim for claim in found if claim.id.startswith("scale_")]
 
 
 def compare(running: dict[str, Server], cells: Sequence[Cell]) -> None:
