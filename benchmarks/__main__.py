@@ -1,8 +1,8 @@
 """Every claim, measured beside its peers in one run: `python -m benchmarks [--only nearby,names] [--listings N] …`.
 
 Writes the table, the plot and the claims into `benchmarks/results/`. Sections: nearby (with memory), limits, nginx,
-viewport, names, imports, replicas; and by name alone, for ten million listings or more, scale. A section of one's own is
-a function that gives claims, added to SECTIONS.
+viewport, names, imports, replicas; and by name alone, from ten million listings on, scale. A section of one's own is a
+function that gives claims, added to SECTIONS.
 """
 
 from __future__ import annotations
