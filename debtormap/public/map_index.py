@@ -51,6 +51,18 @@ class Rows:
     def __len__(self) -> int:
         return len(self.places)
 
+    @classmethod
+    def of(cls, places: list[Place]) -> Rows:
+        """What `add` makes of each, in a third of the time."""
+        found, size = cls(max(16, 2 * len(places))), len(places)
+        found.places = places
+        found.number_of = {place.id: row for row, place in enumerate(places)}
+        shown = [place.position(Datum.WGS84) for place in places]
+        if shown:
+            found.position[:size] = [_whole(lon, lat) for lon, lat in shown]
+            found.world[:size] = [world_of(Wgs84(lon, lat)) for lon, lat in shown]
+        return found
+
     def add(self, place: Place) -> int:
         """A new row for a place."""
         row = len(self.places)
@@ -67,7 +79,7 @@ class Rows:
     def stand(self, row: int, place: Place) -> bool:
         """Take the position of a place; whether it is another than before."""
         lon, lat = place.position(Datum.WGS84)
-        position = round(lon * DEGREE), round(lat * DEGREE)
+        position = _whole(lon, lat)
         if tuple(self.position[row]) == position:
             return False
         self.position[row] = position
@@ -308,9 +320,7 @@ class MapIndex:
         """Count a million listings in a fraction of a second."""
         projection = self._projection
         places = list(projection.places.by_id.values())
-        rows = self.rows = Rows(max(16, 2 * len(places)))
-        for place in places:
-            rows.add(place)
+        rows = self.rows = Rows.of(places)
         size = len(rows)
         rows.touched_seq[:size] = [place.touched_seq for place in places]
         numbers, standing = _standing(places)
@@ -338,6 +348,10 @@ class MapIndex:
         np.minimum.at(first_ends, standing[dense], ends[dense])
         for place, count, end in zip(self.rows.places, counts.tolist(), first_ends.tolist(), strict=True):
             place.density = count, end
+
+
+def _whole(lon: float, lat: float) -> tuple[int, int]:
+    return round(lon * DEGREE), round(lat * DEGREE)
 
 
 def _standing(places: list[Place]) -> tuple[NDArray[np.uint32], Numbers]:
