@@ -14,7 +14,7 @@ DOCS: Final = Path(__file__).resolve().parents[1] / "docs"
 # Names that stay as they are, and units.
 NAMES: Final = frozenset({
     "PostgreSQL", "Patroni", "etcd", "SQLite", "Retry-After", "synchronous", "NORMAL", "OFF", "ENOSPC", "EIO", "fsync",
-    "kill", "postmaster", "Linux", "HTTP",
+    "kill", "postmaster", "Linux", "HTTP", "AUC",
 })  # fmt: skip
 # After the words: units, the order that Chinese has, and its points.
 ORDER: Final = (
@@ -135,6 +135,21 @@ PRIVACY: Final = {
 }
 
 
+TIMING: Final = {
+    "receipt": "回执",
+    "questions": "次数",
+    "first quarter, ms": "下四分位，毫秒",
+    "median, ms": "中位，毫秒",
+    "third quarter, ms": "上四分位，毫秒",
+    "99 of 100, ms": "百分之 99，毫秒",
+    "somebody has it": "有人持有",
+    "nobody has it": "无人持有",
+    "How often an answer to the one took longer than one to the other (AUC)": "一方的回答比另一方更久的频率（AUC）",
+    "0.5 tells nothing; the test fails": "0.5 说明不了什么；测试在",
+    "outside of 0.45 to 0.55.": "0.45 至 0.55 之外即失败。",
+}
+
+
 def block(page: str, begin: str, end: str) -> str:
     """What stands between two marks of a page."""
     return (DOCS / page).read_text("utf-8").partition(begin)[2].partition(end)[0].strip("\n")
@@ -154,6 +169,12 @@ def privacy(number: int) -> str:
     """One of the tables of the privacy report, counted from 0."""
     found = re.findall(r"(?:^\|.*\n)+", (DOCS / "privacy-report.md").read_text("utf-8"), re.MULTILINE)
     return translated(found[number].rstrip("\n"), PRIVACY)
+
+
+def timing() -> str:
+    """How long answers about receipts take, and what that tells."""
+    text = (DOCS / "clue-timing.md").read_text("utf-8")
+    return translated(text[text.index("| receipt") :].rstrip("\n"), TIMING)
 
 
 def translated(text: str, words: Mapping[str, str]) -> str:

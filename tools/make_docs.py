@@ -91,6 +91,7 @@ def pages() -> dict[Path, str]:
         "obligations.zh.md": {"obligations": chinese_obligations.rows},
         "decisions/index.zh.md": {"decisions": decisions},
         "durability.zh.md": {"figures": chinese_figures.durability},
+        "clue-timing.zh.md": {"figures": chinese_figures.timing},
         "privacy-report.zh.md": {
             f"table {number + 1}": partial(chinese_figures.privacy, number) for number in range(7)
         },
