@@ -33,6 +33,14 @@ LONG: Final = (
     "tests/nginx/",
     "tests/benchmarks/",
     "tests/docs/",
+    "tests/e2e/test_accessibility.py",
+    "tests/e2e/test_court_side.py",
+    "tests/e2e/test_clue_conversations.py",
+    "tests/e2e/test_hostile_texts.py",
+    "tests/e2e/test_sharing.py",
+    "tests/e2e/test_reading.py",
+    "tests/e2e/test_watching.py",
+    "tests/e2e/test_clue_desk.py",
 )
 #: They start processes on the engine of the run.
 WITH_PROCESSES: Final = (

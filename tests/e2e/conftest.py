@@ -6,6 +6,7 @@ test.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -14,13 +15,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Geolocation, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Geolocation, Page, expect, sync_playwright
 
 FLAGS = (
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -29,6 +31,10 @@ FLAGS = (
 RECORDS = 2_000
 START = Geolocation(longitude=115.4902, latitude=38.8702)
 COMMAND = str(Path(sys.executable).parent / "debtormap")
+#: Machines are shared: a page that is waited for may take this long.
+PATIENCE_S = 30
+
+expect.set_options(timeout=PATIENCE_S * 1000)
 
 
 @dataclass(frozen=True)
@@ -41,26 +47,51 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    data = tmp_path_factory.mktemp("demo")
-    made = subprocess.run(
-        [COMMAND, "demo", "--records", str(RECORDS), "--data", str(data), "--no-serve"], capture_output=True, text=True
-    )
-    assert made.returncode == 0, made.stderr
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A register of invented people, made once for all processes of a run: copy it, and change the copy."""
+    mine = tmp_path_factory.getbasetemp()
+    shared = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
+    made, part = shared / "demonstration", shared / "demonstration.part"
+    with (shared / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            subprocess.run([COMMAND, "demo", "--records", str(RECORDS), "--data", str(part), "--no-serve"], check=True)
+            part.rename(made)
+    return made
+
+
+@pytest.fixture(scope="session")
+def server(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(demonstration, tmp_path_factory.mktemp("court") / "data") as server:
+        yield server
+
+
+@contextmanager
+def serving(demonstration: Path, data: Path, **settings: str) -> Iterator[Server]:
+    """Both sides over a copy of the demonstration in `data`; settings by their names without the prefix."""
+    shutil.copytree(demonstration, data)
+    accounts = json.loads((data / "accounts.json").read_text("utf-8"))
+    settings = {"DATA_DIR": str(data), "LIMITS": "off", **settings}
+    with running(data / "server.log", settings) as url:
+        yield Server(url=url, data=data, passwords={each["name"]: each["password"] for each in accounts})
+
+
+@contextmanager
+def running(log: Path, settings: Mapping[str, str], *arguments: str) -> Iterator[str]:
+    """A process that serves with these settings; its address."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    environment = os.environ | {
-        "DEBTORMAP_DATA_DIR": str(data), "DEBTORMAP_LIMITS": "off", "DEBTORMAP_PUBLIC_URL": url,
-    }  # fmt: skip
-    with (data / "server.log").open("w") as log:
-        process = subprocess.Popen([COMMAND, "serve", "--port", str(port)], env=environment, stdout=log, stderr=log)
+    environment = {f"DEBTORMAP_{name}": value for name, value in {"PUBLIC_URL": url, **settings}.items()}
+    # Nobody else asks it anything once it is told to stop.
+    command = [COMMAND, "serve", "--port", str(port), "--drain", "0", *arguments]
+    with log.open("w") as out:
+        process = subprocess.Popen(command, env=os.environ | environment, stdout=out, stderr=out)
         try:
-            wait_until_ready(url, process, data / "server.log")
-            accounts = json.loads((data / "accounts.json").read_text("utf-8"))
-            yield Server(url=url, data=data, passwords={a["name"]: a["password"] for a in accounts})
+            wait_until_ready(url, process, log)
+            yield url
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=60)
 
 
 @pytest.fixture(scope="session")
@@ -107,28 +138,41 @@ def citizen(chromium: Browser, server: Server) -> Iterator[Open]:
 
 
 @pytest.fixture
-def officer(chromium: Browser, server: Server) -> Iterator[Callable[[str], Page]]:
-    """Opens the console, logged in under a name of the cast."""
+def officer(chromium: Browser, server: Server) -> Iterator[Open]:
+    """Opens the console, logged in under a name of the cast; `by_form` as a person does it."""
     contexts: list[BrowserContext] = []
 
-    def log_in(name: str) -> Page:
+    def open_console(name: str, *, by_form: bool = False) -> Page:
         context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en", base_url=server.url)
         contexts.append(context)
+        if not by_form:
+            log_in(context, name, server.passwords[name])
         page = context.new_page()
         page.set_default_timeout(60_000)
         _watch(page, server.url)
         page.goto("/console/")
-        page.get_by_label("Name for logging in").fill(name)
-        page.get_by_label("Password").fill(server.passwords[name])
-        page.get_by_role("button", name="Log in").click()
-        page.wait_for_url("**/console/")
+        if by_form:
+            page.get_by_label("Name for logging in").fill(name)
+            page.get_by_label("Password").fill(server.passwords[name])
+            page.get_by_role("button", name="Log in").click()
+            page.wait_for_url("**/console/")
         return page
 
-    yield log_in
+    yield open_console
     for context in contexts:
         faults = [fault for page in context.pages for fault in _faults(page)]
         context.close()
         assert faults == []
+
+
+def log_in(context: BrowserContext, name: str, password: str) -> None:
+    """As the form does it, without showing it."""
+    form = "/console/accounts/login/"
+    context.request.get(form)
+    [token] = [each["value"] for each in context.cookies() if each["name"].endswith("csrf")]
+    given: dict[str, str | float | bool] = {"login": name, "password": password, "csrfmiddlewaretoken": token}
+    reply = context.request.post(form, form=given, max_redirects=0)
+    assert reply.status == 302, reply.text()
 
 
 _seen: dict[int, list[str]] = {}

@@ -37,6 +37,8 @@ def test_from_a_listing_with_files_to_the_question_and_its_answer(server: Server
         expect(phone.get_by_text(who)).to_be_visible()
     expect(phone.get_by_text("您现在用的是网页，比在微信里更稳妥。")).to_be_visible()
     assert "匿名" not in phone.content()
+    phone.get_by_role("button", name="发送", exact=True).click()
+    expect(phone.get_by_role("alert")).to_contain_text("请写明是什么财产")
 
     fill(phone)
     phone.get_by_label("在哪里").fill("演示仓库东门")
@@ -49,6 +51,8 @@ def test_from_a_listing_with_files_to_the_question_and_its_answer(server: Server
     _holds_nothing(phone)
     phone.get_by_role("button", name="发送", exact=True).click()
     receipt = receipt_of(phone)
+    assert receipt not in phone.url
+    assert WORDS not in phone.content()
 
     told = _desk(server, "read")
     copies, originals = ([base64.b64decode(one) for one in told.pop(kind)] for kind in ("copies", "originals"))
@@ -63,6 +67,7 @@ def test_from_a_listing_with_files_to_the_question_and_its_answer(server: Server
     assert Image.open(io.BytesIO(copies[0])).getexif() == {}
 
     _leave_checked(phone, receipt)
+    assert receipt.replace("-", "") not in "".join(phone.content().split()).replace("-", "")
     phone.get_by_role("button", name="查询线索").click()
     look_up(phone, receipt.lower().replace("-", " "))
     expect(phone.get_by_role("heading", name="已收到")).to_be_visible()
@@ -70,6 +75,7 @@ def test_from_a_listing_with_files_to_the_question_and_its_answer(server: Server
     _desk(server, "ask", "演示问题：车牌号是什么？")
     phone.get_by_role("button", name="查看", exact=True).click()
     expect(phone.get_by_text("演示问题：车牌号是什么？")).to_be_visible()
+    assert WORDS not in phone.content()
     phone.get_by_label("写给法院").fill("演示回答：见照片。")
     add(phone, "添加照片", {"name": "b.png", "mimeType": "image/png", "buffer": photo(kind="PNG")})
     phone.get_by_role("button", name="发送", exact=True).click()

@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import COMMAND, Open, Server
 from tests.e2e.desk_pages import open_request
-from tests.e2e.test_accessibility import AXE, RUN
+from tests.e2e.test_accessibility import faults
 from tests.examples import csv_bytes, number, row
 
 pytestmark = pytest.mark.browser
@@ -44,12 +44,6 @@ def taken(page: Page, name: str | re.Pattern[str], role: Any = "link") -> bytes:
 
 def mark(page: Page, name: str) -> None:
     page.get_by_role("row", name=re.compile(name)).get_by_role("checkbox").check()
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds on the page as it stands."""
-    page.evaluate(AXE)
-    return list(page.evaluate(RUN))
 
 
 def sound(page: Page) -> None:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 CELL = {"lon": "115.490", "lat": "38.870"}
 
 
-def test_a_court_s_list_reaches_a_phone(server: Server, officer: Callable[[str], Page], citizen: Open) -> None:
+def test_a_court_s_list_reaches_a_phone(server: Server, officer: Open, citizen: Open) -> None:
     place = _quiet_place(server)
     name = "演示端到端"
     file = csv_bytes([
@@ -26,7 +26,7 @@ def test_a_court_s_list_reaches_a_phone(server: Server, officer: Callable[[str],
         row(7002, **{"身份证号码/组织机构代码": "139990199003070011"}),
     ])  # fmt: skip
 
-    mei = officer("mei")
+    mei = officer("mei", by_form=True)
     mei.goto("/console/import/")
     mei.get_by_label("The list").set_input_files({"name": "list.csv", "mimeType": "text/csv", "buffer": file})
     mei.get_by_role("button", name="Send and check").click()

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.conftest import COMMAND, START, Server, free_port, wait_until_ready
+from tests.e2e.conftest import START, Server, running
 
 pytestmark = pytest.mark.browser
 ADDRESS = re.compile(r"/([0-9]+)/([0-9]+)/([0-9]+)\.png")
@@ -69,8 +66,8 @@ def _picture(z: int, x: int, y: int) -> bytes:
     return out.getvalue()
 
 
-@pytest.fixture
-def tiles() -> Iterator[Tiles]:
+@pytest.fixture(scope="module")
+def source() -> Iterator[Tiles]:
     server = Tiles()
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -80,51 +77,51 @@ def tiles() -> Iterator[Tiles]:
     thread.join(10)
 
 
-@contextmanager
-def _serving(server: Server, setting: str, log: Path) -> Iterator[str]:
-    """A public process beside the one that the other tests use, on the same register."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    environment = os.environ | {
-        "DEBTORMAP_DATA_DIR": str(server.data), "DEBTORMAP_LIMITS": "off", "DEBTORMAP_PUBLIC_URL": url,
-        "DEBTORMAP_BASEMAP": setting,
-    }  # fmt: skip
-    with log.open("w") as out:
-        command = [COMMAND, "serve", "--side", "public", "--port", str(port)]
-        process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
-        try:
-            wait_until_ready(url, process, log)
-            yield url
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
+@pytest.fixture
+def tiles(source: Tiles) -> Tiles:
+    source.broken = False
+    source.asked.clear()
+    return source
+
+
+@pytest.fixture(scope="module")
+def told(server: Server, source: Tiles, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """The address of a public process, beside the one that the other tests use, with this source in a datum."""
+    found: dict[str, str] = {}
+    with ExitStack() as stack:
+
+        def serve(datum: str) -> str:
+            if datum not in found:
+                words = f"#datum={datum}&attribution=虚构地图 <i>&approval={APPROVAL}&minzoom=3&maxzoom=15"
+                ground = f"{source.origin}/{{z}}/{{x}}/{{y}}.png{words}"
+                settings = {"DATA_DIR": str(server.data), "LIMITS": "off", "BASEMAP": ground}
+                log = tmp_path_factory.mktemp(datum) / "server.log"
+                found[datum] = stack.enter_context(running(log, settings, "--side", "public"))
+            return found[datum]
+
+        yield serve
 
 
 @pytest.fixture
-def opened(chromium: Browser, server: Server, tiles: Tiles, tmp_path: Path) -> Iterator[Opened]:
+def opened(chromium: Browser, told: Callable[[str], str], tiles: Tiles) -> Iterator[Opened]:
     """Opens the map with a source of a datum; gives the page and the origins it asked."""
-    closing: list[Callable[[], object]] = []
+    contexts: list[BrowserContext] = []
 
     def open_map(datum: str) -> tuple[Page, list[str]]:
-        told = f"#datum={datum}&attribution=虚构地图 <i>&approval={APPROVAL}&minzoom=3&maxzoom=15"
-        serving = _serving(server, f"{tiles.origin}/{{z}}/{{x}}/{{y}}.png{told}", tmp_path / "server.log")
-        url = serving.__enter__()
-        closing.append(lambda: serving.__exit__(None, None, None))
         context = chromium.new_context(
             viewport={"width": 390, "height": 844}, device_scale_factor=2, is_mobile=True, has_touch=True,
-            locale="zh-CN", base_url=url, geolocation=START, permissions=["geolocation"],
+            locale="zh-CN", base_url=told(datum), geolocation=START, permissions=["geolocation"],
         )  # fmt: skip
-        closing.append(context.close)
+        contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         page.goto("/")
         return page, asked
 
     yield open_map
-    for close in reversed(closing):
-        close()
+    for context in contexts:
+        context.close()
 
 
 def test_the_map_shows_the_tiles_of_the_source_and_asks_nobody_else(opened: Opened, tiles: Tiles) -> None:

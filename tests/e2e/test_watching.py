@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -14,10 +12,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from debtormap.core import proof_of_work, watch_texts
-from tests.e2e.conftest import COMMAND, Server, free_port, wait_until_ready
+from tests.e2e.conftest import Server, log_in, serving
 from tests.e2e.desk_pages import open_request
 from tests.e2e.words import word
-from tests.watching.mailbox import SENDER, Mailbox, link, serving, text
+from tests.watching.mailbox import SENDER, Mailbox, link, text
+from tests.watching.mailbox import serving as receiving
 
 pytestmark = pytest.mark.browser
 ADDRESS = "an@mail.example.org"
@@ -26,31 +25,17 @@ PATIENCE_S = 60
 
 @pytest.fixture(scope="module")
 def mailbox() -> Iterator[Mailbox]:
-    with serving() as mailbox:
+    with receiving() as mailbox:
         yield mailbox
 
 
 @pytest.fixture(scope="module")
-def mailing(mailbox: Mailbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A small demonstration that sends mail."""
-    data = tmp_path_factory.mktemp("mailing")
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    environment = os.environ | {
-        "DEBTORMAP_DATA_DIR": str(data), "DEBTORMAP_LIMITS": "off", "DEBTORMAP_PUBLIC_URL": url,
-        "DEBTORMAP_SMTP_HOST": "127.0.0.1", "DEBTORMAP_SMTP_PORT": str(mailbox.port), "DEBTORMAP_SMTP_STARTTLS": "off",
-        "DEBTORMAP_MAIL_FROM": SENDER,
-    }  # fmt: skip
-    subprocess.run([COMMAND, "demo", "--records", "300", "--data", str(data), "--no-serve"], check=True)
-    with (data / "server.log").open("w") as log:
-        process = subprocess.Popen([COMMAND, "serve", "--port", str(port)], env=environment, stdout=log, stderr=log)
-        try:
-            wait_until_ready(url, process, data / "server.log")
-            accounts = json.loads((data / "accounts.json").read_text("utf-8"))
-            yield Server(url=url, data=data, passwords={each["name"]: each["password"] for each in accounts})
-        finally:
-            process.terminate()
-            process.wait(timeout=60)
+def mailing(mailbox: Mailbox, demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A demonstration that sends mail."""
+    data = tmp_path_factory.mktemp("mailing") / "data"
+    post = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mailbox.port), "SMTP_STARTTLS": "off", "MAIL_FROM": SENDER}
+    with serving(demonstration, data, **post) as server:
+        yield server
 
 
 def arrived(mailbox: Mailbox, count: int) -> None:
@@ -264,13 +249,10 @@ def asked(server: Server, listing_id: str) -> str:
 
 def at_work(chromium: Browser, server: Server, name: str) -> Page:
     """The console of one of the cast, who has just logged in."""
-    page = chromium.new_context(base_url=server.url, locale="en").new_page()
+    context = chromium.new_context(base_url=server.url, locale="en")
+    log_in(context, name, server.passwords[name])
+    page = context.new_page()
     page.set_default_timeout(PATIENCE_S * 1000)
-    page.goto("/console/")
-    page.get_by_label("Name for logging in").fill(name)
-    page.get_by_label("Password").fill(server.passwords[name])
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url("**/console/")
     return page
 
 

@@ -136,7 +136,7 @@ def _public_side(own: Path) -> Iterator[httpx.Client]:
         "DEBTORMAP_LIMITS": "off",
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
     }
-    command = [sys.executable, "-m", "debtormap.cli", "serve", "--side", "public", "--port", str(port)]
+    command = [sys.executable, "-m", "debtormap.cli", "serve", "--side", "public", "--port", str(port), "--drain", "0"]
     feed.tick(datetime.now(UTC))
     with (own / "server.log").open("w") as log:
         process = subprocess.Popen(command, cwd=own, env=environment, stdout=log, stderr=log)
