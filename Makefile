@@ -13,6 +13,8 @@ URL ?= http://127.0.0.1:8000
 BIN := .venv/bin
 # In the order of tests/order.py: the longest files first.
 SPREAD := -n 2 --dist loadfile --no-loadscope-reorder
+# Two stages at a time, each of which says what it has to say when it ends: where one waits, the other works.
+BESIDE := --jobs=2 --output-sync=target
 CLIENT_SOURCES := $(shell find clients/app clients/host clients/build -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 ##@ Use
@@ -23,7 +25,8 @@ run: .make/runtime clients/dist/h5/index.html ## install what is missing, make a
 	@$(BIN)/debtormap demo --records $(RECORDS) --data $(DATA) --port $(PORT)
 
 ##@ Develop
-check: check-python check-clients ## format, lint, types, import contracts, faults of security
+check: .make/system ## format, lint, types, import contracts, faults of security
+	@$(MAKE) $(BESIDE) check-python check-clients
 
 check-python: .make/dev
 	@$(BIN)/ruff format --check -q . || { echo "Run: make format"; exit 1; }
@@ -39,7 +42,8 @@ format: .make/dev .make/clients ## format all code
 	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .
 	@cd clients && npm run --silent format
 
-test: test-python test-postgresql test-clients check-weapp test-browser ## install what the tests need and run everything that CI runs
+test: .make/system-test ## install what the tests need and run everything that CI runs
+	@$(MAKE) $(BESIDE) test-python test-browser test-postgresql test-clients check-weapp
 
 test-python: .make/dev .make/clients .make/system-test ## the suite on SQLite, without the browser
 	@$(BIN)/pytest -m "not browser and not long" $(SPREAD)
@@ -54,7 +58,7 @@ check-weapp: .make/weapp-check clients/dist/h5/index.html ## the mini-program th
 	@node tools/weapp-check/check.mjs clients/dist/weapp
 
 test-browser: .make/dev .make/system-test clients/dist/h5/index.html ## the journeys in Chromium against a real server
-	@$(BIN)/pytest tests/e2e -m browser -n 2 --dist loadfile
+	@$(BIN)/pytest tests/e2e -m browser $(SPREAD)
 
 test-long: .make/dev ## the long runs: more mutations, orders of events, kills
 	@$(BIN)/pytest -m long -n 2
@@ -109,7 +113,7 @@ clean: ## remove what was built, keep data
 	@tools/install-system.sh run
 	@mkdir -p .make && touch $@
 
-.make/system-test:
+.make/system-test: | .make/system
 	@tools/install-system.sh test
 	@mkdir -p .make && touch $@
 
