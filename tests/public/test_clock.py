@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from debtormap.public.app import create
+from debtormap.public.service import Service
 from debtormap.steadiness import Onward
 from tests.public.examples import BEGIN, Clock, FakeFeed, person, place
 from tests.public.running import Public, listed
@@ -115,3 +118,17 @@ def test_a_small_step_of_a_time_server_is_no_leap(house: House) -> None:
     house.public.service.look_at_clock()
 
     assert len(house.public.service.cells) == kept > 0
+
+
+def test_the_program_goes_by_a_clock_that_is_never_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    services: list[Service] = []
+
+    class Noted(Service):
+        def __init__(self, **given: Any) -> None:
+            super().__init__(**given)
+            services.append(self)
+
+    monkeypatch.setattr("debtormap.public.app.Service", Noted)
+    create(feed=FakeFeed())
+
+    assert [type(service.clock) for service in services] == [Onward]
