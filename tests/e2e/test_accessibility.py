@@ -177,6 +177,8 @@ def _stands_in(page: Page, theme: Theme) -> None:
     """What has no look of its own, as the pages without JavaScript, follows the system by its styles alone."""
     other = "light" if theme == "dark" else "dark"
     expect(page.locator(f".look-{other}")).to_have_count(0)
+    # A list is pale while the next answer is on its way.
+    expect(page.locator(".pending")).to_have_count(0)
     dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
     assert dark == (theme == "dark")
 

@@ -128,7 +128,7 @@ def test_an_area_is_followed_from_the_legend_of_the_map(chromium: Browser, maili
 def test_a_mail_programs_own_button_stops_with_one_click(mailing: Server, mailbox: Mailbox, chromium: Browser) -> None:
     mailbox.mails.clear()
     _id, code = company(mailing)
-    with httpx.Client(base_url=mailing.url) as client:
+    with httpx.Client(base_url=mailing.url, timeout=PATIENCE_S) as client:
         challenge = proof_of_work.Challenge(**client.get("/api/v1/corrections/challenge").json())
         wish = {"kind": "organisation", "target": code, "address": ADDRESS, "language": "en"}
         sent = client.post("/api/v1/watches", json=wish | {"proof": proof_of_work.solve(challenge)})
@@ -150,7 +150,7 @@ def test_an_organisation_is_told_by_mail_when_its_listing_is_withdrawn(
 ) -> None:
     mailbox.mails.clear()
     listing_id, code = company(mailing)
-    with httpx.Client(base_url=mailing.url) as client:
+    with httpx.Client(base_url=mailing.url, timeout=PATIENCE_S) as client:
         challenge = proof_of_work.Challenge(**client.get("/api/v1/corrections/challenge").json())
         wish = {"kind": "organisation", "target": code, "address": "told@mail.example.org", "language": "en"}
         client.post("/api/v1/watches", json=wish | {"proof": proof_of_work.solve(challenge)})
@@ -237,7 +237,7 @@ def person(server: Server) -> tuple[str, str]:
 
 def asked(server: Server, listing_id: str) -> str:
     """The receipt of a request that says the listing is not as it should be."""
-    with httpx.Client(base_url=server.url) as client:
+    with httpx.Client(base_url=server.url, timeout=PATIENCE_S) as client:
         challenge = proof_of_work.Challenge(**client.get("/api/v1/corrections/challenge").json())
         wish = {
             "kind": "inaccurate", "asker": "listed_person", "reasons": "义务的表述与判决书不符，请予更正。",
