@@ -16,10 +16,10 @@ const QUIET_MS = 4000;
  * learns which of them, the clue's above all, a reader opens.
  */
 export function bringAllLater(): void {
-  setTimeout(() => {
+  setTimeout(async () => {
     knowRareLetters();
-    // One that does not come is brought when it is opened.
-    for (const path of Object.keys(later)) void bring(path).catch(() => undefined);
+    // One after the other, so that a touch is heard between; one that does not come is brought when it is opened.
+    for (const path of Object.keys(later)) await bring(path).catch(() => undefined);
   }, QUIET_MS);
 }
 

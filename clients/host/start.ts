@@ -1,6 +1,7 @@
 // Starts the app: language, events, launch, first page.
 
 import { hideApp, launch, showApp } from "./application";
+import { breath } from "./breath";
 import { markDocument } from "./language";
 import { bringAllLater } from "./packages";
 import { pages } from "./pages";
@@ -14,7 +15,7 @@ export async function start(): Promise<void> {
   markTheme();
   await bringOwnWords();
   // Between the work of the scripts and that of the page, a touch is heard.
-  await new Promise((resolve) => setTimeout(resolve));
+  await breath();
   installTaps();
   const route = pages.start();
   launch({ ...route, scene: scene(), referrerInfo: {} });

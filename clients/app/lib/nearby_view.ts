@@ -109,3 +109,36 @@ function placeView(locale: Locale, place: Place, selected: boolean, courts: Name
     allText: shown.length < place.count ? t(locale, "map.place_all", { count: place.count }) : "",
   };
 }
+
+export const countPlaces = (view: NearbyView): number => view.bands.reduce((sum, band) => sum + band.places.length, 0);
+
+/** The view with its first places alone. */
+export function firstPlaces(view: NearbyView, count: number): NearbyView {
+  let room = count;
+  const bands = view.bands.map((band) => {
+    const places = band.places.slice(0, room);
+    room -= places.length;
+    return { ...band, places };
+  });
+  return { ...view, bands: bands.filter((band) => band.places.length > 0) };
+}
+
+/** What `setData` takes to put the place of this number, from 0, behind those that are drawn. */
+export function nextPlace(view: NearbyView, index: number): Record<string, BandView | PlaceView> {
+  let before = 0;
+  for (const [number, band] of view.bands.entries()) {
+    const place = band.places[index - before];
+    if (place !== undefined) {
+      const path = `view.bands[${number}]`;
+      return index === before
+        ? { [path]: { ...band, places: [place] } }
+        : { [`${path}.places[${index - before}]`]: place };
+    }
+    before += band.places.length;
+  }
+  return {};
+}
+
+/** Whether two views begin with the same place: then what is drawn of the one stays for the other. */
+export const beginAlike = (one: NearbyView | null, other: NearbyView | null): boolean =>
+  one?.bands[0]?.places[0]?.id === other?.bands[0]?.places[0]?.id;

@@ -51,10 +51,11 @@ define({
   },
   attached: (component, element) => {
     if (!element.hasAttribute("role")) element.setAttribute("role", "region");
-    const whenReady = Promise.all([import("../map/leaflet"), atLeisure()]).then(([{ MapControl }]) => {
+    const whenReady = Promise.all([import("../map/leaflet"), atLeisure()]).then(async ([{ MapControl }]) => {
       const control = new MapControl(element, propertiesOf(component), (name, detail, fields) =>
         component.triggerEvent(name, detail, { extraFields: fields }),
       );
+      await control.draw(() => propertiesOf(component));
       waiting.control = control;
       return control;
     });

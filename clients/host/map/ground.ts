@@ -1,6 +1,7 @@
 // The ground of the map: land, borders, water and roads, drawn from vector tiles on canvas.
 
 import L from "leaflet";
+import { inTurn } from "../breath";
 import { type Palette, palette } from "./palette";
 import { type Box, loadTile, RANK_COUNT, type Shape, type SourceTile } from "./tiles";
 
@@ -36,14 +37,17 @@ export class Ground extends L.GridLayer {
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
     canvas.width = SIZE_PX * ratio;
     canvas.height = SIZE_PX * ratio;
-    sourcesOf(coords).then(
-      (sources) => {
-        canvas.sources = sources;
-        paint(canvas, coords, sources, ratio);
-        done(undefined, canvas);
-      },
-      (error) => done(error, canvas),
-    );
+    sourcesOf(coords)
+      .then((sources) =>
+        inTurn(() => {
+          canvas.sources = sources;
+          paint(canvas, coords, sources, ratio);
+        }),
+      )
+      .then(
+        () => done(undefined, canvas),
+        (error) => done(error, canvas),
+      );
     return canvas;
   }
 

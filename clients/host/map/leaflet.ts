@@ -1,6 +1,7 @@
 // The map itself: Leaflet over our own ground and names, or over the tiles of a source that the court chose.
 
 import L from "leaflet";
+import { breath } from "../breath";
 import type { Position } from "../geo";
 import { worded } from "../language";
 import { lastPosition } from "../wx/location";
@@ -38,6 +39,7 @@ const BOUNDS = L.latLngBounds([34.8, 111.2], [43.9, 122]);
 const ZOOMS = { first: 6, last: 17 };
 /** What is drawn over the ground. */
 const DRAWN = ["markers", "circles", "polyline", "showLocation"];
+const PLACED = ["latitude", "longitude", "scale"] as const;
 const NAMES_EVERY_MS = 200;
 const ATTRIBUTION =
   '© 天地图 · <a href="https://www.openstreetmap.org/copyright" rel="noopener" target="_blank">© OpenStreetMap contributors</a>';
@@ -92,10 +94,20 @@ export class MapControl {
     for (const layer of [this.#circles, this.#lines, this.#me]) layer.addTo(this.map);
     this.#markers = new Markers(this.map, this.#frame, (markerId) => this.#send("markertap", { markerId }));
     this.#labels = new Labels(this.#ground, () => [...this.#markers.boxes(), ...this.#controlBoxes()]);
+    this.#listen();
+  }
+
+  /** What lies on the map, in two steps: a touch is heard between. */
+  async draw(properties: () => MapProperties): Promise<void> {
+    await breath();
+    const source = tileSource();
     if (source) this.#showSource(source);
     else this.#showOwnGround();
-    this.#listen();
-    this.#apply(new Set([...DRAWN, "includePoints"]), properties);
+    await breath();
+    const before = this.#properties;
+    this.#properties = properties();
+    const moved = PLACED.filter((name) => before[name] !== this.#properties[name]);
+    this.#apply(new Set([...DRAWN, "includePoints", ...moved]), this.#properties);
     this.#send("updated", {});
   }
 
@@ -259,7 +271,11 @@ export class MapControl {
     );
     this.map.on("zoomend resize", () => this.#openLargeCircles());
     this.map.on("click", ({ latlng }: L.LeafletMouseEvent) => this.#send("tap", this.#frame.positionOf(latlng)));
-    this.#ground.on("load tileload", () => this.#labels.refresh());
+    this.#ground.on("load", () => this.#labels.refresh());
+    this.#ground.on(
+      "tileload",
+      L.Util.throttle(() => this.#labels.refresh(), NAMES_EVERY_MS, this),
+    );
     this.#forget.push(
       onPaletteChange(() => {
         this.#ground.redraw();

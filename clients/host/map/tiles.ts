@@ -2,6 +2,7 @@
 
 import { VectorTile, type VectorTileFeature, type VectorTileLayer } from "@mapbox/vector-tile";
 import { PbfReader } from "pbf";
+import { inTurn } from "../breath";
 
 export interface Point {
   x: number;
@@ -87,7 +88,8 @@ async function fetchTile(z: number, x: number, y: number): Promise<SourceTile | 
   const response = await fetch(`/tiles/base/${z}/${x}/${y}.mvt`);
   if (response.status === 204 || response.status === 404) return undefined;
   if (!response.ok) throw new Error(`tile: ${response.status}`);
-  return parseTile(new Uint8Array(await response.arrayBuffer()), z, x, y);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return inTurn(() => parseTile(bytes, z, x, y));
 }
 
 export function parseTile(bytes: Uint8Array, z: number, x: number, y: number): SourceTile {

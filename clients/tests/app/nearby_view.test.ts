@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { NO_FILTERS } from "../../app/lib/filters";
 import { gcj02 } from "../../app/lib/geo";
 import { circleOf, markersOf, placeOfMarker } from "../../app/lib/markers";
-import { nearbyView } from "../../app/lib/nearby_view";
+import { beginAlike, countPlaces, firstPlaces, nearbyView, nextPlace } from "../../app/lib/nearby_view";
 import { nearby, place, summary } from "./fakes";
 
 const CENTRE = gcj02(115.496, 38.871);
@@ -123,3 +123,40 @@ test("the point asked about is marker nought, stands in the circle's middle and 
   expect(circleOf(CENTRE, 500, "dark")).toMatchObject({ longitude: 115.496, radius: 500, color: "#7db4f0" });
   expect(placeOfMarker(ANSWER, 0)).toBeNull();
 });
+
+test("a list that is drawn place by place becomes the whole list, however few came first", () => {
+  const whole = nearbyView("zh-CN", ANSWER, ALL);
+  const total = countPlaces(whole);
+
+  expect(total).toBe(3);
+  for (const first of [0, 1, 2, 3, 9]) {
+    const page = { view: firstPlaces(whole, first) };
+    for (let index = first; index < total; index += 1) put(page, nextPlace(whole, index));
+    expect(page.view).toEqual(whole);
+  }
+  expect(nextPlace(whole, total)).toEqual({});
+});
+
+test("what is drawn stays where the list begins with the same place", () => {
+  const [one, chosen] = [ALL, { ...ALL, selectedId: "a" }].map((options) => nearbyView("zh-CN", ANSWER, options));
+  const other = nearbyView("zh-CN", nearby([place("b")]), ALL);
+
+  expect([beginAlike(one ?? null, chosen ?? null), beginAlike(one ?? null, other), beginAlike(null, other)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
+/** As `setData` takes paths. */
+function put(page: object, change: Record<string, unknown>): void {
+  for (const [path, value] of Object.entries(change)) {
+    const keys = path.split(/[.[\]]+/).filter(Boolean);
+    const last = keys.pop() as string;
+    const target = keys.reduce<Record<string, unknown>>(
+      (held, key) => held[key] as Record<string, unknown>,
+      page as Record<string, unknown>,
+    );
+    target[last] = value;
+  }
+}

@@ -43,7 +43,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await open("chart");
-  await vi.waitFor(() => find(".leaflet-map-pane"), 10_000);
+  await vi.waitFor(() => find(".host-circle"), 10_000);
   await settle();
 });
 

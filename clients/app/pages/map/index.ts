@@ -8,6 +8,7 @@ import { sections, t } from "../../lib/i18n";
 import { locate, locationAllowed } from "../../lib/location";
 import { lookOf } from "../../lib/look";
 import { MapSession } from "../../lib/map_session";
+import { beginAlike, countPlaces, firstPlaces, type NearbyView, nextPlace } from "../../lib/nearby_view";
 import { dragged, draggingStyle, mapSize, type Sheet, tapped } from "../../lib/sheet";
 import { asking, courtNames, ensureAbout, ensureCourts, startOrigin, store } from "../../lib/store";
 import { colourBar, setTitle, windowSize } from "../../lib/system";
@@ -22,6 +23,8 @@ const MAP_RESIZED_MS = 80;
 const AFAR = 1.5;
 const MOST_SCALE = 17;
 const LIST_TOP = "list-top";
+/** What a screen shows of the list; the rest is drawn place by place, and a touch is heard between. */
+const PLACES_AT_FIRST = 2;
 
 Page({
   data: {
@@ -52,6 +55,7 @@ Page({
     asOf: "",
     appeal: null as MapSessionPicture["appeal"],
     emptyBody: "",
+    whole: false,
     pending: true,
     locating: false,
     panned: false,
@@ -69,6 +73,8 @@ Page({
   drag: null as { startY: number; upPx: number } | null,
   justDragged: false,
   aboutTimer: 0,
+  drawn: 0,
+  drawTimer: 0,
 
   onLoad() {
     this.relabel();
@@ -89,6 +95,7 @@ Page({
 
   onUnload() {
     clearTimeout(this.aboutTimer);
+    clearTimeout(this.drawTimer);
     this.session?.hide();
   },
 
@@ -149,7 +156,31 @@ Page({
     // The names of the courts are needed by who reads another language, and for a filter that was kept.
     if (filters.court !== null && courts === null) void ensureCourts();
     const names = courtNames(() => this.paint());
-    this.setData(this.session.picture({ locale, theme, courts: courts ?? [], courtNames: names }));
+    const picture = this.session.picture({ locale, theme, courts: courts ?? [], courtNames: names });
+    clearTimeout(this.drawTimer);
+    if (picture.view === null) {
+      this.setData({ ...picture, whole: true });
+      return;
+    }
+    if (!beginAlike(picture.view, this.data.view)) this.drawn = PLACES_AT_FIRST;
+    this.setData({ ...picture, view: firstPlaces(picture.view, this.drawn), whole: this.isWhole(picture.view) });
+    this.drawRest(picture.view);
+  },
+
+  isWhole(view: NearbyView): boolean {
+    return this.drawn >= countPlaces(view);
+  },
+
+  drawRest(view: NearbyView) {
+    if (this.isWhole(view)) return;
+    this.drawTimer = Number(
+      setTimeout(() => {
+        this.setData(nextPlace(view, this.drawn));
+        this.drawn += 1;
+        if (this.isWhole(view)) this.setData({ whole: true });
+        this.drawRest(view);
+      }),
+    );
   },
 
   /** Puts the point that is asked about into the middle, the whole circle in sight. */
@@ -229,6 +260,8 @@ Page({
       this.openMark(mark);
       return;
     }
+    // The list is to scroll to any of its places.
+    this.drawn = Number.POSITIVE_INFINITY;
     const placeId = this.session?.tapMarker(event.detail.markerId) ?? null;
     if (placeId === null) return;
     if (this.data.sheet === "peek") this.setSheet("half");
