@@ -81,7 +81,7 @@ def between_marks(page: str, name: str, text: str) -> str:
 
 def pages() -> dict[Path, str]:
     """Each page with a generated part, as it should be."""
-    generated = {
+    generated: dict[str, dict[str, Callable[[], str]]] = {
         "importing.md": {"findings": findings},
         "importing.zh.md": {"findings": findings},
         "errors.md": {"problems": problems, "rules": rules},
