@@ -128,7 +128,7 @@ def test_every_connection_has_the_time_outs_that_a_failover_needs() -> None:
         "tcp_user_timeout": "4000",
         "target_session_attrs": "read-write",
         "options": "-c synchronous_commit=on -c tcp_keepalives_idle=3 -c tcp_keepalives_interval=1 "
-        "-c tcp_keepalives_count=4 -c tcp_user_timeout=5000",
+        "-c tcp_keepalives_count=4 -c tcp_user_timeout=5000 -c jit=off",
     }
     standby = databases.from_url("postgresql://public@one,two/register?target_session_attrs=prefer-standby")
     assert standby["OPTIONS"]["target_session_attrs"] == "prefer-standby"
