@@ -159,6 +159,8 @@ def _round(
     if not _by_key(grouped, question) == _by_key(kept, question) == dict(zip(*ours, strict=True)):
         raise RuntimeError("the counts differ")
     path = f"{viewport.PATH}?bbox={_bbox(question)}&zoom={question.zoom}"
+    # The server has slept while the peers counted; what waking costs is no part of an answer.
+    _ask(asking, "/healthz")
     new, new_us = _timed(lambda: _ask(asking, path))
     hot, hot_us = _timed(lambda: _ask(asking, path))
     if hot != new:

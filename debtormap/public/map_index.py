@@ -120,7 +120,10 @@ class Level:
 
     def texts(self, form: Hashable) -> list[bytes | None]:
         """What was written of each cell in some form, for the asker to fill; None where it is no longer true."""
-        return self._texts.setdefault(form, [None] * len(self.keys))
+        found = self._texts.get(form)
+        if found is None:
+            found = self._texts[form] = [None] * len(self.keys)
+        return found
 
     def insert(self, row: int, rows: Rows) -> None:
         """Take a new row, that counts nothing yet."""
