@@ -296,7 +296,8 @@ def _half() -> list[str]:
         "published, listings": (publish, Listing.objects.count()),
         "published, rows": (publish, BatchRow.objects.filter(outcome="published").count()),
         "published, the batch's count": (publish, batch.rows_done),
-        "published in whole pieces": (0 if publish == batch.rows_to_publish else publish % PIECE, 0),
+        # A piece is so many lines of the file, and its first line is the head.
+        "published in whole pieces": (0 if publish in (0, batch.rows_to_publish) else (publish + 1) % PIECE, 0),
         "withdrawn, listings": (withdraw, Listing.objects.filter(state="revoked").count()),
         "withdrawn, confirmations": (withdraw, Tightening.objects.count()),
         "withdrawn, trail": (withdraw, AuditEntry.objects.filter(act="listing.revoke").count()),
