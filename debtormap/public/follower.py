@@ -10,20 +10,21 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import Final, Protocol
 
+from debtormap import collector
 from debtormap.core.grid import Datum
 from debtormap.public import snapshots
 from debtormap.public.map_index import MapIndex
 from debtormap.public.nearby import place_head, view_of
 from debtormap.public.projection import Diverged, FeedEvent, Projection
 from debtormap.public.service import BULK_EVENTS, Service
+from debtormap.telemetry import logs
 
 POLL_EVERY_S: Final = 0.2
 # A commit soon after another waits so long for more of them: many a second cost as little as twenty.
@@ -133,11 +134,11 @@ class Follower:
         """Told once, not every second; and not what a driver says, which may quote a row."""
         if not self._is_away:
             cause = error.__cause__ or error
-            where = traceback.extract_tb(cause.__traceback__)[-1]
             log.warning(
-                "the ledger cannot be read: %s at %s:%s; trying again until it can",
-                type(cause).__name__, where.filename, where.lineno,
-            )  # fmt: skip
+                "the ledger cannot be read: %s at %s; trying again until it can",
+                type(cause).__name__,
+                logs.place(cause),
+            )
         self._is_away = True
 
     def _found(self) -> None:
@@ -189,7 +190,7 @@ class Follower:
         return bool(found) and (found[0].seq, found[0].hash) == (seq, hash_)
 
     def _build(self) -> tuple[Projection, MapIndex]:
-        with _uncollected():
+        with collector.resting():
             projection, map_index = self._loaded()
         # Millions of objects that stay: looking through them all for garbage would stop the process for half a second.
         gc.collect()
@@ -226,15 +227,3 @@ class Follower:
         self.done, self.total = done, total
         if self._progress is not None:
             self._progress(done, total, phase)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """While millions of objects are made that stay, looking for garbage among them is a quarter of the work."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

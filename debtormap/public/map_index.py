@@ -322,7 +322,7 @@ class MapIndex:
     def _count_all(self, now: float) -> None:
         """Count a million listings in a fraction of a second."""
         projection = self._projection
-        places = list(projection.places.by_id.values())
+        places = list(projection.places.rows)
         rows = self.rows = Rows.of(places)
         size = len(rows)
         rows.touched_seq[:size] = [place.touched_seq for place in places]

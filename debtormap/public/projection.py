@@ -231,9 +231,10 @@ class Projection:
         record = record_decoder.decode(body)
         touched = Touched()
         at = instant_text(event.at)
-        number = self._again(event.listing_id, comparison_key(record.name), record, touched, event.seq, at)
+        name = comparison_key(record.name)
+        number = self._again(event.listing_id, name, record, touched, event.seq, at)
         if number is None:
-            number = self._enter(event.listing_id, comparison_key(record.name), KIND_NUMBERS[record.kind], body)
+            number = self._enter(event.listing_id, name, KIND_NUMBERS[record.kind], body)
         else:
             self.bodies[number] = body
         self.touched_us[number] = instant_us(event.at)

@@ -14,7 +14,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from time import monotonic
@@ -28,6 +27,7 @@ from debtormap.public.cache_tags import ALL, LISTS, of_listing, of_share
 from debtormap.public.caches import Cache, Request
 from debtormap.public.nearby import decode
 from debtormap.public.projection import FeedEvent, Projection
+from debtormap.telemetry import logs
 from debtormap.telemetry.exposition import Gauge
 
 AGAIN_AFTER_S: Final = SHARED_AGE_S + 0.5
@@ -267,8 +267,7 @@ async def _ask(client: httpx.AsyncClient, asked: Request) -> Said:
 
 def _log(error: Exception) -> None:
     """A fault of ours: where, and not what it says, which may hold an address."""
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    log.error("shared caches could not be told: %s at %s:%s", type(error).__name__, where.filename, where.lineno)
+    log.error("shared caches could not be told: %s at %s", type(error).__name__, logs.place(error))
 
 
 def _retry_after_s(reply: httpx.Response) -> float:

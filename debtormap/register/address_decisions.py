@@ -22,7 +22,7 @@ from debtormap.core.policies import Policy
 from debtormap.ledger import chain
 from debtormap.register import access, audit, drafts, policies
 from debtormap.register.models import AddressDecision, AuditEntry, Batch, BatchRow, BatchState, RowAction
-from debtormap.register.places import NO_PLACE, PLACING, Placer, is_fine, placing_values
+from debtormap.register.places import NO_PLACE, PLACING, Placer, is_fine
 from debtormap.register.sealing import lookup, seal
 from debtormap.staff.models import Account
 
@@ -120,18 +120,12 @@ def choose(batch: Batch, line_no: int, place_id: str, *, by: Account, seen: int)
         key = _key(opened.address)
         held = AddressDecision.objects.filter(court_code=batch.court_code, key=key).first()
         placed = placing.decided(opened.address, place_id)
-        if (
-            held is not None
-            and (held.place_id or NO_PLACE) == place_id
-            and _placing(opened.row) == placing_values(placed)
-        ):
+        if held is not None and (held.place_id or NO_PLACE) == place_id and _placing(opened.row) == placed.standing:
             return 0
         if choices(batch) != seen:
             raise Conflict("the places or texts of the batch were changed meanwhile")
         rows = [row for row in _alike(batch, opened.row) if _address_key(row) == key]
-        moved = BatchRow.objects.filter(pk__in=[row.pk for row in rows]).update(
-            **dict(zip(PLACING, placing_values(placed), strict=True))
-        )
+        moved = BatchRow.objects.filter(pk__in=[row.pk for row in rows]).update(**placed.standing._asdict())
         AddressDecision.objects.update_or_create(
             court_code=batch.court_code,
             key=key,

@@ -48,7 +48,6 @@ from debtormap.register.models import (
     Suppression,
     Tightening,
 )
-from debtormap.register.places import Placed, placing_values
 from debtormap.staff.models import Account, Role
 
 #: Who takes off channels and proposes to put back; who may be the second person.
@@ -323,16 +322,12 @@ def _batch_of_one(listing: Listing, draft: Draft, by: Account) -> Batch:
     BatchRow.objects.create(
         batch=batch, line_no=1, action=RowAction.CHANGE, payload=drafts.sealed(content),
         listing_key=bytes(listing.key), party_key=drafts.party_key(draft), content_hash=drafts.content_hash(content),
-        held_version=listing.version, **_placing(placed),
+        held_version=listing.version, **placed.standing._asdict(),
     )  # fmt: skip
     ready = Batch.objects.filter(pk=batch.pk, state=BatchState.LOADING)
     _expect_one(ready.update(state=BatchState.READY, rows_total=1, rows_change=1))
     batch.refresh_from_db()
     return batch
-
-
-def _placing(placed: Placed) -> dict[str, object]:
-    return placing_values(placed)._asdict()
 
 
 def batches_of(listing: Listing) -> list[Batch]:

@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from debtormap import collector
 from debtormap.core.errors import Conflict, RuleError
 from debtormap.core.policies import Policy
 from debtormap.core.rows import Finding, Severity
@@ -25,9 +26,8 @@ from debtormap.geo import court_table
 from debtormap.ledger import bulk, chain
 from debtormap.register import access, address_decisions, audit, drafts, policies, reading, refused
 from debtormap.register.models import Batch, BatchRow, BatchState, RefusedRow, RowAction
-from debtormap.register.places import placing_values
 from debtormap.register.refused import Refused
-from debtormap.register.staging import Staged, Terms, collector_resting, stage_rows
+from debtormap.register.staging import Staged, Terms, stage_rows
 from debtormap.staff.models import Account
 
 Progress = Callable[[int, int | None, str], None]
@@ -201,7 +201,7 @@ def _discard(which: Q) -> None:
 def _load(batch: Batch, table: reading.Table, policy: Policy, progress: Progress | None) -> Preview:
     loaded = Preview(encoding=table.encoding, unknown_columns=table.unknown_columns)
     for chunk in _chunks(table, policy, batch.court_code or None, batch.legacy):
-        with collector_resting(), transaction.atomic():
+        with collector.resting(), transaction.atomic():
             bulk.insert("register_batchrow", _COLUMNS, [_values(batch.pk, staged) for staged in chunk])
             refused.keep(batch, [(each.line_no, each.source) for each in chunk if each.source is not None])
         for staged in chunk:
@@ -253,5 +253,5 @@ def _values(batch_id: str, staged: Staged) -> tuple[object, ...]:
         None if staged.content is None else drafts.sealed(staged.content),
         _encode(staged.findings).decode() if staged.findings else "",
         staged.listing_key, staged.party_key, staged.content_hash, staged.held_version,
-        *placing_values(staged.placed),
+        *staged.placed.standing,
     )  # fmt: skip

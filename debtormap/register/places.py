@@ -163,11 +163,6 @@ def _without_place(match: Match) -> Precision:
     return Precision.TOWNSHIP if match.township else Precision.COUNTY
 
 
-def placing_values(placed: Placed) -> Standing:
-    """In the order of PLACING."""
-    return placed.standing
-
-
 @lru_cache(maxsize=2)
 def _loaded(extra: tuple[Path, ...]) -> tuple[Gazetteer, Matcher, dict[str, GazetteerPlace]]:
     datum_check.refuse_other_datum(extra)  # half a kilometre aside every answer of 500 m would be wrong

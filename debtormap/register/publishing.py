@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from debtormap import collector
 from debtormap.core import listing
 from debtormap.core.disclosure import Facts
 from debtormap.core.errors import Conflict
@@ -29,7 +30,6 @@ from debtormap.register.importing import today_in_beijing
 from debtormap.register.models import Batch, BatchRow, BatchState, Outcome
 from debtormap.register.places import PLACING, Standing
 from debtormap.register.proceeding_models import UNDER_WAY, Proceeding
-from debtormap.register.staging import collector_resting
 from debtormap.staff.models import Account
 
 Progress = Callable[[int, int | None, str], None]
@@ -176,7 +176,7 @@ class _Piece:
 
 def _publish_piece(batch_id: str, policy: Policy, after: int) -> int | None:
     """One transaction: the rows behind this line; the line up to which nothing is left to do, or None at the end."""
-    with collector_resting(), transaction.atomic():
+    with collector.resting(), transaction.atomic():
         chain.take_head()
         rows = _rows(batch_id, after)
         if not rows:

@@ -35,7 +35,6 @@ from debtormap.register import (
     texts,
 )
 from debtormap.register.models import Batch, BatchRow, BatchState, Listing, RowAction
-from debtormap.register.places import PLACING, placing_values
 from debtormap.register.proceeding_files import File
 from debtormap.register.proceeding_models import Proceeding
 from debtormap.register.proceedings import STALE, acting
@@ -149,7 +148,7 @@ def _batch_of_one(found: Proceeding, draft: Draft, author: Account) -> Batch:
     BatchRow.objects.create(
         batch=batch, line_no=1, action=RowAction.ADD, payload=drafts.sealed(content),
         listing_key=drafts.listing_key(draft, party), party_key=party, content_hash=drafts.content_hash(content),
-        **dict(zip(PLACING, placing_values(placed), strict=True)),
+        **placed.standing._asdict(),
     )  # fmt: skip
     ready = Batch.objects.filter(pk=batch.pk, state=BatchState.LOADING)
     if ready.update(state=BatchState.READY, rows_total=1, rows_add=1) != 1:

@@ -3,14 +3,13 @@
 Works in chunks, so that a file of a million rows needs little memory and one look-up for each chunk.
 """
 
-import gc
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from debtormap import collector
 from debtormap.core import row_columns as columns
 from debtormap.core import rows
 from debtormap.core.courts import CourtTable
@@ -82,7 +81,7 @@ def stage_rows(table: Iterable[reading.Row], terms: Terms, placer: Placer) -> It
     seen, remembers = _Seen(), texts.any_remembered()
     remaining = iter(table)
     while True:
-        with collector_resting():
+        with collector.resting():
             chunk = list(itertools.islice(remaining, CHUNK))
             checked = [_check(row, terms) for _, row in chunk]
             if remembers:
@@ -97,19 +96,6 @@ def stage_rows(table: Iterable[reading.Row], terms: Terms, placer: Placer) -> It
             if each.action is RowAction.ERROR:
                 each.source = row
         yield compared
-
-
-@contextmanager
-def collector_resting() -> Iterator[None]:
-    """A chunk makes hundreds of thousands of objects and no cycle; looking for cycles takes a tenth of the time."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _check(row: dict[str, str], terms: Terms) -> Checked:
