@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks import behind_nginx, claims, imports, limits, names, nearby, replicas, servers, viewport
 from benchmarks.claims import Claim
-from benchmarks.register import Size
+from benchmarks.register import Size, sized
 
 SERVED: dict[str, Callable[[Size, servers.Server], list[Claim]]] = {
     "nearby": nearby.run,
@@ -23,9 +23,9 @@ SERVED: dict[str, Callable[[Size, servers.Server], list[Claim]]] = {
 }
 ALONE: dict[str, Callable[[Size, servers.Server], list[Claim]]] = {"scale": nearby.scale}
 SECTIONS: dict[str, Callable[[argparse.Namespace], list[Claim]]] = {
-    "names": lambda chosen: names.run(_size(chosen)),
+    "names": lambda chosen: names.run(sized(chosen.listings, chosen.places)),
     "imports": lambda chosen: imports.run(chosen.rows),
-    "replicas": lambda chosen: replicas.claims(replicas.run(chosen.listings, chosen.places, replicas.ACTS)),
+    "replicas": lambda chosen: replicas.claims(replicas.run(sized(chosen.listings, chosen.places))),
 }
 
 
@@ -53,18 +53,11 @@ def _measured(chosen: argparse.Namespace, wanted: list[str]) -> Iterator[list[Cl
             print(f"{name}:", flush=True)
             yield SECTIONS[name](chosen)
     if served := [name for name in wanted if name in SERVED or name in ALONE]:
-        size = _size(chosen)
+        size = sized(chosen.listings, chosen.places)
         with servers.ours(size) as server:
             for name in served:
                 print(f"{name}:", flush=True)
                 yield (SERVED | ALONE)[name](size, server)
-
-
-def _size(chosen: argparse.Namespace) -> Size:
-    """A million listings are a province of 200 towns; fewer have fewer towns, more are several provinces."""
-    provinces = max(1, chosen.listings // 1_000_000)
-    towns = min(200, max(1, chosen.listings // 5_000))
-    return Size(listings=chosen.listings, places=chosen.places, towns=towns, provinces=provinces)
 
 
 if __name__ == "__main__":

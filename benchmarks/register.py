@@ -61,6 +61,12 @@ class Size:
         return replace(self, listings=self.listings // 10, places=self.places // 10, provinces=self.provinces // 10)
 
 
+def sized(listings: int, places: int) -> Size:
+    """A million listings are a province of 200 towns; fewer have fewer towns, more are several provinces."""
+    towns = min(200, max(1, listings // 5_000))
+    return Size(listings=listings, places=places, towns=towns, provinces=max(1, listings // 1_000_000))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """An event as the feed gives it."""

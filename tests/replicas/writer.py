@@ -1,7 +1,7 @@
 # ruff: noqa: E402  # Django must be set up before its models are imported.
 """Appends to the ledger, one JSON line in, one out: `python -m tests.replicas.writer`.
 
-Acts: publish (ids), withdraw (ids), tick, head, fill (listings, places) as the benchmarks do, and flood (count,
+Acts: publish (ids), withdraw (ids), tick, head, fill (a Size) as the benchmarks do, and flood (count,
 every_s): publishes and withdraws in turn, each in a transaction of its own, and tells when each was acknowledged.
 """
 
@@ -59,8 +59,8 @@ def flood(count: int, every_s: float, prefix: str = "F") -> dict[str, Any]:
     return {"acts": acknowledged, "shown": shown, "seq": feed.head().seq}
 
 
-def fill(listings: int, places: int) -> int:
-    made = iter(events(Size(listings=listings, places=places)))
+def fill(**size: int) -> int:
+    made = iter(events(Size(**size)))
     while piece := list(islice(made, PIECE)):
         entries = [
             chain.Entry(kind=EventKind(each.kind), listing_id=each.listing_id, body=each.body or b"") for each in piece
