@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
+# Images of build machines often set this; without compiled modules each of the many processes of a run compiles all.
+unexport PYTHONDONTWRITEBYTECODE
 
 PORT ?= 8000
 RECORDS ?= 20000
