@@ -38,6 +38,7 @@ HERE = "/api/v1/nearby?lon=115.490&lat=38.870"
 LOOK_EVERY_S = 0.02
 SEEN_WITHIN_S = 60.0
 WARM_S = 5.0
+SNAPSHOT_WITHIN_S = 3_600.0
 GOAL_VISIBLE_S, GOAL_START_S, GOAL_READS = 1.0, 10.0, 0.5
 
 
@@ -69,7 +70,7 @@ def run(size: Size, acts: int = ACTS, replicas: int = REPLICAS) -> Figures:
         writer = house.writer()
         writer.ask("fill", listings=size.listings, places=size.places, towns=size.towns, provinces=size.provinces)
         begun = time.monotonic()
-        done = house.run("snapshot", "--json", role="debtormap_public")
+        done = house.run("snapshot", "--json", role="debtormap_public", within_s=SNAPSHOT_WITHIN_S)
         assert done.returncode == 0, done.stderr
         snapshot_s, snapshot_bytes = time.monotonic() - begun, json.loads(done.stdout)["bytes"]
         house.serve("court").until("/console/accounts/login/", 200)

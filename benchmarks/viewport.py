@@ -3,7 +3,8 @@
 Claims: counts of a view of the whole province at least 1,000x faster than `GROUP BY` over the rows, its answer over
 HTTP at least 500x, and at least 5x faster than a table of counts that a writer would keep; a tile of places is encoded
 in less than 10 ms of CPU. The peer's rows are as slim as can be, with a covering index; each view is counted by both
-in turn and the counts are compared.
+in turn and the counts are compared. In a round each answers five boxes one after the other, and the median counts: that
+is how one answers who is asked more than once, not how one wakes up with the other's data in the caches.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from tests.postgres import cluster
 VIEWS = {7: (113.9, 42.0, 3), 9: (114.0, 41.8, 8), 11: (115.0, 39.3, 8), 13: (115.35, 38.95, 8)}
 CLAIMED = 9
 ROUNDS = 7
+BOXES = 5
 CROWDED_TILES = 200
 GOAL_COUNTS, GOAL_HTTP, GOAL_KEPT, GOAL_TILE_MS = 1_000, 500, 5, 10.0
 GROUPED = """
@@ -45,11 +47,12 @@ KEPT = """
 """
 Rows = list[tuple[int, int, int]]
 T = TypeVar("T")
+Asked = TypeVar("Asked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """What each round of one view took, in µs."""
+    """What a box of each round of one view took, in µs."""
 
     zoom: int
     cells: int
@@ -58,7 +61,7 @@ class View:
     kept: tuple[float, ...]
     counts: tuple[float, ...]
     new: tuple[float, ...]
-    """An answer for a box that nobody asked for; the first makes the tables of its zoom, too."""
+    """An answer for a box that nobody asked for before."""
     hot: tuple[float, ...]
 
 
@@ -102,10 +105,7 @@ def report(views: list[View]) -> Iterator[str]:
             f"    GROUP BY {median(view.grouped):,.0f} µs, kept table {median(view.kept):,.0f} µs,"
             f" our counts {median(view.counts):,.0f} µs"
         )
-        yield (
-            f"    over HTTP: first {view.new[0]:,.0f} µs, new box {median(view.new):,.0f} µs,"
-            f" asked before {median(view.hot):,.0f} µs"
-        )
+        yield (f"    over HTTP: new box {median(view.new):,.0f} µs, asked before {median(view.hot):,.0f} µs")
 
 
 def projected(size: Size) -> Projection:
@@ -139,10 +139,10 @@ def _database(projection: Projection, index: MapIndex) -> Iterator[psycopg.Conne
 
 
 def _view(port: int, database: psycopg.Connection, index: MapIndex, zoom: int, now: float) -> View:
-    """Each round counts another box, so that no answer of the server was kept before."""
+    """Each round counts other boxes, so that no answer of the server was kept before."""
     asking = http.client.HTTPConnection("127.0.0.1", port)
     questions = _questions(zoom)
-    rounds = [_round(asking, database, index, question, now) for question in questions]
+    rounds = [_round(asking, database, index, questions[turn::ROUNDS], now) for turn in range(ROUNDS)]
     grouped, kept, counts, new, hot = zip(*rounds, strict=True)
     _, held = _counts(index, questions[0])
     return View(
@@ -151,18 +151,17 @@ def _view(port: int, database: psycopg.Connection, index: MapIndex, zoom: int, n
 
 
 def _round(
-    asking: http.client.HTTPConnection, database: psycopg.Connection, index: MapIndex, question: Question, now: float
+    asking: http.client.HTTPConnection, database: psycopg.Connection, index: MapIndex, boxes: list[Question], now: float
 ) -> tuple[float, ...]:
-    grouped, grouped_us = _timed(lambda: _query(database, GROUPED, question, BITS, now))
-    kept, kept_us = _timed(lambda: _query(database, KEPT, question, question.zoom + DEEPER, now))
-    ours, counts_us = _timed(lambda: _counts(index, question))
-    if not _by_key(grouped, question) == _by_key(kept, question) == dict(zip(*ours, strict=True)):
-        raise RuntimeError("the counts differ")
-    path = f"{viewport.PATH}?bbox={_bbox(question)}&zoom={question.zoom}"
-    # The server has slept while the peers counted; what waking costs is no part of an answer.
-    _ask(asking, "/healthz")
-    new, new_us = _timed(lambda: _ask(asking, path))
-    hot, hot_us = _timed(lambda: _ask(asking, path))
+    grouped, grouped_us = _timed(lambda box: _query(database, GROUPED, box, BITS, now), boxes)
+    kept, kept_us = _timed(lambda box: _query(database, KEPT, box, box.zoom + DEEPER, now), boxes)
+    ours, counts_us = _timed(lambda box: _counts(index, box), boxes)
+    for box, of_rows, of_cells, counted in zip(boxes, grouped, kept, ours, strict=True):
+        if not _by_key(of_rows, box) == _by_key(of_cells, box) == dict(zip(*counted, strict=True)):
+            raise RuntimeError("the counts differ")
+    paths = [f"{viewport.PATH}?bbox={_bbox(box)}&zoom={box.zoom}" for box in boxes]
+    new, new_us = _timed(lambda path: _ask(asking, path), paths)
+    hot, hot_us = _timed(lambda path: _ask(asking, path), paths)
     if hot != new:
         raise RuntimeError("the answers differ")
     return grouped_us, kept_us, counts_us, new_us, hot_us
@@ -174,14 +173,14 @@ def _questions(zoom: int) -> list[Question]:
     west, north = (step >> BITS - zoom for step in world_of(Wgs84(lon, lat)))
     boxes = [
         (width * height, first_x, first_y, width, height)
-        for width in (side, side - 1)
-        for height in (side, side - 1)
+        for width in (side, side - 1, side - 2)
+        for height in (side, side - 1, side - 2)
         for first_x in range(side - width + 1)
         for first_y in range(side - height + 1)
     ]
     return [
         Question(zoom=zoom, west=west + x, north=north + y, east=west + x + width - 1, south=north + y + height - 1)
-        for _, x, y, width, height in sorted(boxes, key=lambda box: -box[0])[:ROUNDS]
+        for _, x, y, width, height in sorted(boxes, key=lambda box: -box[0])[: ROUNDS * BOXES]
     ]
 
 
@@ -226,10 +225,14 @@ def _ask(asking: http.client.HTTPConnection, path: str) -> bytes:
     return body
 
 
-def _timed(work: Callable[[], T]) -> tuple[T, float]:
-    began = time.perf_counter()
-    done = work()
-    return done, (time.perf_counter() - began) * 1e6
+def _timed(work: Callable[[Asked], T], asked: list[Asked]) -> tuple[list[T], float]:
+    """What each gave, and the median of what they took, in µs."""
+    done, took = [], []
+    for each in asked:
+        began = time.perf_counter()
+        done.append(work(each))
+        took.append((time.perf_counter() - began) * 1e6)
+    return done, median(took)
 
 
 def _tiles(projection: Projection, index: MapIndex, now: float) -> list[float]:

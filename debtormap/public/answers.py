@@ -20,6 +20,7 @@ from debtormap.public.headers import Header
 SHARED_AGE_S: Final = 2
 GZIP_FROM_BYTES: Final = 860
 GZIP_LEVEL: Final = 6
+DIGEST_BYTES: Final = 16
 OVERHEAD_BYTES: Final = 1_500
 VARY: Final[Header] = (b"vary", b"Accept-Encoding")
 JSON: Final[Header] = (b"content-type", b"application/json")
@@ -46,15 +47,23 @@ class Answer:
     )
 
     def __init__(
-        self, body: bytes, *, valid_until: float = inf, content_type: Header = JSON, vary: Header = VARY, shown: int = 0
+        self,
+        body: bytes,
+        *,
+        digest: bytes | None = None,
+        valid_until: float = inf,
+        content_type: Header = JSON,
+        vary: Header = VARY,
+        shown: int = 0,
     ) -> None:
-        digest = urlsafe_b64encode(sha256(body).digest()[:16])[:22]
+        """`digest` is another for each other body; left out, it is that of the body."""
+        name = urlsafe_b64encode(digest or digest_of(body))[:22]
         self.body = body
         self.shown = shown
         self.valid_until = valid_until
         self.vary = vary
-        self.etag = b'"%b"' % digest
-        self.packed_etag = b'"%b-gzip"' % digest
+        self.etag = b'"%b"' % name
+        self.packed_etag = b'"%b-gzip"' % name
         self.packed: bytes | None = None
         self.plain_headers = _headers(content_type, len(body), self.etag, vary)
         self._packed_headers: list[Header] | None = None
@@ -90,6 +99,11 @@ class Answer:
                 GZIP,
             ]
         return self.packed
+
+
+def digest_of(told: bytes) -> bytes:
+    """What names these bytes, in 128 bits."""
+    return sha256(told).digest()[:DIGEST_BYTES]
 
 
 def names(if_none_match: bytes, etag: bytes) -> bool:

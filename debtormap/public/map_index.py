@@ -110,13 +110,12 @@ class Level:
         lines = np.arange(north, south + 1, dtype=np.int64) << self.zoom
         begins = np.searchsorted(self.keys, lines | west)
         ends = np.searchsorted(self.keys, lines | east, side="right")
-        return np.concatenate([np.arange(begin, end) for begin, end in zip(begins, ends, strict=True)])
+        return _runs(begins, ends)
 
     def rows_of(self, cells: Numbers) -> Numbers:
         """The rows of the places in these cells."""
         ends = np.append(self.begins[1:], len(self.order))
-        spans = zip(self.begins[cells].tolist(), ends[cells].tolist(), strict=True)
-        return np.concatenate([self.order[:0], *(self.order[begin:end] for begin, end in spans)])
+        return self.order[_runs(self.begins[cells], ends[cells])]
 
     def texts(self, form: Hashable) -> list[bytes | None]:
         """What was written of each cell in some form, for the asker to fill; None where it is no longer true."""
@@ -355,6 +354,15 @@ class MapIndex:
 
 def _whole(lon: float, lat: float) -> tuple[int, int]:
     return round(lon * DEGREE), round(lat * DEGREE)
+
+
+def _runs(begins: Numbers, ends: Numbers) -> Numbers:
+    """All numbers from each begin to before its end, one run behind the other."""
+    lengths = ends - begins
+    before = lengths.cumsum() - lengths
+    found: Numbers = np.repeat(begins - before, lengths)
+    found += np.arange(len(found))
+    return found
 
 
 def _standing(places: list[Place]) -> tuple[NDArray[np.uint32], Numbers]:

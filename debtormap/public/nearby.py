@@ -17,7 +17,7 @@ import msgspec
 from debtormap.core.coordinates import Gcj02, to_wgs84
 from debtormap.core.grid import Cell, Datum
 from debtormap.public import cursors, summaries
-from debtormap.public.answers import Answer
+from debtormap.public.answers import Answer, digest_of
 from debtormap.public.density import level_of
 from debtormap.public.filters import EVERYTHING, Filters
 from debtormap.public.places import Circle, Place, View
@@ -65,33 +65,51 @@ def answer(projection: Projection, question: Question, circle: Circle, now: floa
 
     Raises RuleError `cursor_invalid`.
     """
-    found = projection.places.within(circle)
+    filters = question.filters
+    wants_all = filters is EVERYTHING
     last: Place | None = None
     shown: list[Shown] = []
     total = 0
     density, valid_until = _density(projection, circle.area, now)
-    for distance, _, place in found:
+    for distance, _, place in projection.places.within(circle):
         if last is None or place.touched_seq > last.touched_seq:
             last = place
-        view = view_of(projection, place, now, question.filters)
+        view = place.view if wants_all else None
+        if view is None or view.valid_until <= now:
+            view = view_of(projection, place, now, filters)
         if view.count:
             total += view.count
             valid_until = min(valid_until, view.valid_until)
             shown.append((distance, place, view))
     page, rest = _page(shown, question.cursor)
-    # One join of all parts: each byte of a listing is copied once.
     parts: list[bytes | memoryview] = [
         _head(question.cell),
         _moment(last),
         b',"density":%b,"total":%d,"places":[' % (density, total),
     ]
+    return _joined(parts, page, question.cell.datum, _next(question, page, rest), valid_until)
+
+
+def _joined(
+    parts: list[bytes | memoryview], page: list[Shown], datum: Datum, following: bytes, valid_until: float
+) -> Answer:
+    """One join of all parts: each byte of a listing is copied once, and digested when its view was made.
+
+    What is digested here has a view's digest, of one length, in the place of its bytes: it is as long another for
+    another body.
+    """
+    told = parts.copy()
+    listings = 0
     for distance, place, view in page:
-        parts += place_head(place, question.cell.datum), _span(distance), view.tail, b","
+        head, span = place_head(place, datum), _span(distance)
+        parts += head, span, view.tail, b","
+        told += head, span, view.digest
+        listings += min(view.count, LISTINGS_A_PLACE)
     if page:
         parts.pop()
-    parts.append(b'],"next":%b}' % (encode(_next_url(question, page)) if rest else b"null"))
-    listings = sum(min(view.count, LISTINGS_A_PLACE) for _, _, view in page)
-    return Answer(b"".join(parts), valid_until=valid_until, shown=listings)
+    parts.append(following)
+    told.append(following)
+    return Answer(b"".join(parts), digest=digest_of(b"".join(told)), valid_until=valid_until, shown=listings)
 
 
 def view_of(projection: Projection, place: Place, now: float, filters: Filters = EVERYTHING) -> View:
@@ -115,7 +133,8 @@ def _view(projection: Projection, numbers: list[int], now: float) -> View:
     promised = b',"rewards":%d' % len(promises) if promises else b""
     until = min((each.expires_s for _, each in promises), default=FOREVER)
     tail = b',"count":%d,"listings":[%b]%b}' % (len(numbers), listings, promised)
-    return View(count=len(numbers), tail=tail, valid_until=min(projection.first_end(numbers), until))
+    valid_until = min(projection.first_end(numbers), until)
+    return View(count=len(numbers), tail=tail, digest=digest_of(tail), valid_until=valid_until)
 
 
 def summary_of(projection: Projection, number: int) -> bytes:
@@ -167,10 +186,13 @@ def _page(shown: list[Shown], cursor: str | None) -> tuple[list[Shown], bool]:
     return shown[:MAX_PLACES], len(shown) > MAX_PLACES
 
 
-def _next_url(question: Question, page: list[Shown]) -> str:
+def _next(question: Question, page: list[Shown], rest: bool) -> bytes:
+    """The end of an answer: where the next page is, when there is one."""
+    if not rest:
+        return b'],"next":null}'
     distance, place, _ = page[-1]
     following = Question(cell=question.cell, filters=question.filters, cursor=cursors.form(distance, place.id))
-    return f"{PATH}?{following.canonical()}"
+    return b'],"next":%b}' % encode(f"{PATH}?{following.canonical()}")
 
 
 def _density(projection: Projection, area: str, now: float) -> tuple[bytes, float]:

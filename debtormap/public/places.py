@@ -27,6 +27,7 @@ _STEPS: Final = _MICRO // _BUCKET_U  # buckets a degree
 _ROW: Final = 1 << 20
 _METRE_LAT: Final = 1 / 111_194.0  # degrees
 _MARGIN: Final = 1.001
+_AT: Final = range(1 << 31)
 _DIAMETER_M: Final = 2 * EARTH_RADIUS_M
 
 
@@ -36,6 +37,8 @@ class View:
 
     count: int
     tail: bytes | memoryview
+    digest: bytes
+    """Of the tail, so that an answer's ETag need not read it again."""
     valid_until: float
 
 
@@ -181,7 +184,8 @@ class PlaceIndex:
             bucket = buckets.get(number)
             if bucket is None:
                 continue
-            for lon, lat, place in zip(bucket.lons, bucket.lats, bucket.places, strict=True):
+            # Only the places that are found are touched: of four that stand here, three are too far.
+            for at, lon, lat in zip(_AT, bucket.lons, bucket.lats, strict=False):
                 if west <= lon <= east and south <= lat <= north:
                     # `core.coordinates.distance_m`, its steps in its order, the centre's part taken out of the loop.
                     lat_rad = radians(lat)
@@ -189,6 +193,7 @@ class PlaceIndex:
                     haversine = half_lat * half_lat + centre_cos * cos(lat_rad) * half_lon * half_lon
                     distance = _DIAMETER_M * asin(sqrt(haversine))
                     if distance <= radius_m:
+                        place = bucket.places[at]
                         found.append((distance, place.id, place))
         found.sort()
         return found

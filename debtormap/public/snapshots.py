@@ -18,6 +18,7 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
+from debtormap.public.answers import DIGEST_BYTES
 from debtormap.public.mapped import BytesColumn, Columns, ColumnsWriter, Lookup, NumberOf, TextColumn
 from debtormap.public.names_index import NamesIndex
 from debtormap.public.nearby import view_of
@@ -27,7 +28,7 @@ from debtormap.public.projection import Projection, Promise
 from debtormap.public.records import PlaceRecord, policy_decoder
 
 log = logging.getLogger(__name__)
-FORMAT: Final = 2
+FORMAT: Final = 3
 _NAME: Final = re.compile(r"register-([0-9]+)-([0-9a-f]{16})\.snapshot")
 #: The columns of numbers, as `Projection` has them.
 _BYTES: Final = ("flags", "kinds", "grounds")
@@ -144,6 +145,7 @@ def _write_places(projection: Projection, places: list[Place], writer: ColumnsWr
     writer.lists("members", (place.members for place in places))
     views = [view_of(projection, place, now) for place in places]
     writer.texts("tails", (bytes(view.tail) for view in views))
+    writer.add("digests", (view.digest for view in views))
     writer.numbers("counts", [view.count for view in views], np.int64)
     writer.numbers("valid_until", [view.valid_until for view in views], np.float64)
 
@@ -174,6 +176,7 @@ def _load_places(projection: Projection, columns: Columns) -> None:
     members, tails = columns.lists("members"), columns.texts("tails")
     counts: list[int] = columns.numbers("counts", np.int64).tolist()
     until: list[float] = columns.numbers("valid_until", np.float64).tolist()
+    digests = memoryview(columns.bytes("digests"))
     whole: Any = memoryview(columns.map)
     rows = msgspec.json.decode(columns.bytes("places"), type=list[PlaceRow])
     for number, row in enumerate(rows):
@@ -182,4 +185,9 @@ def _load_places(projection: Projection, columns: Columns) -> None:
         place.members = array("I", members[number].tobytes())
         place.touched_seq, place.touched_at = row.touched_seq, row.touched_at
         begin, end = tails.span(number)
-        place.view = View(count=counts[number], tail=whole[begin:end], valid_until=until[number])
+        place.view = View(
+            count=counts[number],
+            tail=whole[begin:end],
+            digest=bytes(digests[DIGEST_BYTES * number :][:DIGEST_BYTES]),
+            valid_until=until[number],
+        )

@@ -83,6 +83,31 @@ def test_each_representation_has_a_strong_etag_of_its_own() -> None:
     assert public.get(HERE, if_none_match=plain.headers["etag"], accept_encoding="gzip").status_code == 200
 
 
+def test_an_etag_is_another_for_each_other_answer() -> None:
+    feed, chance, clock = FakeFeed(), random.Random(5), Clock()
+    listings = town(5, places=25, listings=300)
+    feed.adopt()
+    feed.publish(*listings)
+    public = Public(feed, clock=clock)
+    told: set[tuple[str, bytes]] = set()
+
+    for turn in range(60):
+        changed = chance.choice(listings)
+        if turn % 2:
+            feed.withdraw(changed["id"])
+        else:
+            feed.publish(changed | {"name": f"演示{turn}"})
+        public.follow()
+        clock.now += 3_600 * 12 * (turn % 5 == 0)
+        for datum in Datum:
+            for _ in range(8):
+                kind = chance.choice(("", "&kind=natural_person"))
+                reply = public.get(f"/api/v1/nearby?{random_cell(chance, datum).canonical()}{kind}")
+                told.add((reply.headers["etag"], reply.content))
+
+    assert len(told) == len(dict(told)) == len({body for _, body in told}) > 400
+
+
 def test_packed_bytes_are_the_same_in_every_process() -> None:
     replies = [
         public.app.reply(HERE.partition("?")[2].encode(), [(b"accept-encoding", b"gzip")])

@@ -66,9 +66,9 @@ def started(feed: FakeFeed, directory: Path) -> Public:
     return public
 
 
-def answers(public: Public) -> list[tuple[int, bytes]]:
+def answers(public: Public) -> list[tuple[int, bytes, str]]:
     replies = [public.get(url) for url in ASKED]
-    return [(reply.status_code, reply.content) for reply in replies]
+    return [(reply.status_code, reply.content, reply.headers.get("etag", "")) for reply in replies]
 
 
 def read_from(feed: FakeFeed, monkeypatch: pytest.MonkeyPatch) -> list[int]:
@@ -93,7 +93,7 @@ def test_from_a_snapshot_everything_is_as_from_the_ledger(tmp_path: Path, monkey
 
     assert answers(public) == whole
     assert len(public.service.projection.numbers) == 4
-    assert {status for status, _ in whole} == {200, 404}
+    assert {status for status, _, _ in whole} == {200, 404}
     assert min(asked) == len(feed.ledger) - 1
 
 

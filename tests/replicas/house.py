@@ -135,10 +135,12 @@ class House:
             own["DEBTORMAP_CLUES_DATABASE_URL"] = self.server.url(self.databases[1], role)
         return {**bare, **own, **{f"DEBTORMAP_{name}": value for name, value in more.items()}}
 
-    def run(self, *arguments: str, role: str = "debtormap_owner", **more: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, role: str = "debtormap_owner", within_s: float = 600, **more: str
+    ) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "debtormap.cli", *arguments]
         return subprocess.run(
-            command, env=self.environ(role, **more), cwd=ROOT, capture_output=True, text=True, timeout=600
+            command, env=self.environ(role, **more), cwd=ROOT, capture_output=True, text=True, timeout=within_s
         )
 
     def migrate(self) -> None:
