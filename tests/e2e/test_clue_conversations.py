@@ -109,6 +109,11 @@ def test_without_a_listing_and_in_english(server: Server, citizen: Open) -> None
     )  # fmt: skip
     desk.get_by_role("button", name="Show a QR code").click()
     expect(desk.get_by_role("img", name=re.compile("QR code"))).to_be_visible()
+    middles = desk.evaluate(
+        "(boxes => boxes.map((one) => one.left + one.right))"
+        "([...document.querySelectorAll('[class*=qr], .panel')].slice(0, 2).map((one) => one.getBoundingClientRect()))"
+    )
+    assert abs(middles[0] - middles[1]) < 2
     desk.get_by_label(re.compile("last group")).fill("0000")
     desk.get_by_role("button", name="Check").click()
     expect(desk.get_by_role("alert")).to_contain_text("That is not it")
@@ -116,6 +121,38 @@ def test_without_a_listing_and_in_english(server: Server, citizen: Open) -> None
     desk.get_by_role("button", name="Check").click()
     expect(desk.get_by_role("heading", name="Checked")).to_be_visible()
     assert receipt not in desk.content()
+
+
+def test_what_is_wrong_is_brought_into_sight_and_told_until_it_is_mended(citizen: Open) -> None:
+    phone = citizen("/clue")
+    phone.get_by_role("button", name="发送", exact=True).click()
+    expect(phone.get_by_text("请选择财产种类").first).to_be_in_viewport(ratio=1)
+    summary = phone.get_by_role("alert")
+    expect(summary).to_have_text(
+        re.compile("发送前请先补全或修改：.*请选择财产种类.*请写明是什么财产.*请选择怎么知道的")
+    )
+
+    fill(phone, "字" * 2001)
+    expect(summary).to_have_count(0)
+    phone.get_by_role("button", name="发送", exact=True).click()
+    expect(phone.get_by_label("是什么、有多少")).to_be_in_viewport()
+    expect(summary).to_contain_text("多了 1 字")
+    phone.get_by_label("是什么、有多少").fill(WORDS)
+
+    expect(summary).to_have_count(0)
+    expect(phone.get_by_text("多了 1 字")).to_have_count(0)
+
+
+def test_all_of_a_receipt_code_is_seen_where_it_is_typed_and_enter_looks_it_up(citizen: Open) -> None:
+    phone = citizen("/clue")
+    phone.get_by_role("button", name="查询线索").click()
+    code = phone.get_by_label("回执码", exact=True)
+    code.fill("000G-40R4-0M30-E209-185G-R38E-1W80")
+
+    hidden = code.evaluate("(one) => [one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight]")
+    assert hidden == [0, 0]
+    code.press("Enter")
+    expect(phone.get_by_role("alert")).to_contain_text("没有找到")
 
 
 def test_one_clue_although_its_answer_was_lost(server: Server, citizen: Open) -> None:

@@ -24,8 +24,10 @@ def test_who_is_not_the_one_takes_the_listing_off_the_map(server: Server, citize
 
     phone.get_by_role("button", name="提交申请").click()
     expect(phone.get_by_role("alert")).to_contain_text("请选择申请的内容")
+    expect(phone.get_by_text("请选择申请的内容").first).to_be_in_viewport(ratio=1)
     phone.get_by_role("radio", name="这不是我").click()
     phone.get_by_label("理由（至少十个字）").fill(REASONS)
+    expect(phone.get_by_role("alert")).to_have_count(0)
     with phone.expect_file_chooser() as chooser:
         phone.get_by_role("button", name="添加照片").click()
     chooser.value.set_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo()})
@@ -68,10 +70,24 @@ def test_corrections_are_asked_away_from_a_listing(server: Server, citizen: Open
 def test_an_unknown_receipt_is_told_in_words(citizen: Open) -> None:
     phone = citizen("/corrections")
     phone.get_by_role("tab", name="查询进度").click()
-    phone.get_by_label("回执码").fill("000G-40R4-0M30-E209-185G-R38E-1W80")
     phone.get_by_role("button", name="查询", exact=True).click()
+    expect(phone.get_by_role("alert")).to_have_text("请输入回执码。")
+    code = phone.get_by_label("回执码")
+    code.fill("000G-40R4-0M30-E209-185G-R38E-1W80")
+    assert code.evaluate("(one) => [one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight]") == [0, 0]
+    code.press("Enter")
 
-    expect(phone.get_by_role("alert")).to_contain_text("没有找到")
+    expect(phone.get_by_role("alert")).to_have_text("没有找到。请核对回执码的每一组。")
+
+
+def test_a_paper_that_is_none_is_refused_by_name_as_it_is_chosen(citizen: Open) -> None:
+    desk = citizen("/corrections", wide=True, located=False, locale="en-GB")
+    with desk.expect_file_chooser() as chooser:
+        desk.get_by_role("button", name="Add PDF").click()
+    chooser.value.set_files({"name": "plan.docx", "mimeType": "application/pdf", "buffer": b"PK\x03\x04" + bytes(64)})
+
+    expect(desk.get_by_role("alert")).to_have_text(re.compile("“plan.docx” is no JPEG, PNG or WebP photo and no PDF"))
+    expect(desk.get_by_role("button", name=re.compile("^Remove"))).to_have_count(0)
 
 
 def _listing(server: Server) -> str:

@@ -119,9 +119,23 @@ def test_an_area_is_followed_from_the_legend_of_the_map(chromium: Browser, maili
     page.get_by_role("button", name=word("en", "watch.send")).click()
 
     expect(page.get_by_text(word("en", "watch.done_title"))).to_be_visible(timeout=PATIENCE_S * 1000)
+    page.get_by_role("button", name=word("en", "common.back_to_map")).click()
+    expect(page.locator("wx-map")).to_be_visible()
     arrived(mailbox, 1)
     told = text(mailbox.mails[0])
     assert not [name for name in (f"{lon:.2f}", f"{lat:.2f}", found["properties"]["name"]) if name in told]
+    context.close()
+
+
+def test_who_comes_for_an_area_without_one_is_led_to_the_map(chromium: Browser, mailing: Server) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="en", base_url=mailing.url)
+    page = context.new_page()
+    page.goto("/#/pages/watch/index")
+
+    page.get_by_role("radio", name=word("en", "watch.kind_area")).click()
+    page.get_by_role("button", name=word("en", "watch.to_map")).click()
+
+    expect(page.locator("wx-map")).to_be_visible()
     context.close()
 
 
@@ -182,10 +196,17 @@ def test_who_is_listed_is_told_of_the_own_listing_by_the_receipt_until_one_click
     phone.get_by_role("tab", name=word("zh-CN", "correction.tab_follow")).click()
     phone.get_by_label(word("zh-CN", "correction.code")).fill(receipt)
     phone.get_by_role("button", name=word("zh-CN", "correction.look"), exact=True).click()
+    boxes = [
+        phone.get_by_role("button", name=word("zh-CN", name)).bounding_box()
+        for name in ("correction.watch", "correction.withdraw")
+    ]
+    assert boxes[0] and boxes[1] and boxes[1]["y"] - boxes[0]["y"] - boxes[0]["height"] >= 8
     phone.get_by_role("button", name=word("zh-CN", "correction.watch")).click()
     own = phone.get_by_role("radio", name=word("zh-CN", "watch.kind_own"))
     expect(own).to_have_attribute("aria-checked", "true")
-    expect(phone.get_by_label(word("zh-CN", "watch.target_own"), exact=True)).to_have_value(receipt)
+    held = phone.get_by_role("textbox", name=word("zh-CN", "watch.target_own"), exact=True)
+    expect(held).to_have_value(receipt)
+    assert held.evaluate("(one) => [one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight]") == [0, 0]
     phone.get_by_label(word("zh-CN", "watch.address")).fill("own@mail.example.org")
     phone.get_by_role("button", name=word("zh-CN", "watch.send")).click()
     expect(phone.get_by_text(word("zh-CN", "watch.done_title"))).to_be_visible(timeout=PATIENCE_S * 1000)

@@ -1,8 +1,9 @@
 /** Files as they are chosen: what fits is kept, what does not is told at once, by its name. */
 
-import { FIRST_BYTES, fileKind, size } from "./clue_view";
+import { size } from "./clue_view";
 import { t } from "./clue_words";
 import type { Limits } from "./clues";
+import { FIRST_BYTES, fileKind } from "./file_kinds";
 import type { Locale } from "./i18n";
 import type { Chosen } from "./papers";
 

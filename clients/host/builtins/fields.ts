@@ -97,6 +97,32 @@ function attachText(component: Living<TextField>, element: TextField): void {
   if (component.data.autoFocus) requestAnimationFrame(() => element.focus());
 }
 
+function confirming(component: Living<TextField>, element: TextField): void {
+  element.enterKeyHint = component.data.confirmType;
+  element.addEventListener("keydown", (event) => {
+    const { key, isComposing } = event as KeyboardEvent;
+    if (key !== "Enter" || isComposing) return;
+    // WeChat's confirm key does not submit the form.
+    event.preventDefault();
+    component.triggerEvent("confirm", { value: element.value });
+  });
+}
+
+/** Of each field that grows: how it is made as high as its lines. */
+const fits = new WeakMap<HTMLElement, () => void>();
+
+/** As high as its lines, whatever makes them more or fewer: typing, the page's own value, a narrower screen. */
+function growing(element: HTMLTextAreaElement): void {
+  const fit = () => {
+    element.style.height = "auto";
+    element.style.height = `${element.scrollHeight + element.offsetHeight - element.clientHeight}px`;
+  };
+  element.rows = 1;
+  fits.set(element, fit);
+  element.addEventListener("input", fit);
+  new ResizeObserver(fit).observe(element);
+}
+
 const MODES: Record<string, string> = { number: "numeric", digit: "decimal", idcard: "text" };
 
 define<HTMLInputElement>({
@@ -104,13 +130,7 @@ define<HTMLInputElement>({
   properties: { ...textProperties, type: { type: String, value: "text" }, password: Boolean },
   attached: (component, element) => {
     attachText(component as unknown as Living<TextField>, element);
-    element.enterKeyHint = component.data.confirmType;
-    element.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.isComposing) return;
-      // WeChat's confirm key does not submit the form.
-      event.preventDefault();
-      component.triggerEvent("confirm", { value: element.value });
-    });
+    confirming(component as unknown as Living<TextField>, element);
   },
   changed: {
     ...(textChanges as object),
@@ -125,9 +145,16 @@ define<HTMLInputElement>({
 
 define<HTMLTextAreaElement>({
   tag: "textarea",
-  properties: { ...textProperties, autoHeight: Boolean, showConfirmBar: Boolean },
+  properties: {
+    ...textProperties,
+    confirmType: { type: String, value: "return" },
+    autoHeight: Boolean,
+    showConfirmBar: Boolean,
+  },
   attached: (component, element) => {
     attachText(component as unknown as Living<TextField>, element);
+    if (component.data.autoHeight) growing(element);
+    if (component.data.confirmType !== "return") confirming(component as unknown as Living<TextField>, element);
     element.addEventListener("input", () =>
       component.triggerEvent("linechange", {
         height: element.scrollHeight,
@@ -135,7 +162,13 @@ define<HTMLTextAreaElement>({
       }),
     );
   },
-  changed: { ...(textChanges as object) },
+  changed: {
+    ...(textChanges as object),
+    value: (component, element, value: string) => {
+      textChanges.value(component as unknown as Living<TextField>, element, value);
+      fits.get(element)?.();
+    },
+  },
 });
 
 define({

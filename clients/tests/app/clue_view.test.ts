@@ -1,14 +1,7 @@
 import { expect, test } from "vitest";
-import {
-  claimRefusal,
-  faults,
-  fileKind,
-  isLastGroup,
-  overText,
-  refusalText,
-  stateShown,
-} from "../../app/lib/clue_view";
+import { claimRefusal, faults, isLastGroup, overText, refusalText, stateShown } from "../../app/lib/clue_view";
 import type { ClueState, Draft, Limits } from "../../app/lib/clues";
+import { fileKind } from "../../app/lib/file_kinds";
 
 const LIMITS: Limits = {
   description_characters: 10,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { faults, kindChoices, refusalText, stateShown } from "../../app/lib/correction_view";
+import { faults, followRefusal, kindChoices, pickPapers, refusalText, stateShown } from "../../app/lib/correction_view";
 import { type RequestState, readRemoval, readRequest, sendRequest } from "../../app/lib/corrections";
 import type { Reply } from "../../app/lib/transport";
 
@@ -37,6 +37,37 @@ test("away from a listing nobody says that he is not the one", () => {
 test("what is missing is named before anything is sent", () => {
   expect(faults("en", {}).map(({ field }) => field)).toEqual(["kind", "listed_name", "case_number", "reasons"]);
   expect(faults("en", { kind: "not_me", listingId: "a", reasons: "ten characters" })).toEqual([]);
+});
+
+test("papers that no court can read are refused by name as they are chosen", async () => {
+  const bytes: Record<string, number[]> = {
+    photo: [0xff, 0xd8, 0xff],
+    office: [0x50, 0x4b, 3, 4],
+    heic: [0, 0, 0, 24, 0x66, 0x74, 0x79, 0x70],
+  };
+  const readPart = async (path: string) => (bytes[path] ? new Uint8Array(bytes[path]).buffer : null);
+  const file = (path: string, name: string, sizeBytes = 9) => ({ path, name, sizeBytes });
+  const files = [
+    file("photo", ""),
+    file("office", "a.docx"),
+    file("heic", ""),
+    file("photo", "b.pdf", 0),
+    file("photo", "c.pdf", 11 * 1024 * 1024),
+    file("lost", "d.pdf"),
+  ];
+
+  const { fitting, troubles } = await pickPapers("en", files, readPart);
+
+  expect(fitting).toEqual([files[0]]);
+  expect(troubles.map((text) => text.split("”")[0])).toEqual(["“a.docx", "“The photo", "“b.pdf", "“c.pdf", "“d.pdf"]);
+  expect(troubles[0]).toBe("“a.docx” is no JPEG, PNG or WebP photo and no PDF; it was not added.");
+});
+
+test("a receipt code that nobody knows is told of as such, and not of a listing", () => {
+  const refused = (code: string) => followRefusal("en", { kind: "refused", code, field: "" });
+
+  expect(refused("not_found")).toBe("Nothing was found. Compare each group of the receipt code.");
+  expect(refused("offline")).toContain("No connection");
 });
 
 test("a request says until when it stands where", () => {

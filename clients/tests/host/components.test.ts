@@ -237,6 +237,30 @@ describe("fields", () => {
     ]);
   });
 
+  test("a field of more lines than one is confirmed by its key where the page asks for that", () => {
+    const enter = () => new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true });
+    const [note, code] = ["note", "code"].map((label) => find<HTMLTextAreaElement>(`textarea[aria-label=${label}]`));
+    type(code as HTMLTextAreaElement, "G01H");
+    const [ofNote, ofCode] = [enter(), enter()];
+
+    note?.dispatchEvent(ofNote);
+    code?.dispatchEvent(ofCode);
+
+    expect([ofNote.defaultPrevented, ofCode.defaultPrevented]).toEqual([false, true]);
+    expect(events().filter(({ type }) => type === "confirm")).toMatchObject([{ detail: { value: "G01H" } }]);
+  });
+
+  test("a field that grows is as high as its lines, whoever wrote them", () => {
+    const code = find<HTMLTextAreaElement>("textarea[aria-label=code]");
+    Object.defineProperty(code, "scrollHeight", { get: () => 20 * code.value.split("\n").length });
+
+    type(code, "one\ntwo");
+    expect(code.style.height).toBe("40px");
+
+    top().setData({ code: "one\ntwo\nthree" });
+    expect(code.style.height).toBe("60px");
+  });
+
   test("reset empties the fields and tells the page", () => {
     type(name(), "mei");
     button("clear").click();

@@ -318,6 +318,18 @@ describe("system and query", () => {
     await expect(measured).resolves.toMatchObject([{ width: expect.any(Number), top: expect.any(Number) }]);
   });
 
+  test("a page scrolls to an element by the id the page gave it", async () => {
+    await open("fields");
+    const scrolled = vi.spyOn(holder(), "scrollTo").mockImplementation(() => undefined);
+    vi.spyOn(find('[id$="--name"]'), "getBoundingClientRect").mockReturnValue({ top: 500 } as DOMRect);
+
+    await wx.pageScrollTo({ selector: "#name", offsetTop: -12, duration: 0 });
+    await wx.pageScrollTo({ scrollTop: 7, duration: 0 });
+
+    expect(scrolled.mock.calls).toEqual([[{ top: 488, behavior: "auto" }], [{ top: 7, behavior: "auto" }]]);
+    await open("one");
+  });
+
   test("there is no pending privacy question", async () => {
     await expect(wx.getPrivacySetting({})).resolves.toMatchObject({ needAuthorization: false });
   });

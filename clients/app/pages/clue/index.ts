@@ -223,8 +223,9 @@ Page({
   },
 
   mended(field: string) {
-    const { wrong } = this.data;
-    if (wrong[field]) this.setData({ wrong: { ...wrong, [field]: "" } });
+    const { wrong, faults: told } = this.data;
+    if (wrong[field])
+      this.setData({ wrong: { ...wrong, [field]: "" }, faults: told.filter((fault) => fault.field !== field) });
     this.changed();
   },
 

@@ -6,7 +6,9 @@ import {
   type Choice,
   type Fault,
   faults,
+  followRefusal,
   kindChoices,
+  pickPapers,
   refusalText,
   type StateShown,
   stateShown,
@@ -16,7 +18,6 @@ import {
   type Asker,
   askReconsideration,
   type Draft,
-  MAX_PAPER_BYTES,
   MAX_PAPERS,
   MIN_REASONS_CHARACTERS,
   type Outcome,
@@ -31,7 +32,7 @@ import {
 } from "../../lib/corrections";
 import { dressed } from "../../lib/dress";
 import { sections } from "../../lib/i18n";
-import { type Chosen, chooseDocuments, choosePhotos, keepFile, randomKey, readFile } from "../../lib/papers";
+import { type Chosen, chooseDocuments, choosePhotos, keepFile, randomKey, readFile, readPart } from "../../lib/papers";
 import { asking, ensureAbout, posting, store } from "../../lib/store";
 import { toWatchPage, watchDoorIsOpen } from "../../lib/watch_door";
 
@@ -40,6 +41,14 @@ interface Paper {
   readonly label: string;
   readonly remove: string;
 }
+
+/** Of each text: under what name the catalogue and the server know it. */
+const FIELDS = {
+  reasons: "reasons",
+  contact: "contact",
+  listedName: "listed_name",
+  caseNumber: "case_number",
+} as const;
 
 Page({
   data: {
@@ -58,6 +67,9 @@ Page({
     papers: [] as readonly Paper[],
     morePapers: true,
     faults: [] as readonly Fault[],
+    /** By field: what is wrong beside it. */
+    wrong: {} as Record<string, string>,
+    paperTroubles: [] as readonly string[],
     refused: "",
     busy: "",
     receipt: "",
@@ -130,7 +142,7 @@ Page({
   chooseKind(event: WechatMiniprogram.TouchEvent) {
     const { value } = event.currentTarget.dataset as { value: RequestKind };
     this.kind = value;
-    this.changed();
+    this.mended("kind");
   },
 
   chooseAsker(event: WechatMiniprogram.TouchEvent) {
@@ -142,6 +154,14 @@ Page({
   typed(event: WechatMiniprogram.Input) {
     const { field } = event.currentTarget.dataset as { field: "reasons" | "contact" | "listedName" | "caseNumber" };
     this.setData({ [field]: event.detail.value });
+    this.mended(FIELDS[field]);
+  },
+
+  /** What is said of a field is said until it is changed. */
+  mended(field: string) {
+    const { wrong, faults: told } = this.data;
+    if (wrong[field])
+      this.setData({ wrong: { ...wrong, [field]: "" }, faults: told.filter((fault) => fault.field !== field) });
     this.changed();
   },
 
@@ -152,17 +172,17 @@ Page({
   },
 
   async addPhotos() {
-    this.add(await choosePhotos(MAX_PAPERS - this.chosen.length));
+    await this.add(await choosePhotos(MAX_PAPERS - this.chosen.length));
   },
 
   async addDocuments() {
-    this.add(await chooseDocuments(MAX_PAPERS - this.chosen.length));
+    await this.add(await chooseDocuments(MAX_PAPERS - this.chosen.length));
   },
 
-  add(files: readonly Chosen[]) {
-    const fitting = files.filter(({ sizeBytes }) => sizeBytes <= MAX_PAPER_BYTES);
+  async add(files: readonly Chosen[]) {
+    const { fitting, troubles } = await pickPapers(store().locale, files, readPart);
     this.chosen = [...this.chosen, ...fitting].slice(0, MAX_PAPERS);
-    this.setData({ refused: fitting.length < files.length ? say(store().locale, "correction.refused_too_large") : "" });
+    this.setData({ paperTroubles: troubles, refused: "" });
     this.sent = [];
     this.changed();
   },
@@ -170,6 +190,7 @@ Page({
   removePaper(event: WechatMiniprogram.TouchEvent) {
     const { key } = event.currentTarget.dataset as { key: string };
     this.chosen = this.chosen.filter(({ path }) => path !== key);
+    this.setData({ paperTroubles: [], refused: "" });
     this.sent = [];
     this.changed();
   },
@@ -184,7 +205,10 @@ Page({
     if (this.data.busy !== "") return;
     const { locale } = store();
     const missing = faults(locale, this.draft());
-    this.setData({ faults: missing, refused: "" });
+    const wrong = Object.fromEntries(missing.map(({ field, text }) => [field, text]));
+    this.setData({ faults: missing, wrong, refused: "" });
+    const [first] = missing;
+    if (first) void wx.pageScrollTo({ selector: `#at-${first.field}`, offsetTop: -12 });
     if (missing.length > 0) return;
     this.setData({ busy: say(locale, "correction.proving") });
     const outcome = await this.handIn(this.draft() as Draft);
@@ -234,7 +258,12 @@ Page({
   },
 
   copyReceipt() {
-    void wx.setClipboardData({ data: this.data.receipt });
+    const { locale } = store();
+    wx.setClipboardData({
+      data: this.data.receipt,
+      success: () => void wx.showToast({ title: say(locale, "correction.copied"), icon: "none" }),
+      fail: () => void wx.showToast({ title: say(locale, "correction.not_copied"), icon: "none" }),
+    });
   },
 
   codeTyped(event: WechatMiniprogram.Input) {
@@ -246,6 +275,11 @@ Page({
   },
 
   async follow() {
+    if (this.data.code.trim() === "") {
+      this.state = null;
+      this.setData({ shown: null, followRefused: say(store().locale, "correction.missing_code") });
+      return;
+    }
     await this.told(readRequest(posting(), this.data.code), (state) => {
       this.state = state;
     });
@@ -302,7 +336,7 @@ Page({
     else this.state = null;
     this.setData({
       following: false,
-      followRefused: answer.kind === "refused" ? refusalText(locale, answer) : "",
+      followRefused: answer.kind === "refused" ? followRefusal(locale, answer) : "",
       shown: this.state === null ? null : stateShown(locale, this.state),
     });
   },

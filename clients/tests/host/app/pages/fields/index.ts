@@ -3,6 +3,7 @@ Page({
     name: "",
     twice: "1",
     note: "",
+    code: "",
     agreed: false,
     county: 0,
     counties: [{ name: "莲池区" }, { name: "竞秀区" }],
