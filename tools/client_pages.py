@@ -63,6 +63,7 @@ def pages(url: str) -> dict[str, Shown]:
         "plain filtered": Shown(path="/plain/nearby?lon=115.490&lat=38.870&kind=natural_person&ground=G1"),
         "plain search": Shown(path=f"/plain/search?q={name}"),
         "plain place": Shown(path=f"/plain/places/{place['id']}"),
+        "plain rewards": Shown(path="/plain/rewards"),
         "plain refused": Shown(path="/plain/nearby?lon=1&lat=1"),
         "plain gone": Shown(path="/plain/listings/nobody"),
         "plain share gone": Shown(path="/s/nobody"),

@@ -1,7 +1,7 @@
 """Writes what the client and the public side say in traditional characters, from their simplified words.
 
 `python tools/make_traditional.py` writes the client's catalogues, `debtormap/core/traditional.py` (notices, grounds,
-words of rewards and mails) and `debtormap/public/plain_traditional.py` (pages without JavaScript, names of divisions).
+words of rewards and mails) and `debtormap/public/plain_traditional.py` (pages without JavaScript).
 
 OpenCC (Taiwan standard) turns the characters; the words that readers in Taiwan and Hong Kong use stand in WORDS, and
 legal words of the mainland keep their own form, because they name things of its law: a reader must find them in the
@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import sys
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -102,15 +102,11 @@ def _notices(converter: Any) -> dict[Path, str]:
 
 
 def _plain(converter: Any) -> dict[Path, str]:
-    from debtormap.geo import divisions
     from debtormap.public import plain_words
 
     words = {key: traditional(chinese, converter) for key, (chinese, _) in plain_words.WORDS.items()}
-    known = (*divisions.cities(), *divisions.counties(), *divisions.zones())
-    names: Iterable[str] = dict.fromkeys(name for each in known for name in (each.city, each.county) if name)
-    turned = {name: str(converter.convert(name)) for name in names}
-    head = '"""The words of the pages without JavaScript in traditional characters, and the names of divisions."""\n'
-    return {PLAIN: head + _HEAD + _table("WORDS", words) + "\n" + _table("DIVISIONS", turned)}
+    head = '"""The words of the pages without JavaScript in traditional characters."""\n'
+    return {PLAIN: head + _HEAD + _table("WORDS", words)}
 
 
 def _table(name: str, texts: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from debtormap.core import grid
 from debtormap.core.errors import RuleError
 from debtormap.core.grid import Datum
 from debtormap.core.notices import Language
-from debtormap.geo import divisions
+from debtormap.geo import division_names, divisions
 from debtormap.public import density, filters, listings, nearby, problems, search, viewport, wire
 from debtormap.public.answers import Answer
 from debtormap.public.http import DATA, PublicRequest, send_answer, service_of
@@ -251,12 +251,16 @@ def _health(health: wire.Health, status: int = 200) -> Response[Any]:
 
 @cache
 def _counties() -> Answer:
-    points = divisions.label_points()
+    points, named = divisions.label_points(), division_names.names()
     counties = [
         {
             "code": county.code,
             "name": county.county,
             "city": county.city,
+            "traditional": named[county.county].traditional,
+            "english": named[county.county].english,
+            "city_traditional": named[county.city].traditional,
+            "city_english": named[county.city].english,
             "lon": points[county.code].lon,
             "lat": points[county.code].lat,
         }

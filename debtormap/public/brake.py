@@ -27,7 +27,7 @@ _SHOWING: Final = (
     "/api/v1/rewards",
     "/api/v1/shares/",
     "/s/",
-    *(f"/plain/{page}" for page in ("nearby", "search", "places/", "listings/", "shares/")),
+    *(f"/plain/{page}" for page in ("nearby", "search", "places/", "listings/", "shares/", "rewards")),
 )
 """What shows listings. Maps show places and numbers, and read on."""
 _COUNTED: Final = (

@@ -1,4 +1,5 @@
-"""The pages without JavaScript at `/plain/`: nearby, a place, a listing, search, verifying. The API's answers.
+"""The pages without JavaScript at `/plain/`: nearby, a place, a listing, search, reward notices, verifying. The API's
+answers.
 
 They keep nothing and set nothing. The reader's Accept-Language chooses the words, or `lang`, which every link hands on.
 """
@@ -11,17 +12,18 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from debtormap.core import grid
-from debtormap.core.divisions import Division
 from debtormap.core.errors import Gone, NotFound, RuleError
 from debtormap.core.grid import Datum
 from debtormap.core.notices import Language
 from debtormap.geo import divisions
-from debtormap.public import listings, nearby, plain_filters, plain_verify, search, shares
+from debtormap.public import listings, nearby, plain_filters, plain_rewards, plain_verify, rewards, search, shares
 from debtormap.public.plain_facts import FACTS, description, marked, written
 from debtormap.public.plain_filters import filters_of
-from debtormap.public.plain_html import Child, Html, el, join
+from debtormap.public.plain_html import Html, el, join
+from debtormap.public.plain_names import county_name, division_name
+from debtormap.public.plain_rows import link, listed, more
 from debtormap.public.plain_style import STYLE_PATH
-from debtormap.public.plain_words import NAMES, TAGS, court_name, division_name, moment, t
+from debtormap.public.plain_words import NAMES, TAGS, moment, t
 from debtormap.public.rare_font import SHEET_PATH
 from debtormap.public.service import Service
 
@@ -45,6 +47,7 @@ class Plain:
             (re.compile(r"/plain/places/([0-9A-Za-z]{1,20})"), self._place),
             (re.compile(r"/plain/listings/([0-9A-Za-z]{1,20})"), self._listing),
             (re.compile(r"/plain/shares/([^/]*)"), self._share),
+            (re.compile(re.escape(plain_rewards.PATH)), self._rewards),
             (re.compile(r"/plain/verify"), self._verify),
         )
 
@@ -86,9 +89,10 @@ class Plain:
         synthetic = not self._service.projection.policy.adopted
         links = el(
             "nav",
-            _link(language, HOME, t(language, "home")),
-            _link(language, "/plain/search", t(language, "search")),
-            _link(language, plain_verify.ACTION, t(language, "verify")),
+            link(language, HOME, t(language, "home")),
+            link(language, "/plain/search", t(language, "search")),
+            link(language, plain_rewards.PATH, t(language, "rewards")),
+            link(language, plain_verify.ACTION, t(language, "verify")),
             *(_in_another(other, path, query) for other in Language if other is not language),
             aria_label=t(language, "title"),
         )
@@ -102,7 +106,7 @@ class Plain:
         cities: dict[str, list[Html]] = {}
         for county in divisions.counties():
             point = points[county.code]
-            link = _link(
+            found = link(
                 language,
                 "/plain/nearby",
                 division_name(language, county.county),
@@ -110,7 +114,7 @@ class Plain:
                 lat=f"{point.lat:.{_DECIMALS}f}",
                 name=county.code,
             )
-            cities.setdefault(county.city, []).append(el("li", link))
+            cities.setdefault(county.city, []).append(el("li", found))
         groups = [
             join(el("h3", division_name(language, city)), el("ul", *links, class_="counties"))
             for city, links in cities.items()
@@ -130,7 +134,7 @@ class Plain:
         answer = self._service.nearby(question)
         found = _data(answer.body)
         county = divisions.by_code(query.get("name", ""))
-        name = t(language, "cell") if county is None else _county(language, county)
+        name = t(language, "cell") if county is None else county_name(language, county)
         bands = [_band(language, found, band) for band in ("within", "just_outside")]
         content = join(
             el("h1", t(language, "nearby")),
@@ -139,7 +143,7 @@ class Plain:
             self._filters(language, "/plain/nearby", query),
             _density(language, found["density"]),
             *bands,
-            _more(language, found["next"], "/plain/nearby", name=query.get("name", "")),
+            more(language, found["next"], "/plain/nearby", name=query.get("name", "")),
             el("p", t(language, "place_note"), class_="fine"),
         )
         return content, answer.shown
@@ -157,9 +161,10 @@ class Plain:
         content = join(
             el("h1", written(language, found["place"]["name"])),
             el("p", t(language, "count", count=found["total"])),
+            plain_rewards.of_place(language, found["rewards"]),
             self._filters(language, f"/plain/places/{place_id}", query),
-            _list(language, found["listings"]),
-            _more(language, found["next"], f"/plain/places/{place_id}"),
+            listed(language, found["listings"]),
+            more(language, found["next"], f"/plain/places/{place_id}"),
             el("p", t(language, "place_note"), class_="fine"),
         )
         return content, answer.shown
@@ -178,8 +183,8 @@ class Plain:
             return join(head, el("p", t(language, "nothing"))), 0
         told = t(language, "found", count=found["total"], parties=found["distinct_parties"])
         same_name = el("p", t(language, "same_name")) if found["query_kind"] == "name" else None
-        rows = _list(language, found["listings"])
-        return join(head, el("p", told), same_name, rows, _more(language, found["next"], "/plain/search")), answer.shown
+        rows = listed(language, found["listings"])
+        return join(head, el("p", told), same_name, rows, more(language, found["next"], "/plain/search")), answer.shown
 
     def _share(self, query: Query, language: Language, share_id: str) -> Made:
         shared = shares.find(self._service.projection, share_id, self._service.clock())
@@ -204,11 +209,16 @@ class Plain:
             el("p", t(language, "live", time=moment(language, self._service.heard.checked_at))),
             el("p", t(language, "same_name")) if found["kind"] == "natural_person" else None,
             el("dl", *facts),
+            plain_rewards.of_listing(language, found.get("reward")),
             _extract(language, listing_id),
             *notices,
             el("p", policy, class_="fine"),
         )
         return content, answer.shown
+
+    def _rewards(self, query: Query, language: Language) -> Made:
+        answer = rewards.page(self._service.projection, query.get("cursor"), self._service.clock(), language)
+        return plain_rewards.page(language, _data(answer.body)), answer.shown
 
     def _verify(self, query: Query, language: Language) -> Made:
         return plain_verify.form(language), 0
@@ -224,18 +234,10 @@ def _data(body: bytes) -> Any:
     return nearby.decode(body)
 
 
-def _link(language: Language, path: str, text: Child, **query: str) -> Html:
-    return el("a", text, href=f"{path}?{urlencode({**query, 'lang': language.value})}")
-
-
 def _in_another(language: Language, path: str, query: Query) -> Html:
     """The same page in another language."""
     address = f"{path}?{urlencode({**query, 'lang': language.value})}"
     return el("a", NAMES[language], href=address, lang=TAGS[language], hreflang=TAGS[language])
-
-
-def _county(language: Language, county: Division) -> str:
-    return division_name(language, county.city) + division_name(language, county.county)
 
 
 def _told(language: Language, title: str, text: str) -> Html:
@@ -267,37 +269,10 @@ def _band(language: Language, found: Any, band: str) -> Html | None:
 
 
 def _at_place(language: Language, place: Any) -> Html:
-    title = marked(language, "place", place["name"], metres=place["distance_m"], count=place["count"])
+    # Distances are rounded to 100 m: nobody is told of "about 0 m".
+    key = "place" if place["distance_m"] else "place_near"
+    title = marked(language, key, place["name"], metres=place["distance_m"], count=place["count"])
     whole = None
     if place["count"] > len(place["listings"]):
-        whole = el("p", _link(language, f"/plain/places/{place['id']}", t(language, "all", count=place["count"])))
-    return join(el("h3", title), _list(language, place["listings"]), whole)
-
-
-def _list(language: Language, found: Any) -> Html:
-    return el("ul", *(_row(language, one) for one in found))
-
-
-def _row(language: Language, one: Any) -> Html:
-    name = written(language, one["name"]) if one.get("name") else t(language, "listing")
-    facts: list[Child] = [
-        t(language, one["kind"]),
-        t(language, one["sex"]) if one.get("sex") else None,
-        str(one["birth_year"]) if one.get("birth_year") else None,
-        written(language, one["division"]["name"]) if one.get("division") else None,
-        one.get("masked_number") or one.get("credit_code"),
-        court_name(language, one["court"]["name"]) if one.get("court") else None,
-        written(language, one["case_number"]) if one.get("case_number") else None,
-    ]
-    told = Html(" · ".join(join(fact) for fact in facts if fact))
-    return el("li", _link(language, f"/plain/listings/{one['id']}", name), el("div", told, class_="fine"))
-
-
-def _more(language: Language, next_url: str | None, path: str, **kept: str) -> Html | None:
-    """The next page of an answer, at the address of this page."""
-    if next_url is None:
-        return None
-    query = dict(parse_qsl(next_url.partition("?")[2]))
-    return el(
-        "p", _link(language, path, t(language, "more"), **query, **{key: one for key, one in kept.items() if one})
-    )
+        whole = el("p", link(language, f"/plain/places/{place['id']}", t(language, "all", count=place["count"])))
+    return join(el("h3", title), listed(language, place["listings"]), whole)

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from debtormap.core.notices import Language
 from debtormap.public.plain_html import Html, el, join
-from debtormap.public.plain_words import TAGS, court_name, day, t
+from debtormap.public.plain_names import court_name, recorded_division
+from debtormap.public.plain_words import TAGS, day, t
 
 FACTS: Final = (
     "name", "kind", "masked_number", "credit_code", "sex", "birth_year", "division", "partial_address",
@@ -17,6 +18,9 @@ FACTS: Final = (
 _OF_THE_COURT: Final = frozenset(
     {"name", "division", "partial_address", "legal_representative", "obligation", "basis", "court", "case_number"}
 )
+
+# Courts and divisions have names of ours in each language.
+_NAMED: Final = frozenset({"court", "division"})
 
 
 def description(language: Language, key: str, value: Any) -> Html:
@@ -30,7 +34,7 @@ def description(language: Language, key: str, value: Any) -> Html:
 
 def tag_of(key: str, told: str, value: Any) -> str | None:
     """The language of what the court wrote; None for words of ours, as for a court by the name it has in a language."""
-    is_its = key in _OF_THE_COURT and (key != "court" or told == value["name"])
+    is_its = key in _OF_THE_COURT and (key not in _NAMED or told == value["name"])
     return TAGS[Language.CHINESE] if is_its else None
 
 
@@ -49,7 +53,9 @@ def fact(language: Language, key: str, value: Any) -> str:
             return f"{value['issuer']} {value['number']}"
         case "court":
             return court_name(language, value["name"])
-        case "division" | "legal_representative":
+        case "division":
+            return recorded_division(language, value["code"], value["name"])
+        case "legal_representative":
             return str(value["name"])
         case _:
             return str(value)
@@ -64,6 +70,12 @@ def _performance(language: Language, value: Any) -> list[str]:
 def written(language: Language, text: str) -> Html:
     """What the court wrote, marked where the page is in another language."""
     return join(text) if language is Language.CHINESE else el("span", text, lang=TAGS[Language.CHINESE])
+
+
+def named(language: Language, key: str, value: Any) -> Html:
+    """A court or division by its name in the reader's language, or marked as the record has it."""
+    told = fact(language, key, value)
+    return written(language, told) if told == value["name"] else join(told)
 
 
 def marked(language: Language, key: str, name: str, **values: str | int) -> Html:

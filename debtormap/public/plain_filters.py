@@ -11,7 +11,8 @@ from debtormap.core.notices import Language
 from debtormap.geo import court_table
 from debtormap.public.filters import NAMES, Filters, parse
 from debtormap.public.plain_html import Html, el, join
-from debtormap.public.plain_words import court_name, t
+from debtormap.public.plain_names import court_name
+from debtormap.public.plain_words import t
 
 Query = dict[str, str]
 Option = tuple[str, str]

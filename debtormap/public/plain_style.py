@@ -21,7 +21,9 @@ h3 { font-size: 1rem; margin: 1.2em 0 0; } p { margin: .5em 0; }
 nav a, li > a { display: inline-block; min-height: 24px; padding: 10px 12px 10px 0; }
 ul { margin: 0; padding: 0; list-style: none; } li { border-top: 1px solid var(--line); padding: 6px 0; }
 li > a { font-weight: 600; } li > .fine { margin: 0; }
-.counties li { display: inline-block; min-width: 5.5em; border: 0; padding: 0; } .counties a { font-weight: 400; }
+.counties { display: grid; grid-template-columns: repeat(auto-fill, minmax(5.5em, 1fr)); column-gap: 8px; }
+:lang(en) .counties { grid-template-columns: repeat(auto-fill, minmax(10em, 1fr)); }
+.counties li { border: 0; padding: 0; } .counties a { font-weight: 400; }
 dl { margin: 16px 0; } dt { color: var(--soft); font-size: .9rem; margin-top: .7em; } dd { margin: 0; }
 .fine { color: var(--soft); font-size: .9rem; }
 form { margin: 16px 0; } label { display: block; color: var(--soft); font-size: .9rem; margin-bottom: 4px; }

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from debtormap.core.notices import Language
 from debtormap.public.plain_html import Html, el, join
-from debtormap.public.plain_words import court_name, moment, t
+from debtormap.public.plain_names import court_name
+from debtormap.public.plain_words import moment, t
 
 if TYPE_CHECKING:
     from debtormap.public.verify import Verified

@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 from debtormap.core.notices import Language
-from debtormap.geo import court_table
 from debtormap.public import plain_traditional
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
@@ -35,6 +34,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "within": ("500 米以内", "Within 500 m"),
     "just_outside": ("500 米以外、700 米以内", "From 500 to 700 m"),
     "place": ("{name}：约 {metres} 米，{count} 条", "{name}: about {metres} m, {count} listings"),
+    "place_near": ("{name}：50 米以内，{count} 条", "{name}: under 50 m, {count} listings"),
+    "place_near_one": ("{name}：50 米以内，{count} 条", "{name}: under 50 m, {count} listing"),
     "all": ("此处全部 {count} 条", "All {count} here"),
     "more": ("下一页", "Next page"),
     "filter": ("筛选", "Filter"),
@@ -96,6 +97,22 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "decided_on": ("决定日期", "Decided"),
     "published_on": ("公布日期", "Published"),
     "ends_on": ("纳入期限至", "Term ends"),
+    "rewards": ("悬赏公告", "Reward notices"),
+    "rewards_ask": (
+        "只征集财产线索，不征集人员去向。请勿跟踪、盘问或者接触任何人。",
+        "They ask for assets, never for where anybody is. Do not follow, question or approach anyone.",
+    ),
+    "rewards_count": ("{count} 份公告", "{count} notices"),
+    "rewards_count_one": ("{count} 份公告", "{count} notice"),
+    "rewards_none": ("目前没有悬赏公告。", "There are no reward notices now."),
+    "rewards_words": ("领取说明", "How a reward is claimed"),
+    "reward": ("悬赏公告", "Reward notice"),
+    "reward_amount": ("{yuan} 元", "{yuan} yuan"),
+    "reward_share": (
+        "执行到位金额的 {percent}%，最高 {yuan} 元",
+        "{percent}% of what is recovered, at most {yuan} yuan",
+    ),
+    "reward_until": ("有效期至 {day}", "Valid until {day}"),
     "meaning": ("这表示什么、不表示什么", "What this means and does not mean"),
     "how_to_object": ("异议渠道", "How to object"),
     "policy": ("公示规则：{name}，第 {version} 版", "Disclosure policy: {name}, version {version}"),
@@ -258,20 +275,3 @@ def t(language: Language, key: str, **values: str | int) -> str:
     if language is Language.TRADITIONAL:
         return plain_traditional.WORDS[key].format(**values)
     return WORDS[key][language is Language.ENGLISH].format(**values)
-
-
-def court_name(language: Language, name: str) -> str:
-    """What a reader calls a court; one that is not in our table, as the record does.
-
-    >>> court_name(Language.TRADITIONAL, "演示市中级人民法院"), court_name(Language.ENGLISH, "某地法院")
-    ('演示市中級人民法院', '某地法院')
-    """
-    other = court_table.names().get(name)
-    if other is None or language is Language.CHINESE:
-        return name
-    return other.english if language is Language.ENGLISH else other.traditional
-
-
-def division_name(language: Language, name: str) -> str:
-    """A city or county on a page of ours."""
-    return plain_traditional.DIVISIONS.get(name, name) if language is Language.TRADITIONAL else name

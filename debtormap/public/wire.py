@@ -378,11 +378,15 @@ class About(Struct, kw_only=True):
 
 
 class County(Struct, kw_only=True):
-    """A county with the point its name is written at, WGS-84."""
+    """A county with the point its name is written at, WGS-84, and its names in other scripts and languages."""
 
     code: str
     name: str
     city: str
+    traditional: str
+    english: str
+    city_traditional: str
+    city_english: str
     lon: float
     lat: float
 

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from debtormap.core.notices import Language
-from debtormap.public.plain_words import division_name, t
+from debtormap.public.plain_names import division_name
+from debtormap.public.plain_words import t
 from tests.e2e.conftest import START, Server
 from tools.client_pages import pages, show
 
@@ -163,6 +164,10 @@ def test_the_plain_pages_work_where_nothing_runs(
     page.get_by_role("button", name=t(language, "search")).click()
 
     expect(page.get_by_role("link", name=name).first).to_be_visible()
+    page.get_by_role("link", name=t(language, "rewards")).click()
+    expect(page.get_by_text(t(language, "rewards_ask"))).to_be_visible()
+    page.locator("main li a").first.click()
+    expect(page.get_by_role("heading", name=t(language, "reward"), exact=True)).to_be_visible()
     assert context.cookies() == []
     context.close()
 

@@ -60,6 +60,7 @@ def test_after_the_burst_one_question_in_four_seconds() -> None:
         "/ogc/api/collections/places/items",
         "/plain/nearby?lon=115.490&lat=38.870",
         "/plain/search?q=演示",
+        "/plain/rewards",
         "/plain/listings/L",
     ],
 )

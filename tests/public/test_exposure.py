@@ -159,6 +159,23 @@ def test_an_answer_counts_every_listing_that_it_shows(small: Public, url: str) -
     assert (whole - first.left, first.left - again.left) == (shown, shown)
 
 
+@pytest.mark.parametrize("url", ["/api/v1/rewards", "/plain/rewards"])
+def test_a_page_of_notices_counts_the_listings_that_it_names(url: str) -> None:
+    notice = {
+        "id": "N1", "form": "amount", "amount_fen": 500_000, "ceiling_fen": 500_000, "conditions": "仅限车辆线索",
+        "published_on": "2026-11-01", "valid_until": "2026-11-30", "expires_at": "2026-11-30T16:00:00Z",
+    }  # fmt: skip
+    here = place("P1", 115.49, 38.87)
+    feed = FakeFeed()
+    feed.adopt()
+    feed.publish(*(person(f"L000{number}", at=here, reward=notice) for number in range(3)), person("M", at=here))
+    town = Town(Public(feed))
+
+    got = town.get(url)
+
+    assert (got.status, town.shares[0].pace.burst - got.left) == (200, 3)
+
+
 @pytest.mark.parametrize("url", OF_ONE)
 def test_what_shows_one_listing_counts_one(small: Public, url: str) -> None:
     town = Town(small)

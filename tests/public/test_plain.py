@@ -10,7 +10,10 @@ import opencc
 import pytest
 
 from debtormap.core.errors import TooMany
+from debtormap.core.notices import Language
+from debtormap.geo import division_names, divisions
 from debtormap.public import busy_page, plain_traditional, share_pages
+from debtormap.public.plain_names import county_name
 from debtormap.public.plain_words import WORDS
 from tests.public.examples import FakeFeed, organisation, person, place
 from tests.public.running import Public
@@ -29,6 +32,7 @@ PATHS = (
     "/plain/listings/A",
     "/plain/listings/nobody",
     "/plain/shares/nobody",
+    "/plain/rewards",
     "/plain/verify",
 )
 _CHINESE = {key: chinese for key, (chinese, _) in WORDS.items()}
@@ -54,6 +58,16 @@ def test_nearby_lists_places_and_listings_with_their_links() -> None:
         "/plain/listings/A",
         "/plain/listings/B",
     ]
+
+
+def test_a_place_at_the_point_itself_is_told_as_near_and_not_as_zero_metres_away() -> None:
+    far = place("P2", 115.4935, 38.87, name="演示园")
+    public = _public(person("A", at=HERE), person("B", at=far))
+
+    page = public.get("/plain/nearby?lon=115.490&lat=38.870&lang=en").text
+
+    assert "</span>: under 50 m, 1 listing</h3>" in page and "about 0 m" not in page
+    assert "</span>: about 300 m, 1 listing</h3>" in page
 
 
 def test_a_position_finer_than_the_cell_is_refused() -> None:
@@ -140,7 +154,8 @@ def test_a_page_that_needs_javascript_leads_to_the_one_that_does_not(tmp_path: P
 def test_plain_pages_are_not_kept_by_search_engines_and_run_nothing() -> None:
     public = _public(person("A", at=HERE))
 
-    for path in ("/plain/", "/plain/search", "/plain/nearby?lon=115.490&lat=38.870", "/plain/listings/A"):
+    paths = ("/plain/", "/plain/search", "/plain/nearby?lon=115.490&lat=38.870", "/plain/listings/A", "/plain/rewards")
+    for path in paths:
         page = public.get(path)
         assert page.headers["x-robots-tag"] == "noindex, noarchive"
         assert "<script" not in page.text and "style=" not in page.text
@@ -199,6 +214,41 @@ def test_courts_have_the_names_that_their_readers_know() -> None:
     assert "<dd>Lianchi District People&#x27;s Court, Baoding</dd>" in pages[0]
     assert "保定市莲池区人民法院" in pages[1]
     assert "<dd>保定市蓮池區人民法院</dd>" in pages[2]
+
+
+def test_counties_have_the_names_that_their_readers_know() -> None:
+    known = {"code": "130606", "name": "河北省保定市莲池区"}
+    older = {"code": "130603", "name": "河北省保定市北市区"}
+    public = _public(person("A", "演示甲", at=HERE, division=known), person("B", "演示乙", at=HERE, division=older))
+
+    home, search, known_page, older_page = (
+        [public.get(f"{path}{'&' if '?' in path else '?'}lang={each}").text for each in ("en", "zh", "zh-Hant")]
+        for path in ("/plain/", "/plain/search?q=演示", "/plain/listings/A", "/plain/listings/B")
+    )
+    nearby = public.get("/plain/nearby?lon=115.490&lat=38.870&name=130606&lang=en").text
+
+    assert "<h3>Baoding</h3>" in home[0] and ">Lianchi District</a>" in home[0]
+    assert ">莲池区</a>" in home[1] and ">蓮池區</a>" in home[2]
+    links = re.findall(r'href="/plain/nearby[^>]*>([^<]+)</a>', home[0])
+    assert [text for text in links if not text.isascii()] == []
+    assert "Around Lianchi District, Baoding" in nearby
+    assert "Lianchi District, Baoding" in search[0] and "河北省保定市莲池区" not in search[0]
+    assert "<dd>Lianchi District, Baoding</dd>" in known_page[0]
+    assert "<dd>河北省保定市莲池区</dd>" in known_page[1]
+    assert "<dd>河北省保定市蓮池區</dd>" in known_page[2]
+    # A name that is no more stands as the court wrote it.
+    assert '<dd lang="zh-Hans">河北省保定市北市区</dd>' in older_page[0]
+
+
+def test_every_division_has_a_name_in_every_language() -> None:
+    known = (*divisions.cities(), *divisions.counties(), *divisions.zones())
+    alone = {name for each in known for name in (each.city, each.county) if name}
+
+    assert alone == set(division_names.names())
+    turned = opencc.OpenCC("s2tw")
+    assert [name for name, other in division_names.names().items() if turned.convert(name) != other.traditional] == []
+    told = [county_name(Language.ENGLISH, each) for each in known]
+    assert len(set(told)) == len(told) == 201 and all(re.fullmatch(r"[A-Z][A-Za-z' ,-]+", name) for name in told)
 
 
 def test_days_are_written_as_the_reader_writes_them() -> None:
@@ -313,4 +363,8 @@ def _busy_public() -> Public:
         person(f"A{number}" if number else "A", "演示甲", at=HERE, court=court, obligation="给付货款")
         for number in range(25)
     )
-    return _public(*parties, organisation("B", "演示商贸", at=HERE))
+    notice = {
+        "id": "N1", "form": "amount", "amount_fen": 500_000, "ceiling_fen": 500_000, "conditions": "仅限车辆线索",
+        "published_on": "2026-11-01", "valid_until": "2026-11-30", "expires_at": "2026-11-30T16:00:00Z",
+    }  # fmt: skip
+    return _public(*parties, organisation("B", "演示商贸", at=HERE, reward=notice))

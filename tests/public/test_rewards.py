@@ -1,5 +1,6 @@
 """Reward notices in public: on the listing, for organisations at the place, on the page of all; and gone in time."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -33,6 +34,11 @@ def seen(public: Public, listing_id: str) -> dict[str, bool]:
     at_place = public.get("/api/v1/places/P/listings")
     listing = public.get(f"/api/v1/listings/{listing_id}")
     page = public.get("/api/v1/rewards").json()
+    plain = [public.get(path).text for path in (f"/plain/listings/{listing_id}", "/plain/places/P", "/plain/rewards")]
+    # Without JavaScript the same is seen.
+    assert ["5,000 元" in text for text in plain] == [
+        "reward" in listing.json(), bool(at_place.json().get("rewards")), page["total"] > 0,
+    ]  # fmt: skip
     return {
         "listing": "reward" in listing.json(),
         "map": any(each.get("rewards") for each in nearby["places"]),
@@ -147,3 +153,70 @@ def test_the_page_of_all_goes_on_newest_first() -> None:
 
 def test_a_foreign_cursor_is_refused() -> None:
     assert _public().get("/api/v1/rewards?cursor=abc").status_code == 400
+    assert _public().get("/plain/rewards?cursor=abc").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("language", "of_all", "of_each"),
+    [
+        (
+            "zh", ("悬赏公告", "1 份公告", "不征集人员去向"),
+            ("执行到位金额的 5%，最高 12,345.50 元", "有效期至 2026年11月30日", "由申请执行人支付"),
+        ),
+        (
+            "zh-Hant", ("懸賞公告", "1 份公告", "不徵集人員去向"),
+            ("最高 12,345.50 元", "有效期至 2026年11月30日", "由申請執行人支付"),
+        ),
+        (
+            "en", ("Reward notices", "1 notice", "They ask for assets, never for where anybody is."),
+            ("5% of what is recovered, at most 12,345.50 yuan", "Valid until 30 November 2026", "The applicant pays"),
+        ),
+    ],
+)  # fmt: skip
+def test_without_javascript_a_notice_says_the_same_in_three_languages(
+    language: str, of_all: tuple[str, ...], of_each: tuple[str, ...]
+) -> None:
+    share = reward(form="share", share_permille=50, ceiling_fen=1_234_550)
+    del share["amount_fen"]
+    public = _public(person("A", "演示甲", at=HERE, reward=share))
+
+    home, page, listing = (
+        public.get(f"{path}?lang={language}").text for path in ("/plain/", "/plain/rewards", "/plain/listings/A")
+    )
+
+    assert f'href="/plain/rewards?lang={language}"' in home
+    assert [text for text in (*of_all, *of_each) if text not in page] == []
+    assert [text for text in of_each if text not in listing] == []
+    assert f'href="/plain/listings/A?lang={language}"' in page
+    assert "演示甲" in page and "仅限车辆线索" in page and "仅限车辆线索" in listing
+
+
+def test_without_javascript_the_page_of_all_goes_on_and_is_looked_at_again_each_time() -> None:
+    records = [
+        person(f"A{day:02d}", at=HERE, reward=reward(id=f"N{day}", published_on=f"2026-11-{day:02d}"))
+        for day in range(1, 25)
+    ]
+    public = _public(*records)
+
+    first = public.get("/plain/rewards?lang=en")
+    following = re.search(r'href="(/plain/rewards\?cursor[^"]*)"', first.text)
+    assert following is not None
+    second = public.get(following[1].replace("&amp;", "&"))
+
+    assert [len(re.findall("/plain/listings/", page.text)) for page in (first, second)] == [20, 4]
+    assert "24 notices" in second.text and '<html lang="en">' in second.text
+    assert [first.headers[name] for name in ("cache-control", "x-robots-tag", "vary")] == [
+        "no-cache", "noindex, noarchive", "Accept-Encoding, Accept-Language",
+    ]  # fmt: skip
+    assert "set-cookie" not in first.headers
+
+
+def test_without_javascript_no_notice_is_said_in_words_and_nothing_while_the_ledger_is_not_heard() -> None:
+    public = _public(person("A", at=HERE))
+    none = public.get("/plain/rewards?lang=en")
+    public.steady.now += 60
+
+    silent = public.get("/plain/rewards?lang=en")
+
+    assert (none.status_code, "There are no reward notices now." in none.text) == (200, True)
+    assert (silent.status_code, silent.headers["cache-control"]) == (503, "no-store")

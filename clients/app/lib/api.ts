@@ -214,11 +214,15 @@ export interface CourtOfProvince extends CourtNames {
   readonly listed: boolean;
 }
 
-/** A county, with a label point in WGS-84. */
+/** A county with its names in each language, and a label point in WGS-84. */
 export interface Division {
   readonly code: string;
   readonly name: string;
   readonly city: string;
+  readonly traditional: string;
+  readonly english: string;
+  readonly city_traditional: string;
+  readonly city_english: string;
   readonly lon: number;
   readonly lat: number;
 }

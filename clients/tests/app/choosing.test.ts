@@ -1,15 +1,21 @@
 import { expect, test } from "vitest";
 import { prefectures } from "../../app/lib/divisions_view";
+import type { Locale } from "../../app/lib/i18n";
 import { isRefusal } from "../../app/lib/location";
 import { dragged, draggingStyle, mapSize, tapped } from "../../app/lib/sheet";
 
+const [SHIJIAZHUANG, BAODING] = [
+  { city: "石家庄市", city_traditional: "石家莊市", city_english: "Shijiazhuang" },
+  { city: "保定市", city_traditional: "保定市", city_english: "Baoding" },
+];
+const POINT = { lon: 115, lat: 38 };
 const DIVISIONS = [
-  ["130102", "长安区", "石家庄市"],
-  ["130606", "莲池区", "保定市"],
-  ["130638", "雄县", "保定市"],
-].map(([code = "", name = "", city = ""]) => ({ code, name, city, lon: 115, lat: 38 }));
+  { code: "130102", name: "长安区", traditional: "長安區", english: "Chang'an District", ...SHIJIAZHUANG, ...POINT },
+  { code: "130606", name: "莲池区", traditional: "蓮池區", english: "Lianchi District", ...BAODING, ...POINT },
+  { code: "130638", name: "雄县", traditional: "雄縣", english: "Xiong County", ...BAODING, ...POINT },
+];
 
-const names = (typed: string) => prefectures(DIVISIONS, typed).map((one) => [one.city, one.counties.length]);
+const names = (typed: string) => prefectures("zh-CN", DIVISIONS, typed).map((one) => [one.city, one.counties.length]);
 
 test("counties stand under their prefecture, narrowed by either name", () => {
   expect(names("")).toEqual([
@@ -19,6 +25,21 @@ test("counties stand under their prefecture, narrowed by either name", () => {
   expect(names(" 雄 ")).toEqual([["保定市", 1]]);
   expect(names("保定")).toEqual([["保定市", 2]]);
   expect(names("上海")).toEqual([]);
+});
+
+test("each reader reads the names of the own language, and finds a county by any of them", () => {
+  const read = (locale: Locale, typed: string) =>
+    prefectures(locale, DIVISIONS, typed).flatMap((one) => one.counties.map(({ spoken }) => [one.city, spoken]));
+
+  expect(read("en", "")).toEqual([
+    ["Shijiazhuang", "Chang'an District, Shijiazhuang"],
+    ["Baoding", "Lianchi District, Baoding"],
+    ["Baoding", "Xiong County, Baoding"],
+  ]);
+  expect(read("zh-Hant", "石家莊")).toEqual([["石家莊市", "石家莊市長安區"]]);
+  expect([read("zh-CN", "LIANCHI"), read("zh-CN", "蓮池"), read("en", "莲池")].map((found) => found.length)).toEqual([
+    1, 1, 1,
+  ]);
 });
 
 test.each([

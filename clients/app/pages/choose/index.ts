@@ -1,7 +1,7 @@
 /** A place chosen by name or on the map, for whoever does not use the device's position. */
 
 import { type Division, readDivisions } from "../../lib/api";
-import { type PrefectureView, prefectures } from "../../lib/divisions_view";
+import { fullName, type PrefectureView, prefectures } from "../../lib/divisions_view";
 import { dressed } from "../../lib/dress";
 import { cellOf, toGcj02, wgs84 } from "../../lib/geo";
 import { sections, t } from "../../lib/i18n";
@@ -52,9 +52,10 @@ Page({
   },
 
   narrow(typed: string) {
-    const found = prefectures(this.divisions, typed);
+    const { locale } = store();
+    const found = prefectures(locale, this.divisions, typed);
     const count = found.reduce((sum, prefecture) => sum + prefecture.counties.length, 0);
-    this.setData({ typed, prefectures: found, count: t(store().locale, "choose.count", { count }) });
+    this.setData({ typed, prefectures: found, count: t(locale, "choose.count", { count }) });
   },
 
   choose(event: WechatMiniprogram.TouchEvent) {
@@ -62,7 +63,7 @@ Page({
     const division = this.divisions.find((one) => one.code === code);
     if (division === undefined) return;
     const cell = cellOf(toGcj02(wgs84(division.lon, division.lat)));
-    store().chosen = { cell, source: "division", name: division.city + division.name };
+    store().chosen = { cell, source: "division", name: fullName(store().locale, division) };
     this.back();
   },
 
