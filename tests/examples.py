@@ -23,8 +23,18 @@ OTHER_ADDRESS = "河北省保定市莲池区五四路街道虚构家园小区900
 
 #: Recent, whenever the tests run: an old address is not mapped.
 VERIFIED_ON = (datetime.now(UTC).date() - timedelta(days=90)).isoformat()
+#: Half a year ago, whenever the tests run: a term of two years that began then goes on.
+DECIDED_ON = datetime.now(UTC).date() - timedelta(days=180)
+#: By the national list; a term counts from it where no decision is known.
+PUBLISHED_ON = DECIDED_ON.replace(day=1)
 
 Row = dict[str, str]
+
+#: Changes to a row.
+WITH_A_TERM: Row = {
+    "失信被执行人行为具体情形": "违反财产报告制度的", "纳入期限(月)": "24", "决定日期": DECIDED_ON.isoformat(),
+    "送达日期": (DECIDED_ON + timedelta(days=3)).isoformat(),
+}  # fmt: skip
 
 
 def number(serial: int = 1, *, birth: str = "") -> str:
@@ -79,7 +89,7 @@ def legacy_row(**changes: str) -> Row:
         "已履行 (部分)": "暂无",
         "未履行 (部分)": "暂无",
         "失信被执行人行为具体情形": "违反财产报告制度,其他有履行能力而拒不履行生效法律文书确定义务",
-        "发布时间": "2026年02月01日",
+        "发布时间": f"{PUBLISHED_ON.year}年{PUBLISHED_ON.month:02}月01日",
     }
     return filled | {label_of(name) or name: value for name, value in changes.items()}
 

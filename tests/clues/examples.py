@@ -1,7 +1,7 @@
 """Clues as a sender sends them; everything in them is invented."""
 
 import secrets
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +12,7 @@ from debtormap.clues.rewards import Notice
 from debtormap.clues.uploads import Handed
 from debtormap.core import proof_of_work
 from debtormap.core.clues import AssetClass, Source, Trait
+from debtormap.core.deadlines import end_of
 from debtormap.core.rewards import Form, Terms
 
 LISTING = "Aa1Bb2Cc3Dd4Ee5F"
@@ -63,12 +64,12 @@ def uploaded(data: bytes, *, name: str = "photo.jpg", given_proof: str | None = 
 
 
 def notice_about(listing_id: str = LISTING, *, notice_id: str = "Notice01", **changes: Any) -> Notice:
-    """A notice of five per cent, at most 20,000 yuan, that holds since yesterday."""
-    terms = Terms(
-        form=Form.SHARE, share_permille=50, ceiling_fen=2_000_000, conditions="", valid_until=date(2030, 12, 31)
-    )  # fmt: skip
+    """A notice of five per cent, at most 20,000 yuan, that holds since yesterday and for a year to come."""
+    now = timezone.now()
+    valid_until = now.date() + timedelta(days=365)
+    terms = Terms(form=Form.SHARE, share_permille=50, ceiling_fen=2_000_000, conditions="", valid_until=valid_until)
     given: dict[str, Any] = {
         "id": notice_id, "listing_id": listing_id, "terms": terms,
-        "approved_at": timezone.now() - timedelta(days=1), "ends_at": datetime(2030, 12, 31, 16, tzinfo=UTC),
+        "approved_at": now - timedelta(days=1), "ends_at": end_of(valid_until),
     }  # fmt: skip
     return Notice(**given | changes)

@@ -11,6 +11,7 @@ from debtormap.core.rewards import Form, Terms
 from debtormap.register import importing, publishing, reviewing, rewards
 from debtormap.register.models import Batch, Listing, RewardNotice
 from debtormap.staff.models import Account
+from tests.examples import DECIDED_ON
 
 COURT = "冀0001"
 COURT_NAME = "演示市演示一区人民法院"
@@ -37,9 +38,9 @@ def row(serial: int, **changes: str) -> dict[str, str]:
         columns.PERFORMANCE: "全部未履行",
         columns.GROUNDS: "违反财产报告制度的",
         columns.DECISION_NUMBER: f"（2025）{COURT}执{serial}号之一",
-        columns.DECIDED_ON: "2025-06-02",
+        columns.DECIDED_ON: DECIDED_ON.isoformat(),
         columns.TERM_MONTHS: "24",
-        columns.SERVED_ON: "2025-06-05",
+        columns.SERVED_ON: (DECIDED_ON + timedelta(days=3)).isoformat(),
         columns.RISK_WARNED_ON: "2025-03-10",
     }
     return fields | {getattr(columns, name.upper()): text for name, text in changes.items()}

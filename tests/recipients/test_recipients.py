@@ -165,11 +165,7 @@ def test_who_was_away_never_gets_what_is_over(bank: Recipient, mei: Account, tao
 
 
 def test_a_listing_whose_term_is_over_is_not_sent(bank: Recipient, mei: Account, tao: Account) -> None:
-    examples.published(
-        mei,
-        tao,
-        examples.row(1, 具体情形="违反财产报告制度的", 纳入期限="24", 决定日期="2025-05-06", 送达日期="2025-05-08"),
-    )
+    examples.published(mei, tao, examples.row(1, **examples.WITH_A_TERM))
     listing = Listing.objects.get()
     assert listing.expires_at is not None
 

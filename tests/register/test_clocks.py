@@ -17,10 +17,6 @@ from debtormap.staff.models import Account
 from tests import examples
 from tests.console.examples import promised
 
-WITH_A_TERM = {
-    "失信被执行人行为具体情形": "违反财产报告制度的", "纳入期限(月)": "24", "决定日期": "2025-06-02",
-    "送达日期": "2025-06-05",
-}  # fmt: skip
 pytestmark = pytest.mark.django_db(databases="__all__")
 
 
@@ -35,7 +31,7 @@ def test_nothing_runs_for_a_listing_that_is_in_order(mei: Account, tao: Account)
 
 
 def test_the_end_of_a_term_opens_its_deadline_the_instant_it_is_over(mei: Account, tao: Account) -> None:
-    examples.published(mei, tao, examples.row(1, **WITH_A_TERM))
+    examples.published(mei, tao, examples.row(1, **examples.WITH_A_TERM))
     listing = Listing.objects.get()
     assert listing.expires_at is not None
 

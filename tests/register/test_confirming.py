@@ -18,10 +18,6 @@ from debtormap.register.models import AuditEntry, Listing, Restoration, Tighteni
 from debtormap.staff.models import Account, Role
 from tests import examples
 
-WITH_A_TERM = {
-    "失信被执行人行为具体情形": "违反财产报告制度的", "纳入期限(月)": "24", "决定日期": "2025-06-02",
-    "送达日期": "2025-06-05",
-}  # fmt: skip
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
@@ -216,7 +212,7 @@ def test_an_approval_is_good_for_one_return(listing: Listing, tao: Account, wen:
 
 
 def test_what_has_ended_or_expired_does_not_come_back(mei: Account, tao: Account, wen: Account) -> None:
-    examples.published(mei, tao, examples.row(1, **WITH_A_TERM))
+    examples.published(mei, tao, examples.row(1, **examples.WITH_A_TERM))
     [listing] = Listing.objects.all()
     withdrawing.hide(listing.pk, by=tao, reason="x")
     assert listing.expires_at is not None

@@ -14,7 +14,7 @@ from debtormap.register.deleting import Basis
 from debtormap.register.models import AuditEntry, Listing, Tightening
 from debtormap.staff.models import Account
 from tests import examples
-from tests.register.test_clocks import WITH_A_TERM, running
+from tests.register.test_clocks import running
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(databases="__all__")
 @pytest.fixture
 def end(mei: Account, tao: Account) -> datetime:
     """When the term of the one listing with a term is over; another one has none."""
-    examples.published(mei, tao, examples.row(1, **WITH_A_TERM), examples.row(2))
+    examples.published(mei, tao, examples.row(1, **examples.WITH_A_TERM), examples.row(2))
     found = Listing.objects.get(expires_at__isnull=False).expires_at
     assert found is not None
     return found
@@ -49,7 +49,7 @@ def test_closing_ends_its_deadline_needs_no_second_person_and_twice_is_once(end:
 
 
 def test_many_are_closed_piece_by_piece(mei: Account, tao: Account) -> None:
-    examples.published(mei, tao, *(examples.row(serial, **WITH_A_TERM) for serial in (1, 2, 3)))
+    examples.published(mei, tao, *(examples.row(serial, **examples.WITH_A_TERM) for serial in (1, 2, 3)))
     end = max(found for found in Listing.objects.values_list("expires_at", flat=True) if found)
 
     pieces = [expiring.close_over(end, most=2) for _piece in range(3)]
@@ -75,7 +75,7 @@ def test_the_state_is_told_by_the_clock_before_anything_ran(end: datetime, monke
 
 def test_a_whole_list_that_is_sent_again_is_not_wrong_for_what_has_ended(end: datetime, mei: Account) -> None:
     expiring.close_over(end)
-    data = examples.csv_bytes([examples.row(1, **WITH_A_TERM), examples.row(2), examples.row(3)])
+    data = examples.csv_bytes([examples.row(1, **examples.WITH_A_TERM), examples.row(2), examples.row(3)])
 
     batch = importing.stage(data, "again.csv", author=mei, court_code=examples.COURT)
 
