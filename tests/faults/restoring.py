@@ -38,7 +38,7 @@ from tests.replicas import writer
 from debtormap.clues import proofs
 from tests.clues.examples import sent
 import secrets
-writer.fill(int(sys.argv[1]), max(1, int(sys.argv[1]) // 16))
+writer.fill(listings=int(sys.argv[1]), places=max(1, int(sys.argv[1]) // 16))
 proofs.EASY = 10
 for number in range(int(sys.argv[2])):
     sent(description="演示线索" + secrets.token_hex(300))
