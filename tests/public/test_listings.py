@@ -204,5 +204,10 @@ def test_every_county_can_be_chosen_without_a_position() -> None:
     counties = _public().get("/api/v1/divisions").json()
 
     assert len(counties) == 167
-    assert list(counties[0]) == ["code", "name", "city", "lon", "lat"]
+    first = dict(counties[0])
+    assert [first.pop(axis) for axis in ("lon", "lat")] == [114.594, 38.086]
+    assert first == {
+        "code": "130102", "name": "长安区", "city": "石家庄市", "traditional": "長安區", "english": "Chang'an District",
+        "city_traditional": "石家莊市", "city_english": "Shijiazhuang",
+    }  # fmt: skip
     assert "莲池区" in [county["name"] for county in counties]
