@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from debtormap.clues.conflicts import Kind
 from debtormap.clues.desk import View
 from debtormap.console.words import Word
-from debtormap.core.clues import Action, Source, Status, Trait
+from debtormap.core.clues import Action, AssetClass, Source, Status, Trait
 from debtormap.core.errors import RuleError
 
 VIEWS: dict[str, Word] = {
@@ -45,6 +45,13 @@ ACTIONS: dict[Action, Word] = {
     Action.DECIDE_REWARD: _("Reward decided"),
     Action.PAY: _("Reward paid"),
     Action.REOPEN: _("Look again"),
+}
+ASSETS: dict[str, Word] = {
+    AssetClass.FUNDS: _("income, deposits, cash, wealth products, securities"),
+    AssetClass.REAL_ESTATE: _("rights to use land, buildings and other real estate"),
+    AssetClass.MOVABLES: _("vehicles, machines, products, raw materials and other movables"),
+    AssetClass.RIGHTS: _("claims, equity, fund shares, trust benefits, intellectual property and other rights"),
+    AssetClass.OTHER: _("something else of value"),
 }
 SOURCES: dict[str, Word] = {
     Source.OWN_OBSERVATION: _("saw it"),

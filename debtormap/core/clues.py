@@ -36,15 +36,6 @@ class AssetClass(StrEnum):
     OTHER = "other"
 
 
-ASSET_TEXTS: Final[dict[AssetClass, str]] = {
-    AssetClass.FUNDS: "收入、银行存款、现金、理财产品、有价证券",
-    AssetClass.REAL_ESTATE: "土地使用权、房屋等不动产",
-    AssetClass.MOVABLES: "交通运输工具、机器设备、产品、原材料等动产",
-    AssetClass.RIGHTS: "债权、股权、投资权益、基金份额、信托受益权、知识产权等财产性权利",
-    AssetClass.OTHER: "其他财产",
-}
-
-
 class Trait(StrEnum):
     """What else articles 5 and 6 ask about an asset."""
 

@@ -196,6 +196,20 @@ def test_a_photo_is_looked_at_clean_and_has_no_address_of_its_own(desk: ConsoleC
     assert ClueAudit.objects.filter(act="clue.file", reason="triage").count() == 1
 
 
+def test_kind_and_files_of_a_clue_are_told_in_the_officers_language(desk: ConsoleClient, photographed: File) -> None:
+    here = reverse("clue", args=(photographed.clue.id,))
+    desk.post(here, {"reason": "triage"})
+
+    english, chinese = (
+        desk.get(here, headers={"accept-language": each}).content.decode() for each in ("en", "zh-hans")
+    )
+
+    assert "<dd>vehicles, machines, products, raw materials and other movables</dd>" in english
+    assert "<dd>交通运输工具、机器设备、产品、原材料等动产</dd>" in chinese
+    # A photo may come without a name: it has its number.
+    assert f"<li>File {photographed.number}" in english and f"<li>文件 {photographed.number}" in chinese
+
+
 def test_an_original_is_saved_once_a_colleague_gave_leave(
     desk: ConsoleClient, wen: ConsoleClient, photographed: File
 ) -> None:

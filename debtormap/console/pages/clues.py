@@ -23,7 +23,7 @@ from debtormap.console.access import Act, StaffRequest, page
 from debtormap.console.pages import clue_keys, clue_templates
 from debtormap.console.pages import clue_sessions as sessions
 from debtormap.console.pages.paging import page_number, query
-from debtormap.core.clues import ASSET_TEXTS, BY_AWARD, EFFECTIVE, MOVES, TRIAGED, Action, Status
+from debtormap.core.clues import BY_AWARD, EFFECTIVE, MOVES, TRIAGED, Action, Status
 from debtormap.core.errors import Conflict, NotAllowed, NotFound, RuleError, TooMany
 from debtormap.register.models import Listing
 from debtormap.staff.models import Account
@@ -216,7 +216,7 @@ def _content(opened: desk.Opened, account: Account) -> dict[str, object]:
     listing_id = opened.content.listing_id
     return {
         "names": sessions.names(ids),
-        "asset_class": ASSET_TEXTS[opened.content.asset_class],
+        "asset_class": clue_words.ASSETS[opened.content.asset_class],
         "source": clue_words.SOURCES[opened.content.source],
         "traits": [clue_words.TRAITS[trait] for trait in opened.content.traits],
         "listing": Listing.objects.select_related("case").filter(pk=listing_id).first() if listing_id else None,
