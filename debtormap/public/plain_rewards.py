@@ -26,7 +26,7 @@ def page(language: Language, found: Any) -> Html:
     return join(
         head,
         el("p", t(language, "rewards_count", count=found["total"])),
-        el("ul", *(el("li", _terms(language, one), _whose(language, one)) for one in found["notices"])),
+        el("ul", *(_row(language, one, "h2") for one in found["notices"])),
         plain_rows.more(language, found["next"], PATH),
         el("h2", t(language, "rewards_words")),
         _words(language, found["words"]),
@@ -37,7 +37,7 @@ def of_place(language: Language, notices: Any) -> Html | None:
     """The notices about organisations at a place; None where there are none."""
     if not notices:
         return None
-    rows = [el("li", _terms(language, one), _whose(language, one)) for one in notices]
+    rows = [_row(language, one, "h3") for one in notices]
     return join(el("h2", t(language, "rewards")), el("p", t(language, "rewards_ask")), el("ul", *rows))
 
 
@@ -57,8 +57,10 @@ def promise(language: Language, reward: Any) -> str:
     return t(language, "reward_share", percent=percent, yuan=_yuan(reward["ceiling_fen"]))
 
 
-def _terms(language: Language, one: Any) -> Html:
-    return join(el("h3", promise(language, one["reward"])), _limited(language, one["reward"]))
+def _row(language: Language, one: Any, heading: str) -> Html:
+    """Below the heading that the list stands under."""
+    terms = join(el(heading, promise(language, one["reward"])), _limited(language, one["reward"]))
+    return el("li", terms, _whose(language, one))
 
 
 def _promised(language: Language, reward: Any) -> Html:
