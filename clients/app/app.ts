@@ -20,6 +20,8 @@ App<{ store: Store; readSettings: () => void }>({
     filters: NO_FILTERS,
     courts: null,
     courtsAskedAtMs: 0,
+    divisions: null,
+    divisionsAskedAtMs: 0,
     chosen: null,
     clueDoor: null,
     clueAbout: null,

@@ -22,10 +22,10 @@ export function cardOf(locale: Locale, summary: Summary, courts: NamesOfCourts):
 }
 
 /** A search result, with what tells namesakes apart. */
-export function foundCardOf(locale: Locale, found: Found, courts: NamesOfCourts): CardView {
+export function foundCardOf(locale: Locale, found: Found, names: NamesOfCourts): CardView {
   const born = found.birth_year ? t(locale, "search.born", { year: String(found.birth_year) }) : null;
   const sex = found.sex ? t(locale, `sex.${found.sex}`) : null;
-  return card(locale, found, joined([sex, born, divisionName(found.division)], " · "), courts);
+  return card(locale, found, joined([sex, born, divisionName(locale, names, found.division)], " · "), names);
 }
 
 function card(locale: Locale, summary: Summary, apart: string, courts: NamesOfCourts): CardView {
@@ -48,7 +48,18 @@ export const courtName = (courts: NamesOfCourts, name: string | undefined): stri
 export const groundText = (locale: Locale, ground: Ground): string =>
   find(locale, `ground.${ground.code}`) ?? ground.text;
 
-export const divisionName = (division: Found["division"]): string | null =>
+/** Records name the province first, in three characters. */
+const PROVINCE_CHARACTERS = 3;
+
+/** A county as the reader calls it; as the record does where no list has it. */
+export function divisionName(locale: Locale, names: NamesOfCourts, division: Found["division"]): string | null {
+  const name = recordedDivision(division);
+  const read = name === null ? undefined : names[name.slice(PROVINCE_CHARACTERS)];
+  if (name === null || read === undefined) return name;
+  return locale === "en" ? read : name.slice(0, PROVINCE_CHARACTERS) + read;
+}
+
+export const recordedDivision = (division: Found["division"]): string | null =>
   typeof division === "string" ? division : (division?.name ?? null);
 
 export const joined = (parts: readonly (string | null)[], separator: string): string =>

@@ -1,6 +1,7 @@
 /** The counties of Hebei by prefecture in the reader's language, narrowed by what the reader types. */
 
 import type { Division } from "./api";
+import type { NamesOfCourts } from "./courts";
 import type { Locale } from "./i18n";
 
 export interface CountyView {
@@ -25,6 +26,10 @@ export function fullName(locale: Locale, division: Division): string {
   const [city, county] = [cityName(locale, division), countyName(locale, division)];
   return locale === "en" ? `${county}, ${city}` : city + county;
 }
+
+/** What a reader calls a county, by its name with that of its prefecture. */
+export const namesOfDivisions = (locale: Locale, divisions: readonly Division[]): NamesOfCourts =>
+  Object.fromEntries(divisions.map((division) => [division.city + division.name, fullName(locale, division)]));
 
 /** Prefectures in the order of the list; a name that matches the city keeps all its counties. */
 export function prefectures(locale: Locale, divisions: readonly Division[], typed: string): readonly PrefectureView[] {

@@ -1,7 +1,7 @@
 /** A listing as groups of rows to read: who, why, what is owed, on what basis, when, and what it means. */
 
 import type { Ground, Listing } from "./api";
-import { courtName, divisionName } from "./cards";
+import { courtName, divisionName, recordedDivision } from "./cards";
 import type { NamesOfCourts } from "./courts";
 import { day, instant } from "./format";
 import { find, type Locale, t } from "./i18n";
@@ -48,21 +48,21 @@ export function listingView(
   locale: Locale,
   listing: Listing,
   confirmedAtMs: number,
-  courts: NamesOfCourts,
+  names: NamesOfCourts,
 ): ListingView {
   const time = listing.as_of === null ? "" : instant(locale, listing.as_of);
   return {
     name: listing.name ?? "",
     kind: t(locale, `kind.${listing.kind}`),
-    court: courtName(courts, listing.court?.name),
+    court: courtName(names, listing.court?.name),
     confirmed: t(locale, "listing.confirmed", { time: instant(locale, confirmedAtMs) }),
     groups: [
       rewardGroup(locale, listing),
-      group(locale, "who", { rows: whoRows(locale, listing) }),
+      group(locale, "who", { rows: whoRows(locale, listing, names) }),
       group(locale, "why", { grounds: (listing.grounds ?? []).map((ground) => groundView(locale, ground)) }),
       group(locale, "duty", { rows: dutyRows(locale, listing) }),
-      group(locale, "basis", { rows: basisRows(locale, listing) }),
-      group(locale, "case", { rows: caseRows(locale, listing, courts) }),
+      group(locale, "basis", { rows: basisRows(locale, listing, names) }),
+      group(locale, "case", { rows: caseRows(locale, listing, names) }),
       group(locale, "dates", { rows: dateRows(locale, listing) }),
       group(locale, "meaning", { paragraphs: worded(locale, meaningKey(listing), listing.meaning) }),
       group(locale, "object", { paragraphs: worded(locale, "about.object", listing.how_to_object) }),
@@ -93,7 +93,7 @@ function rewardGroup(locale: Locale, listing: Listing): Group {
 const meaningKey = (listing: Listing): string =>
   listing.kind === "natural_person" ? "listing.meaning_person" : "listing.meaning_organisation";
 
-function whoRows(locale: Locale, listing: Listing): readonly Row[] {
+function whoRows(locale: Locale, listing: Listing, names: NamesOfCourts): readonly Row[] {
   const person = listing.kind === "natural_person";
   return rows([
     row(locale, person ? "name" : "org_name", listing.name),
@@ -101,7 +101,7 @@ function whoRows(locale: Locale, listing: Listing): readonly Row[] {
     row(locale, person ? "number" : "credit_code", listing.masked_number ?? listing.credit_code),
     row(locale, "sex", listing.sex ? t(locale, `sex.${listing.sex}`) : null),
     row(locale, "birth_year", birthYear(locale, listing.birth_year)),
-    row(locale, "division", divisionName(listing.division)),
+    row(locale, "division", divisionText(locale, listing, names)),
     row(locale, person ? "address" : "org_address", listing.partial_address),
     representativeRow(locale, listing),
   ]);
@@ -132,21 +132,28 @@ function dutyRows(locale: Locale, listing: Listing): readonly Row[] {
   ]);
 }
 
-const basisRows = (locale: Locale, listing: Listing): readonly Row[] =>
-  rows([row(locale, "basis_issuer", listing.basis?.issuer), row(locale, "basis_number", listing.basis?.number)]);
-
-const caseRows = (locale: Locale, listing: Listing, courts: NamesOfCourts): readonly Row[] =>
+const basisRows = (locale: Locale, listing: Listing, names: NamesOfCourts): readonly Row[] =>
   rows([
-    row(locale, "court", translatedCourt(locale, listing.court?.name, courts)),
+    row(locale, "basis_issuer", courtText(locale, listing.basis?.issuer, names)),
+    row(locale, "basis_number", listing.basis?.number),
+  ]);
+
+const caseRows = (locale: Locale, listing: Listing, names: NamesOfCourts): readonly Row[] =>
+  rows([
+    row(locale, "court", courtText(locale, listing.court?.name, names)),
     row(locale, "case_number", listing.case_number),
     row(locale, "filed_on", dated(locale, listing.filed_on)),
   ]);
 
 /** A translation stands beside the name that counts. */
-function translatedCourt(locale: Locale, name: string | undefined, courts: NamesOfCourts): string {
-  const read = courtName(courts, name);
-  return locale === "en" && name !== undefined && read !== name ? `${read} (${name})` : read;
-}
+const beside = (locale: Locale, name: string | null, read: string | null): string | null =>
+  locale === "en" && read !== name ? `${read} (${name})` : read;
+
+const courtText = (locale: Locale, name: string | undefined, names: NamesOfCourts): string | null =>
+  beside(locale, name ?? null, name === undefined ? null : courtName(names, name));
+
+const divisionText = (locale: Locale, { division }: Listing, names: NamesOfCourts): string | null =>
+  beside(locale, recordedDivision(division), divisionName(locale, names, division));
 
 const dateRows = (locale: Locale, listing: Listing): readonly Row[] =>
   rows([

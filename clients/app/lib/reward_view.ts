@@ -11,7 +11,9 @@ export interface RewardView {
   /** Of the listing that it is about. */
   readonly card: CardView;
   readonly promise: string;
+  /** As part of a line, and by itself. */
   readonly until: string;
+  readonly valid: string;
   readonly conditions: string;
 }
 
@@ -20,6 +22,7 @@ export const rewardView = (locale: Locale, found: RewardOfListing, courts: Names
   card: cardOf(locale, found.listing, courts),
   promise: promise(locale, found.reward),
   until: t(locale, "notices.until", { day: day(locale, found.reward.valid_until) }),
+  valid: t(locale, "notices.valid", { day: day(locale, found.reward.valid_until) }),
   conditions: found.reward.conditions,
 });
 

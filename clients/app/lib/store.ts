@@ -3,9 +3,18 @@
  * is a bundle of its own and would get its own copy of a module's state.
  */
 
-import { type About, type Asking, type CourtOfProvince, readAbout, readCourts } from "./api";
+import {
+  type About,
+  type Asking,
+  type CourtOfProvince,
+  type Division,
+  readAbout,
+  readCourts,
+  readDivisions,
+} from "./api";
 import { apiBase } from "./config";
 import { type NamesOfCourts, namesOfCourts } from "./courts";
+import { namesOfDivisions } from "./divisions_view";
 import type { Filters } from "./filters";
 import { type Cell, cellOf, toGcj02, wgs84 } from "./geo";
 import type { Locale } from "./i18n";
@@ -33,6 +42,8 @@ export interface Store {
   filters: Filters;
   courts: readonly CourtOfProvince[] | null;
   courtsAskedAtMs: number;
+  divisions: readonly Division[] | null;
+  divisionsAskedAtMs: number;
   /** Set by the page that chooses; taken by the map when it is seen again. */
   chosen: Origin | "on_map" | null;
   /** What the server last said of the clue desk. */
@@ -96,4 +107,19 @@ export function courtNames(read: () => void): NamesOfCourts {
     });
   }
   return namesOfCourts(locale, courts ?? []);
+}
+
+/** Names of counties and courts, for pages that say of a party where it is. */
+export function recordNames(read: () => void): NamesOfCourts {
+  const held = store();
+  if (held.locale === "zh-CN") return {};
+  if (held.divisions === null && Date.now() - held.divisionsAskedAtMs > COURTS_AGAIN_MS) {
+    held.divisionsAskedAtMs = Date.now();
+    void readDivisions(asking()).then((answer) => {
+      if (answer.kind !== "ok") return;
+      held.divisions = answer.value;
+      read();
+    });
+  }
+  return { ...courtNames(read), ...namesOfDivisions(held.locale, held.divisions ?? []) };
 }

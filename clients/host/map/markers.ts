@@ -157,10 +157,12 @@ function classesOf({ count, members }: Group<Counted>): string {
 
 const raised = ({ members }: Group<Counted>) => Math.max(...members.map((one) => one.properties.zIndex ?? 0)) * 1000;
 
-/** Of several the sum; with a plus where one of them gives no number. */
+/** Of several the sum; with a plus where one of them gives no number, and what they stay below where none does. */
 function seen({ first, members, count }: Group<Counted>): string {
   if (members.length === 1) return contentOf(first.properties);
-  return `${count}${members.some((one) => Number.isNaN(Number(contentOf(one.properties)))) ? "+" : ""}`;
+  const contents = members.map(({ properties }) => contentOf(properties));
+  if (count === 0) return `<${contents.reduce((sum, content) => sum + (Number(content.replace("<", "")) || 0), 0)}`;
+  return `${count}${contents.some((content) => Number.isNaN(Number(content))) ? "+" : ""}`;
 }
 
 function spoken(group: Group<Counted>): string {

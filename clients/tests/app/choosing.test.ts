@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { prefectures } from "../../app/lib/divisions_view";
+import { namesOfDivisions, prefectures } from "../../app/lib/divisions_view";
 import type { Locale } from "../../app/lib/i18n";
 import { isRefusal } from "../../app/lib/location";
 import { dragged, draggingStyle, mapSize, tapped } from "../../app/lib/sheet";
@@ -25,6 +25,11 @@ test("counties stand under their prefecture, narrowed by either name", () => {
   expect(names(" 雄 ")).toEqual([["保定市", 1]]);
   expect(names("保定")).toEqual([["保定市", 2]]);
   expect(names("上海")).toEqual([]);
+});
+
+test("a county that a record names is told in the reader's language", () => {
+  expect(Object.entries(namesOfDivisions("en", DIVISIONS))[1]).toEqual(["保定市莲池区", "Lianchi District, Baoding"]);
+  expect(Object.entries(namesOfDivisions("zh-Hant", DIVISIONS))[1]).toEqual(["保定市莲池区", "保定市蓮池區"]);
 });
 
 test("each reader reads the names of the own language, and finds a county by any of them", () => {

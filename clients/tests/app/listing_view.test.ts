@@ -36,6 +36,21 @@ const group = (listing: Listing, key: string, locale: "zh-CN" | "en" = "zh-CN") 
   listingView(locale, listing, 0, {}).groups.find((one) => one.key === key);
 const pairs = (listing: Listing, key: string) => group(listing, key)?.rows.map((row) => [row.label, row.value]);
 
+test("counties and courts have the names that the reader knows, beside those that count", () => {
+  const names = {
+    保定市莲池区: "Lianchi District, Baoding",
+    演示市莲池区人民法院: "Lianchi District People's Court",
+  };
+  const value = (key: string, label: string) =>
+    listingView("en", PERSON, 0, names)
+      .groups.find((one) => one.key === key)
+      ?.rows.find((one) => one.label === label)?.value;
+
+  expect(value("who", "County or district")).toBe("Lianchi District, Baoding (河北省保定市莲池区)");
+  expect(value("basis", "Issued by")).toBe("Lianchi District People's Court (演示市莲池区人民法院)");
+  expect(value("case", "Enforcing court")).toBe("Lianchi District People's Court (演示市莲池区人民法院)");
+});
+
 test("a person's listing says everything that the policy gives, in groups", () => {
   expect(listingView("zh-CN", PERSON, 0, {}).groups.map((one) => one.title)).toEqual([
     "被公示主体",

@@ -30,6 +30,12 @@ test("a notice stands with its listing, its last day and its conditions", () => 
   expect([view.card.id, view.until, view.conditions]).toEqual(["c1", "有效期至 2027年2月28日", "仅限车辆线索"]);
 });
 
+test("the last day is told as part of a line and by itself", () => {
+  const view = rewardView("en", { listing: summary("c1"), reward: REWARD }, {});
+
+  expect([view.until, view.valid]).toEqual(["until 28 Feb 2027", "Valid until 28 Feb 2027"]);
+});
+
 test("a listing shows its notice first, and nothing of one without", () => {
   const listing = { ...summary("c1"), as_of: null };
   const groups = (more: object) => listingView("zh-CN", { ...listing, ...more }, 0, {}).groups;

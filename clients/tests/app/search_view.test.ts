@@ -34,6 +34,14 @@ test("namesakes are counted, warned of and told apart, and none is said to be me
   expect(view.cards.map((card) => card.apart)).toEqual(["男 · 1980 年生 · 河北省保定市莲池区", ""]);
 });
 
+test("a county is told by the name that the reader knows", () => {
+  const apart = (locale: "en" | "zh-Hant", read: string) =>
+    searchView(locale, answer(), answer().listings, { 保定市莲池区: read }, false).cards[0]?.apart;
+
+  expect(apart("en", "Lianchi District, Baoding")).toBe("male · born 1980 · Lianchi District, Baoding");
+  expect(apart("zh-Hant", "保定市蓮池區")).toMatch(/河北省保定市蓮池區$/);
+});
+
 test("a case number warns of no namesakes", () => {
   const view = searchView("en", answer({ query_kind: "case_number" }), answer().listings, {}, false);
 

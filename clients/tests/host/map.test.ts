@@ -102,6 +102,19 @@ test("near counts are merged when zoomed out, and a tap on them zooms in", async
   expect((await context().getScale({})).scale).toBeGreaterThan(11);
 });
 
+test.each([
+  [["<5", "<5"], "<10"],
+  [["<5", "12"], "12+"],
+  [["9", "12"], "21"],
+])("near counts %s are seen as %s together", async ([one = "", other = ""], together) => {
+  const [here, ...places] = top().data.markers as { label: object }[];
+  const contents = places.map((place, index) => ({ ...place, label: { content: [one, other][index] } }));
+  top().setData({ markers: [here, ...contents], scale: 11 });
+  await settle();
+
+  expect(find(".host-count").textContent).toBe(together);
+});
+
 test("a circle larger than the view is not filled", async () => {
   expect(find(".host-circle").classList.contains("host-open")).toBe(false);
 

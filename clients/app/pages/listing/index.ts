@@ -9,7 +9,7 @@ import { sections, t } from "../../lib/i18n";
 import { type ListingView, listingView } from "../../lib/listing_view";
 import { forgetFile } from "../../lib/papers";
 import { type Asked, askedFor, linkOf, posterPath, toFriend, toMoments } from "../../lib/share";
-import { asking, courtNames, ensureAbout, store } from "../../lib/store";
+import { asking, ensureAbout, recordNames, store } from "../../lib/store";
 import { inBrowser, inSinglePage, offerSharing } from "../../lib/system";
 import { keptNotice, type StateView, troubleState } from "../../lib/trouble_view";
 import { Watch } from "../../lib/watch";
@@ -96,7 +96,7 @@ Page({
   paint() {
     if (this.watch === null) return;
     const { locale } = store();
-    const names = courtNames(() => this.paint());
+    const names = recordNames(() => this.paint());
     const { reading } = this.watch;
     this.paintSharing(reading.value?.share ?? null);
     const code = codeOf(reading.value);

@@ -5,7 +5,7 @@ import { dressed } from "../../lib/dress";
 import { sections, t } from "../../lib/i18n";
 import { PagedWatch } from "../../lib/paged";
 import { refusal, type SearchView, searchState, searchView } from "../../lib/search_view";
-import { asking, courtNames, ensureAbout, store } from "../../lib/store";
+import { asking, ensureAbout, recordNames, store } from "../../lib/store";
 import { keptNotice, type StateView } from "../../lib/trouble_view";
 
 Page({
@@ -52,7 +52,7 @@ Page({
     const { watch } = this;
     if (watch === null) return;
     const { locale } = store();
-    const names = courtNames(() => this.paint());
+    const names = recordNames(() => this.paint());
     const { reading } = watch;
     const shown = reading.value !== null && reading.value.total > 0 ? reading.value : null;
     this.setData({

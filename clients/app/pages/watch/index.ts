@@ -83,7 +83,8 @@ Page({
     if (this.data.busy !== "") return;
     const { locale } = store();
     const fault = faultOf(this.wish());
-    this.setData({ refused: fault === null ? "" : say(locale, `watch.missing_${fault}`) });
+    const missing = fault === "target" ? `target_${this.data.kind}` : fault;
+    this.setData({ refused: missing === null ? "" : say(locale, `watch.missing_${missing}`) });
     if (fault !== null) return;
     this.setData({ busy: say(locale, "watch.proving") });
     const outcome = await askWatch(posting(), this.wish());
