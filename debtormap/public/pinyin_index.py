@@ -85,8 +85,11 @@ class PinyinIndex:
         self._size += 1
         self._names.add(key, owner)
         self._bearers.add(owner, number)
-        for spelling in spellings(name, is_person=kind == _PERSON):
+        read = spellings(name, is_person=kind == _PERSON)
+        for spelling in read:
             self._spell(owner, spelling)
+        for initials in {"".join([syllable[0] for syllable in spelling]) for spelling in read}:
+            self._initials.add(key_of(initials), owner)
 
     def find(self, text: str) -> NDArray[np.int64]:
         """Ascending numbers of the names that sound like a text of small letters."""
@@ -144,14 +147,10 @@ class PinyinIndex:
     def _spell(self, owner: int, spelling: Spelling) -> None:
         self._starts.append(len(self._letters))
         self._owners.append(owner)
-        for syllable in spelling:
-            self._letters += syllable.encode()
-            self._marks += bytes([1]) + bytes(len(syllable) - 1)
+        self._letters += "".join(spelling).encode()
         self._letters.append(_BETWEEN)
+        self._marks += b"".join([b"\1".ljust(len(syllable), b"\0") for syllable in spelling])
         self._marks.append(1)
-        initials = key_of("".join(syllable[0] for syllable in spelling))
-        if owner not in self._initials.get(initials):  # two readings may begin alike
-            self._initials.add(initials, owner)
 
     def _by_sound(self, text: bytes) -> Iterator[int]:
         if self._base is not None:
