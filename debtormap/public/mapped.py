@@ -18,7 +18,7 @@ from typing import IO, Any, Final, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from debtormap.public.records import key_of
+from debtormap.public.records import short_key
 
 T = TypeVar("T", bytes, str)
 Numbers = NDArray[np.uint32]
@@ -143,7 +143,7 @@ class Lists:
 
 
 class Lookup:
-    """Numbers by keys of 63 bits, in a file; equal keys stand side by side."""
+    """Numbers by keys of at most 63 bits, in a file; equal keys stand side by side."""
 
     def __init__(self, columns: Columns, name: str) -> None:
         self._keys = columns.numbers(f"{name}.keys", np.int64)
@@ -194,7 +194,7 @@ class Column(Generic[T]):
             assert self._base is not None
             return self._read(self._base[row])
         at = row - self._size
-        return self._read(bytes(memoryview(self._more)[self._ends[at] : self._ends[at + 1]]))
+        return self._read(self._more[self._ends[at] : self._ends[at + 1]])
 
     def __setitem__(self, row: int, value: T) -> None:
         self._changed[row] = value
@@ -212,7 +212,7 @@ class Column(Generic[T]):
     def write(self, writer: ColumnsWriter, name: str) -> None:
         writer.texts(name, (self._written(value) for value in self))
 
-    def _read(self, row: bytes) -> T:
+    def _read(self, row: bytes | bytearray) -> T:
         raise NotImplementedError
 
     def _written(self, value: T) -> bytes:
@@ -220,15 +220,15 @@ class Column(Generic[T]):
 
 
 class BytesColumn(Column[bytes]):
-    def _read(self, row: bytes) -> bytes:
-        return row
+    def _read(self, row: bytes | bytearray) -> bytes:
+        return bytes(row)
 
     def _written(self, value: bytes) -> bytes:
         return value
 
 
 class TextColumn(Column[str]):
-    def _read(self, row: bytes) -> str:
+    def _read(self, row: bytes | bytearray) -> str:
         return row.decode()
 
     def _written(self, value: str) -> bytes:
@@ -236,7 +236,7 @@ class TextColumn(Column[str]):
 
 
 class Keyed:
-    """Numbers by keys of 63 bits, several to a key: those of a file, and what came since.
+    """Numbers by keys of at most 63 bits, several to a key: those of a file, and what came since.
 
     What came since stands sorted in arrays, twelve bytes a pair; only the newest stand in a dictionary, until they are
     many enough to be merged.
@@ -296,14 +296,14 @@ class NumberOf:
         return self._count
 
     def get(self, listing_id: str) -> int | None:
-        for number in self._keyed.get(key_of(listing_id)):
+        for number in self._keyed.get(short_key(listing_id)):
             if self._ids[number] == listing_id:
                 return number
         return None
 
     def __setitem__(self, listing_id: str, number: int) -> None:
         """For a listing that is not held."""
-        self._keyed.add(key_of(listing_id), number)
+        self._keyed.add(short_key(listing_id), number)
         self._count += 1
 
     def forget(self, number: int) -> None:
@@ -314,7 +314,7 @@ class NumberOf:
         return (listing_id for listing_id in self._ids if listing_id)
 
     def write(self, writer: ColumnsWriter, name: str) -> None:
-        live = [(key_of(each), number) for number, each in enumerate(self._ids) if each]
+        live = [(short_key(each), number) for number, each in enumerate(self._ids) if each]
         Lookup.write(writer, name, array("q", [key for key, _ in live]), array("I", [number for _, number in live]))
 
 

@@ -35,10 +35,10 @@ from debtormap.public.records import (
     instant_of,
     instant_text,
     instant_us,
-    key_of,
     ordinal,
     policy_decoder,
     record_decoder,
+    short_key,
 )
 
 GENESIS: Final = bytes(32)
@@ -109,12 +109,12 @@ class Projection:
         self.court_numbers: dict[str, int] = {"": 0}
         self.name_lengths = array("H")
         self.expires_s = array("q")
-        self.published_days = array("l")
+        self.published_days = array("i")
         self.touched_us = array("q")
-        self.case_keys = array("q")
-        self.code_keys = array("q")
+        self.case_keys = array("I")
+        self.code_keys = array("I")
         self.party_keys = array("q")
-        self.share_keys = array("q")
+        self.share_keys = array("I")
         self.names_index = NamesIndex()
         self.pinyin_index = PinyinIndex()
         self.rewards: dict[int, Promise] = {}
@@ -171,7 +171,7 @@ class Projection:
         if filters.court is not None:
             found &= taken(self.courts, np.uint16, numbers) == self.court_numbers.get(filters.court, NO_COURT)
         if filters.days is not None:
-            days = taken(self.published_days, np.dtype("l"), numbers)
+            days = taken(self.published_days, np.int32, numbers)
             found &= (filters.days[0] <= days) & (days <= filters.days[1])
         return found
 
@@ -244,10 +244,10 @@ class Projection:
         self.courts[number] = self._court_number(record)
         self.expires_s[number] = record.expires_s
         self.published_days[number] = record.published_day
-        self.case_keys[number] = key_of(record.case_number) if record.case_number else -1
-        self.code_keys[number] = key_of(record.credit_code) if record.credit_code else -1
+        self.case_keys[number] = short_key(record.case_number)
+        self.code_keys[number] = short_key(record.credit_code)
         self.party_keys[number] = record.party_key
-        self.share_keys[number] = key_of(record.share_id) if record.share_id else -1
+        self.share_keys[number] = short_key(record.share_id)
         self._promise(number, record)
         self._stand(number, record, touched, event.seq, at)
         return touched
@@ -279,11 +279,13 @@ class Projection:
             self.expires_s,
             self.published_days,
             self.touched_us,
+            self.case_keys,
+            self.code_keys,
+            self.party_keys,
+            self.share_keys,
         ):
             column.append(0)
         self.place_rows.append(NOWHERE)
-        for keys in (self.case_keys, self.code_keys, self.party_keys, self.share_keys):
-            keys.append(-1)
         self.names_index.add(number, name, kind)
         self.pinyin_index.add(number, name, kind)
         return number
@@ -329,7 +331,7 @@ class Projection:
         self.names[number] = ""
         self.bodies[number] = b""
         for keys in (self.case_keys, self.code_keys, self.party_keys, self.share_keys):
-            keys[number] = -1
+            keys[number] = 0
 
     def _leave(self, number: int, touched: Touched, seq: int, at: str) -> None:
         row, self.place_rows[number] = self.place_rows[number], NOWHERE

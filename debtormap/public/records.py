@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
+from zlib import crc32
 
 import msgspec
 
@@ -187,5 +188,10 @@ def instant_of(us: int) -> datetime:
 
 
 def key_of(text: str) -> int:
-    """A number of 63 bits by which equal texts are found in an array."""
+    """A number of 63 bits that stands for a text, as if no two texts had the same."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
+
+
+def short_key(text: str | None) -> int:
+    """A number of 32 bits by which a text is looked for in an array, to be compared then; 0: there is none."""
+    return (crc32(text.encode()) or 1) if text else 0

@@ -28,7 +28,7 @@ from debtormap.public.answers import Answer
 from debtormap.public.nearby import decode, encode
 from debtormap.public.pinyin_index import latin
 from debtormap.public.projection import Projection
-from debtormap.public.records import FOREVER, key_of
+from debtormap.public.records import FOREVER, short_key
 
 PATH: Final = "/api/v1/search"
 PAGE_SIZE: Final = 20
@@ -161,7 +161,7 @@ def _containing(projection: Projection, text: str) -> Numbers:
 
 def _by_key(projection: Projection, keys: Any, field: str, text: str) -> Numbers:
     # A pass over a million keys takes under a millisecond; no index to keep in step.
-    numbers = np.flatnonzero(_view(keys) == key_of(text))
+    numbers = np.flatnonzero(np.frombuffer(keys, dtype=np.uint32) == short_key(text))
     found = [number for number in numbers.tolist() if decode(projection.bodies[number]).get(field) == text]
     return np.array(found, dtype=np.int64)
 

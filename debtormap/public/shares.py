@@ -22,7 +22,7 @@ from debtormap.public.http import DATA, PublicRequest, send_answer, service_of
 from debtormap.public.nearby import decode
 from debtormap.public.problems import CONTENT_TYPE, Problem
 from debtormap.public.projection import Projection
-from debtormap.public.records import key_of
+from debtormap.public.records import short_key
 
 LONGEST_ID: Final = 20
 
@@ -40,8 +40,8 @@ def find(projection: Projection, share_id: str, now: float) -> Shared:
     """Raises Gone when nothing of this id is live."""
     if share_id and len(share_id) <= LONGEST_ID:
         # As for case numbers: a pass over a million keys takes under a millisecond.
-        keys = np.frombuffer(projection.share_keys, dtype=np.int64)
-        for number in np.flatnonzero(keys == key_of(share_id)).tolist():
+        keys = np.frombuffer(projection.share_keys, dtype=np.uint32)
+        for number in np.flatnonzero(keys == short_key(share_id)).tolist():
             record = decode(projection.bodies[number])
             if record["share_id"] == share_id and projection.is_shared(number, now):
                 return Shared(number=number, listing_id=projection.ids[number], record=record)

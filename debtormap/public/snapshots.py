@@ -28,13 +28,13 @@ from debtormap.public.projection import Projection, Promise
 from debtormap.public.records import PlaceRecord, policy_decoder
 
 log = logging.getLogger(__name__)
-FORMAT: Final = 3
+FORMAT: Final = 4
 _NAME: Final = re.compile(r"register-([0-9]+)-([0-9a-f]{16})\.snapshot")
 #: The columns of numbers, as `Projection` has them.
 _BYTES: Final = ("flags", "kinds", "grounds")
 _ARRAYS: Final = {
-    "name_lengths": "H", "expires_s": "q", "published_days": "l", "case_keys": "q", "code_keys": "q", "party_keys": "q",
-    "share_keys": "q", "courts": "H", "touched_us": "q", "place_rows": "i",
+    "name_lengths": "H", "expires_s": "q", "published_days": "i", "case_keys": "I", "code_keys": "I", "party_keys": "q",
+    "share_keys": "I", "courts": "H", "touched_us": "q", "place_rows": "i",
 }  # fmt: skip
 _MICRO: Final = 1_000_000
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from debtormap.public import mapped
-from debtormap.public.mapped import Chains, Columns, ColumnsWriter, Keyed, Lookup, TextColumn
+from debtormap.public.mapped import Chains, Columns, ColumnsWriter, Keyed, Lookup, NumberOf, TextColumn
+from debtormap.public.records import short_key
 
 
 def test_a_column_is_what_a_list_would_be() -> None:
@@ -58,6 +59,17 @@ def test_numbers_of_a_file_come_before_those_that_came_since(tmp_path: Path) -> 
     keyed.add(5, 9)
     assert (keyed.get(5), keyed.get(3), keyed.get(4)) == ([1, 3, 9], [2], [])
     assert list(keyed.pairs()) == [(3, 2), (5, 1), (5, 3), (5, 9)]
+
+
+def test_two_ids_under_one_key_are_told_apart() -> None:
+    ids = TextColumn()
+    numbers = NumberOf(ids)
+    for number, listing_id in enumerate(("plumless", "buckeroo")):
+        ids.append(listing_id)
+        numbers[listing_id] = number
+
+    assert short_key("plumless") == short_key("buckeroo")
+    assert [numbers.get(each) for each in ("plumless", "buckeroo", "other", "")] == [0, 1, None, None]
 
 
 def test_a_chain_gives_the_numbers_of_its_owner_alone() -> None:
