@@ -193,8 +193,7 @@ class Column(Generic[T]):
         if row < self._size:
             assert self._base is not None
             return self._read(self._base[row])
-        at = row - self._size
-        return self._read(self._more[self._ends[at] : self._ends[at + 1]])
+        return self._added(row - self._size)
 
     def __setitem__(self, row: int, value: T) -> None:
         self._changed[row] = value
@@ -212,19 +211,18 @@ class Column(Generic[T]):
     def write(self, writer: ColumnsWriter, name: str) -> None:
         writer.texts(name, (self._written(value) for value in self))
 
+    def _added(self, at: int) -> T:
+        return self._read(self._piece(at))
+
+    def _piece(self, at: int) -> bytearray:
+        """What stands in memory of an added row."""
+        return self._more[self._ends[at] : self._ends[at + 1]]
+
     def _read(self, row: bytes | bytearray) -> T:
         raise NotImplementedError
 
     def _written(self, value: T) -> bytes:
         raise NotImplementedError
-
-
-class BytesColumn(Column[bytes]):
-    def _read(self, row: bytes | bytearray) -> bytes:
-        return bytes(row)
-
-    def _written(self, value: bytes) -> bytes:
-        return value
 
 
 class TextColumn(Column[str]):

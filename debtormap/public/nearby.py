@@ -139,7 +139,7 @@ def _view(projection: Projection, numbers: list[int], now: float) -> View:
 
 def summary_of(projection: Projection, number: int) -> bytes:
     """The summary of a listing as JSON."""
-    return summaries.of(projection.bodies[number])
+    return summaries.of(projection.bodies.own(number))
 
 
 def place_head(place: Place, datum: Datum) -> bytes:

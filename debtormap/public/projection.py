@@ -20,8 +20,9 @@ from debtormap.core.coordinates import Wgs84
 from debtormap.core.identifiers.credit_code import is_sole_proprietor
 from debtormap.core.listing import Channel, Kind
 from debtormap.core.names import comparison_key
+from debtormap.public.bodies import Bodies
 from debtormap.public.filters import EVERYTHING, GROUND_BITS, Filters, court_id
-from debtormap.public.mapped import BytesColumn, NumberOf, TextColumn
+from debtormap.public.mapped import NumberOf, TextColumn
 from debtormap.public.names_index import NamesIndex
 from debtormap.public.pinyin_index import PinyinIndex
 from debtormap.public.places import NOWHERE, Place, PlaceIndex, area_of
@@ -100,7 +101,7 @@ class Projection:
         self.ids = TextColumn()
         self.numbers = NumberOf(self.ids)
         self.names = TextColumn()
-        self.bodies = BytesColumn()
+        self.bodies = Bodies()
         self.place_rows = array("i")
         self.flags = bytearray()
         self.kinds = bytearray()

@@ -19,7 +19,8 @@ import msgspec
 import numpy as np
 
 from debtormap.public.answers import DIGEST_BYTES
-from debtormap.public.mapped import BytesColumn, Columns, ColumnsWriter, Lookup, NumberOf, TextColumn
+from debtormap.public.bodies import Bodies
+from debtormap.public.mapped import Columns, ColumnsWriter, Lookup, NumberOf, TextColumn
 from debtormap.public.names_index import NamesIndex
 from debtormap.public.nearby import view_of
 from debtormap.public.pinyin_index import PinyinIndex
@@ -162,7 +163,7 @@ def _load(columns: Columns) -> Projection:
     found.court_numbers = msgspec.json.decode(columns.bytes("court_numbers"), type=dict[str, int])
     found.ids = TextColumn(columns.texts("ids"))
     found.numbers = NumberOf(found.ids, Lookup(columns, "numbers"))
-    found.names, found.bodies = TextColumn(columns.texts("names")), BytesColumn(columns.texts("bodies"))
+    found.names, found.bodies = TextColumn(columns.texts("names")), Bodies(columns.texts("bodies"))
     found.names_index, found.pinyin_index = NamesIndex(columns), PinyinIndex(columns)
     _load_places(found, columns)
     for row in msgspec.json.decode(columns.bytes("promises"), type=list[PromiseRow]):

@@ -32,7 +32,7 @@ _decode: Final = msgspec.json.Decoder(_Summary).decode
 _encode: Final = msgspec.json.Encoder().encode
 
 
-def of(body: bytes) -> bytes:
+def of(body: bytes | bytearray) -> bytes:
     """The summary of a record, as JSON."""
     found = _decode(body)
     if isinstance(found.grounds, msgspec.Raw):
