@@ -101,40 +101,49 @@ def _answered(path: str, is_post: bool, wish: str) -> Page:
         watch = asking.find(watch_id, token, act, now=now)
         language = watch.language
         if not is_post:
-            return 200, _form(language, act)
+            return 200, _form(language, act, _mark(language))
         if act == "confirm":
             asking.confirm(watch_id, token, now=now)
-            return 200, _told(language, "confirmed")
+            return 200, _told(language, "confirmed", _mark(language))
     except NotFound:
         language = _language(wish)
         if act == "confirm" or not is_post:
-            return 404, _told(language, "gone")
+            return 404, _told(language, "gone", _mark(language))
     # What is stopped twice, or was erased by its time, is stopped.
     asking.stop(watch_id, token)
-    return 200, _told(language, "stopped")
+    return 200, _told(language, "stopped", _mark(language))
 
 
-def _form(language: str, act: str) -> bytes:
+def _mark(language: str) -> str:
+    """What every page of a demonstration says, as its mails do; empty where a policy is adopted."""
+    from debtormap.register import policies
+
+    return "" if policies.active().is_adopted else watch_texts.word(language, "invented")
+
+
+def _form(language: str, act: str, mark: str) -> bytes:
     button = el("button", _word(language, f"{act}_button"), type="submit")
     # Without an action the form posts to the address it came from.
-    return _framed(language, act, el("form", button, method="post"))
+    return _framed(language, act, el("form", button, method="post"), mark)
 
 
-def _told(language: str, which: str) -> bytes:
-    return _framed(language, which, el("p", el("a", _word(language, "home"), href="/")))
+def _told(language: str, which: str, mark: str = "") -> bytes:
+    return _framed(language, which, el("p", el("a", _word(language, "home"), href="/")), mark)
 
 
-def _framed(language: str, which: str, rest: Html) -> bytes:
+def _framed(language: str, which: str, rest: Html, mark: str) -> bytes:
     title = _word(language, f"{which}_title")
     head = join(
         el("meta", charset="utf-8"),
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
         el("meta", name="robots", content="noindex, noarchive"),
         el("title", title),
+        el("link", rel="icon", href="data:,"),
         el("link", rel="stylesheet", href=STYLE_PATH),
     )
+    header = el("header", el("p", mark, class_="fine")) if mark else None
     main = el("main", el("h1", title), el("p", _word(language, which)), rest)
-    return ("<!doctype html>\n" + el("html", el("head", head), el("body", main), lang=language)).encode()
+    return ("<!doctype html>\n" + el("html", el("head", head), el("body", header, main), lang=language)).encode()
 
 
 def _word(language: str, key: str) -> str:

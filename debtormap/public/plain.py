@@ -83,6 +83,7 @@ class Plain:
             el("meta", name="viewport", content="width=device-width, initial-scale=1"),
             el("meta", name="robots", content="noindex, noarchive"),
             el("title", t(language, "title")),
+            el("link", rel="icon", href="data:,"),
             el("link", rel="stylesheet", href=STYLE_PATH),
             el("link", rel="stylesheet", href=SHEET_PATH),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import httpx
@@ -78,6 +79,37 @@ def test_an_unknown_receipt_is_told_in_words(citizen: Open) -> None:
     code.press("Enter")
 
     expect(phone.get_by_role("alert")).to_have_text("没有找到。请核对回执码的每一组。")
+
+
+def test_what_is_wrong_with_a_reconsideration_is_told_beside_it(citizen: Open) -> None:
+    served = {"act": "serve", "on": "2026-11-27", "served_on": "2026-11-27", "remedy": "", "reasons": "一致" * 300}
+    state = {
+        "kind": "inaccurate", "asker": "listed_person", "state": "served", "listing_id": "a1B2",
+        "received_on": "2026-11-10", "papers": 1, "off_map": False, "off_map_until": None, "may_withdraw": False,
+        "may_ask_reconsideration": True, "limits": [], "acts": [served],
+    }  # fmt: skip
+    late = {"status": 409, "code": "reconsideration_late"}
+    phone = citizen("/corrections")
+    phone.route("**/api/v1/corrections/receipt", lambda route: route.fulfill(json=state))
+    phone.route(
+        "**/api/v1/corrections/receipt/reconsideration",
+        lambda route: route.fulfill(status=409, content_type="application/problem+json", body=json.dumps(late)),
+    )
+    phone.get_by_role("tab", name="查询进度").click()
+    phone.get_by_label("回执码").fill("000G-40R4-0M30-E209-185G-R38E-1W80")
+    phone.get_by_role("button", name="查询", exact=True).click()
+    told = phone.get_by_role("alert")
+
+    ask = phone.get_by_role("button", name="申请复议")
+    ask.click()
+    expect(told).to_have_text("请写明理由，至少十个字。")
+    expect(told).to_be_in_viewport(ratio=1)
+    phone.get_by_label("复议的理由").fill(REASONS)
+    expect(told).to_have_count(0)
+    ask.click()
+
+    expect(told).to_have_text(re.compile("十日"))
+    expect(told).to_be_in_viewport(ratio=1)
 
 
 def test_a_paper_that_is_none_is_refused_by_name_as_it_is_chosen(citizen: Open) -> None:

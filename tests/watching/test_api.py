@@ -1,6 +1,7 @@
 """Watching over HTTP: what the court side answers, and what a public side alone says."""
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any, cast
 
 import httpx
@@ -12,6 +13,7 @@ from debtormap import court_api
 from debtormap.asgi import Front
 from debtormap.core import proof_of_work
 from debtormap.corrections import proofs
+from debtormap.register import policies
 from debtormap.watching.models import Watch
 from tests.public.examples import FakeFeed
 from tests.public.running import Public
@@ -102,6 +104,22 @@ def test_looking_at_a_link_changes_nothing_and_its_button_does(mailbox: Mailbox)
     assert [each.status_code for each in clicked] == [200, 200]
     assert Watch.objects.count() == 0
     assert [send("GET", stop).status_code, send("POST", confirm).status_code] == [404, 404]
+
+
+@pytest.mark.parametrize("is_adopted", [False, True])
+def test_the_pages_of_a_demonstration_say_so_and_no_others(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, is_adopted: bool
+) -> None:
+    ask()
+    post()
+    confirm = "/watches/{}/{}/confirm".format(*link(mailbox.mails[0], "confirm"))
+    monkeypatch.setattr(policies, "active", lambda: SimpleNamespace(is_adopted=is_adopted))
+
+    pages = [send("GET", confirm), send("POST", confirm), send("GET", confirm.replace("/confirm", "/stop"))]
+
+    assert [each.status_code for each in pages] == [200, 200, 404]
+    assert {"All data of this demonstration is invented." in each.text for each in pages[:2]} == {not is_adopted}
+    assert ("本演示的全部数据均为虚构。" in pages[2].text) is not is_adopted
 
 
 @pytest.mark.parametrize(

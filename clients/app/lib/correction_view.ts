@@ -117,7 +117,7 @@ export interface StateShown {
 
 export function stateShown(locale: Locale, state: RequestState): StateShown {
   return {
-    title: find(locale, `correction.state_${state.state}`) ?? state.state,
+    title: find(locale, `correction.state_${state.state}`) ?? t(locale, "correction.state_unknown"),
     body: t(locale, `correction.kind_${state.kind}`),
     received: t(locale, "correction.received", { day: day(locale, state.received_on) }),
     offMap: offMap(locale, state),
@@ -148,7 +148,7 @@ function actView(locale: Locale, act: Act, index: number): ActView {
   const remedy = act.remedy === "" ? undefined : find(locale, `correction.act_${act.act}_${act.remedy}`);
   return {
     key: `${index}`,
-    title: remedy ?? find(locale, `correction.act_${act.act}`) ?? act.act,
+    title: remedy ?? find(locale, `correction.act_${act.act}`) ?? t(locale, "correction.act_unknown"),
     on: day(locale, act.served_on ?? act.on),
     reasons: act.reasons,
   };

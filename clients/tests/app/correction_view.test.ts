@@ -78,6 +78,13 @@ test("a request says until when it stands where", () => {
   expect(shown.offMap).toContain("27 Nov 2026, 00:00");
 });
 
+test("a state or an act that is newer than the catalogue has a plain text", () => {
+  const acts = [{ act: "dancing", on: "2026-11-26", served_on: null, remedy: "", reasons: "" }];
+  const shown = stateShown("en", { ...STATE, state: "dancing", acts });
+
+  expect([shown.title, shown.acts[0]?.title]).toEqual(["In progress", "The court acted on it"]);
+});
+
 test("a remedy is told by what was done", () => {
   const acts = [{ act: "remedy", on: "2026-11-26", served_on: null, remedy: "revoke", reasons: "" }];
 

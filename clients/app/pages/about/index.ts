@@ -1,13 +1,12 @@
 /** What this is, what a mark and a colour mean, the limits of use and the source. */
 
-import type { About } from "../../lib/api";
+import { aboutView } from "../../lib/about_view";
 import { type DensityView, legend } from "../../lib/cards";
 import { toCluePage } from "../../lib/clue_door";
 import { dressed } from "../../lib/dress";
-import { instant } from "../../lib/format";
-import { type Locale, sections, t } from "../../lib/i18n";
+import { sections, t } from "../../lib/i18n";
 import { hasPrivacyContract, openPrivacyContract } from "../../lib/location";
-import { ensureAbout, store } from "../../lib/store";
+import { courtNames, ensureAbout, store } from "../../lib/store";
 
 Page({
   data: {
@@ -36,7 +35,11 @@ Page({
       ...dressed(t(locale, "about.title"), sections(locale, "common", "about", "density", "notices")),
       hasContract: hasPrivacyContract(),
       legend: legend(locale, about?.density ?? null),
-      ...facts(locale, about),
+      ...aboutView(
+        locale,
+        about,
+        courtNames(() => this.relabel()),
+      ),
     });
   },
 
@@ -64,13 +67,3 @@ Page({
     toCluePage(null);
   },
 });
-
-function facts(locale: Locale, about: About | null) {
-  if (about === null) return { what: "", policy: "", checked: "", basemap: [] as readonly string[] };
-  return {
-    what: t(locale, "about.what", { court: about.court.name }),
-    policy: t(locale, "about.policy", { name: about.policy.name, version: String(about.policy.version) }),
-    checked: about.checked_at === null ? "" : t(locale, "about.checked", { time: instant(locale, about.checked_at) }),
-    basemap: about.basemap?.attribution ?? [],
-  };
-}

@@ -76,6 +76,9 @@ Page({
     code: "",
     shown: null as StateShown | null,
     again: "",
+    /** What is wrong with what is written or kept there; said where it is, for the page is longer than a phone. */
+    againWrong: "",
+    paperWrong: "",
     followRefused: "",
     following: false,
     mayWatch: false,
@@ -271,7 +274,7 @@ Page({
   },
 
   againTyped(event: WechatMiniprogram.Input) {
-    this.setData({ again: event.detail.value });
+    this.setData({ again: event.detail.value, againWrong: "" });
   },
 
   async follow() {
@@ -292,13 +295,13 @@ Page({
   async askAgain() {
     const { locale } = store();
     if (this.data.again.trim().length < MIN_REASONS_CHARACTERS) {
-      this.setData({ followRefused: say(locale, "correction.missing_reasons") });
+      this.setData({ againWrong: say(locale, "correction.missing_reasons") });
       return;
     }
     const sent = await askReconsideration(posting(), this.data.code, this.data.again);
-    if (sent.kind === "refused") this.setData({ followRefused: refusalText(locale, sent) });
+    if (sent.kind === "refused") this.setData({ againWrong: refusalText(locale, sent) });
     else {
-      this.setData({ again: "" });
+      this.setData({ again: "", againWrong: "" });
       await this.follow();
     }
   },
@@ -308,11 +311,11 @@ Page({
     const { locale } = store();
     const paper = await readRemoval(posting(), this.data.code);
     if (paper.kind === "refused") {
-      this.setData({ followRefused: refusalText(locale, paper) });
+      this.setData({ paperWrong: refusalText(locale, paper) });
       return;
     }
     const kept = await keepFile(`removal-${this.state?.listing_id ?? "receipt"}.json`, paper.value);
-    this.setData({ followRefused: kept ? "" : say(locale, "correction.paper_not_kept") });
+    this.setData({ paperWrong: kept ? "" : say(locale, "correction.paper_not_kept") });
   },
 
   async withdraw() {
@@ -330,7 +333,7 @@ Page({
 
   async told<T>(question: Promise<Outcome<T>>, keep: (value: T) => void) {
     const { locale } = store();
-    this.setData({ following: true, followRefused: "" });
+    this.setData({ following: true, followRefused: "", againWrong: "", paperWrong: "" });
     const answer = await question;
     if (answer.kind === "ok") keep(answer.value);
     else this.state = null;

@@ -12,7 +12,7 @@ Page({
     look: "",
     demo: "",
     typed: "",
-    view: null as FiltersView | null,
+    view: filtersView("zh-CN", NO_FILTERS, [], "") as FiltersView,
     active: "",
     any: false,
     courtsState: "loading" as "loading" | "failed" | "ready",
