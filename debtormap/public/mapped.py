@@ -245,11 +245,13 @@ class Keyed:
         self._keys = np.empty(0, dtype=np.int64)
         self._values: Numbers = _NONE
         self._newest: dict[int, list[int]] = {}
+        self._new = 0
         self._merged_at = _MERGED_AT
 
     def add(self, key: int, number: int) -> None:
         self._newest.setdefault(key, []).append(number)
-        if len(self._newest) >= self._merged_at:
+        self._new += 1
+        if self._new >= self._merged_at:
             self._merge()
 
     def get(self, key: int) -> list[int]:
@@ -275,6 +277,7 @@ class Keyed:
         self._keys = np.insert(self._keys, at, keys[order])
         self._values = np.insert(self._values, at, values[order])
         self._newest.clear()
+        self._new = 0
         self._merged_at = max(_MERGED_AT, len(self._keys) // 64)
 
 
