@@ -72,28 +72,38 @@ export function overText(locale: Locale, text: string, most: number): string {
 
 export interface Fault {
   readonly field: string;
+  /** Away from the field, and so with its name. */
   readonly text: string;
+  /** Beside the field. */
+  readonly beside: string;
 }
 
 /** What is missing or too long, in the order of the page, before anything is sent. */
 export function faults(locale: Locale, draft: Draft, limits: Limits): readonly Fault[] {
   const found: Fault[] = [];
   const miss = (field: string, is: boolean) => {
-    if (is) found.push({ field, text: t(locale, `clue.missing_${field}`) });
+    const text = t(locale, `clue.missing_${field}`);
+    if (is) found.push({ field, text, beside: text });
   };
   miss("asset_class", draft.assetClass === "");
   miss("description", draft.description.trim() === "");
   const most = mostCharacters(limits);
   for (const field of ["description", "location", "since", "contact"] as const) {
     const over = characters(draft[field]) - most[field];
-    if (over > 0) found.push({ field, text: tooLong(locale, field, over) });
+    if (over > 0)
+      found.push({
+        field,
+        text: tooLong(locale, field, over),
+        beside: overText(locale, draft[field], most[field]),
+      });
   }
   miss("source", draft.source === "");
   return found;
 }
 
+/** What a label adds in brackets, that a field is needed or not, is no part of its name. */
 const tooLong = (locale: Locale, field: TextField, count: number): string =>
-  t(locale, "clue.too_long_field", { field: t(locale, `clue.${field}`), count });
+  t(locale, "clue.too_long_field", { field: t(locale, `clue.${field}`).replace(/ ?[(\uff08].*$/, ""), count });
 
 /** A refusal in words. A code that is newer than the catalogue gets the plain text. */
 export function refusalText(locale: Locale, refusal: Refused): string {

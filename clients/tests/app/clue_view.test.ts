@@ -41,6 +41,16 @@ test("what is missing or too long is told in the order of the page", () => {
   expect(faults("en", DRAFT, LIMITS)).toEqual([]);
 });
 
+test("what is too long is told with the field's name away from it, and by its number beside it", () => {
+  const [fault] = faults("en", { ...DRAFT, description: "12345678901" }, LIMITS);
+
+  expect(fault).toEqual({
+    field: "description",
+    text: "“What it is, and how much” is 1 character too long",
+    beside: "1 character too many",
+  });
+});
+
 test("characters are counted as the server does: signs beyond the first plane are one", () => {
   expect(overText("en", ` ${"𠮷".repeat(10)} `, 10)).toBe("");
   expect(overText("en", "12345678901", 10)).toBe("1 character too many");

@@ -320,12 +320,12 @@ Page({
   refuse(refusal: Refused) {
     const text = refusalText(store().locale, refusal);
     this.setData({ refused: text });
-    if (refusal.field !== "" && refusal.field !== "proof") this.point([{ field: refusal.field, text }]);
+    if (refusal.field !== "" && refusal.field !== "proof") this.point([{ field: refusal.field, text, beside: text }]);
   },
 
   /** What is wrong stands beside its field, and all of it once more above the button. */
   point(found: readonly Fault[]) {
-    const wrong = Object.fromEntries(found.map(({ field, text }) => [field, text]));
+    const wrong = Object.fromEntries(found.map(({ field, beside }) => [field, beside]));
     this.setData({ faults: found, wrong });
     const [first] = found;
     if (first) void wx.pageScrollTo({ selector: `#at-${first.field}`, offsetTop: -12 });
