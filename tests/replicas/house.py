@@ -26,6 +26,8 @@ ROOT = Path(__file__).parents[2]
 SQL = ROOT / "deploy" / "postgresql"
 #: Machines that build are slow and shared: a wait is this long before it is a failure.
 PATIENCE_S = 300.0
+#: Each question on a connection of its own. One for all: to make a client, certificates are read, which takes longest.
+CLIENT = httpx.Client(timeout=PATIENCE_S, limits=httpx.Limits(max_keepalive_connections=0))
 
 
 def free_port() -> int:
@@ -48,11 +50,11 @@ class Process:
         return self._process.pid
 
     def get(self, path: str) -> httpx.Response:
-        return httpx.get(self.url + path, timeout=PATIENCE_S)
+        return CLIENT.get(self.url + path)
 
     def post(self, path: str, body: object, **headers: str) -> httpx.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return httpx.post(self.url + path, json=body, headers=named, timeout=PATIENCE_S)
+        return CLIENT.post(self.url + path, json=body, headers=named)
 
     def until(self, path: str, status: int, within_s: float = PATIENCE_S) -> httpx.Response:
         """The first answer of this status; a refused connection is waited out, too."""
