@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -34,8 +36,13 @@ SMALL = """() => [...document.querySelectorAll("[role=button], [role=radio], [ro
   const {width, height} = one.getBoundingClientRect();
   return width > 0 && !one.closest(".leaflet-control-attribution") && (height < 43.5 || width < 43.5);
 }).map((one) => one.outerHTML.slice(0, 120))"""
+IN_OTHER_LETTERS = (
+    """for (const each of document.querySelectorAll('.look-large')) each.classList.remove('look-large')"""
+)
 #: Buttons fade from colour to colour.
 TURNED_MS = 250
+#: In px.
+NARROWEST, PHONE, HEIGHT = 320, 390, 740
 LOCALES = ("zh-CN", "zh-TW", "en")
 Theme = Literal["dark", "light"]
 
@@ -47,55 +54,76 @@ def faults(page: Page, rules: Sequence[str] = RULES) -> list[str]:
     return list(page.evaluate(RUN, rules))
 
 
-@pytest.mark.parametrize("locale", LOCALES)
-def test_axe_finds_nothing_on_any_page(server: Server, chromium: Browser, locale: str) -> None:
-    """Pages begin in the one and in the other theme by turns, and go over to the other one before the reader's eyes."""
-    page = _reader(chromium, server, locale=locale)
-    found: dict[str, list[str]] = {}
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What was found on the pages of a language, by their names: to open each one takes longer than to look at it."""
+
+    axe: dict[str, list[str]] = field(default_factory=dict)
+    narrow: dict[str, list[str]] = field(default_factory=dict)
+    without_large: list[str] = field(default_factory=list)
+    """Those where the letters that the reader chose are not large."""
+
+
+@pytest.fixture(scope="module")
+def walked(server: Server, chromium: Browser) -> Callable[[str], Walk]:
+    """The walk through all pages in a language, each of which is gone once."""
+    return cache(lambda locale: _walk(server, chromium, locale))
+
+
+def _walk(server: Server, chromium: Browser, locale: str) -> Walk:
+    """A reader of large letters opens each page on the narrowest phone; then it is a wider one with other letters.
+
+    Pages begin in the one and in the other theme by turns, and go over to the other one before the reader's eyes.
+    """
+    page, walk = _reader(chromium, server, locale=locale), Walk()
+    page.goto("/")
+    page.evaluate("localStorage.setItem('app.large', 'true')")
     theme: Theme
     other: Theme
     theme, other = "light", "dark"
 
     for name, shown in pages(server.url).items():
+        page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
         show(page, shown)
+        if not name.startswith("plain"):
+            walk.without_large.extend([] if page.locator(".look-large").count() else [name])
+            walk.narrow[f"{name}, large"] = [*page.evaluate(CLIPPED), *page.evaluate(SMALL)]
+            page.evaluate(IN_OTHER_LETTERS)
+            walk.narrow[name] = [*page.evaluate(CLIPPED), *page.evaluate(SMALL)]
+        page.set_viewport_size({"width": PHONE, "height": HEIGHT})
+        page.wait_for_timeout(TURNED_MS)
         _stands_in(page, theme)
-        found[f"{name}, {theme}"] = faults(page)
+        walk.axe[f"{name}, {theme}"] = faults(page)
         _put_on(page, other)
-        found[f"{name}, {other}"] = faults(page, COLOURS)
+        page.evaluate(IN_OTHER_LETTERS)
+        walk.axe[f"{name}, {other}"] = faults(page, COLOURS)
         theme, other = other, theme
 
     page.context.close()
+    return walk
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_axe_finds_nothing_on_any_page(walked: Callable[[str], Walk], locale: str) -> None:
+    found = walked(locale).axe
+
     assert {name: each for name, each in found.items() if each} == {}
 
 
-@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+@pytest.mark.parametrize("locale", LOCALES)
 def test_nothing_is_clipped_and_no_target_is_small_on_the_narrowest_phone(
-    server: Server, chromium: Browser, locale: str
+    walked: Callable[[str], Walk], locale: str
 ) -> None:
     """In large letters, as the reader chose, and in those of who chose nothing."""
-    page = _reader(chromium, server, locale=locale, width=320)
-    page.goto("/")
-    page.evaluate("localStorage.setItem('app.large', 'true')")
-    found = {}
+    walk = walked(locale)
 
-    for name, shown in pages(server.url).items():
-        if name.startswith("plain"):
-            continue
-        show(page, shown)
-        assert page.locator(".look-large").count() > 0, name
-        found[name, "large"] = [page.evaluate(CLIPPED), page.evaluate(SMALL)]
-        page.evaluate(
-            "for (const each of document.querySelectorAll('.look-large')) each.classList.remove('look-large')"
-        )
-        found[name, ""] = [page.evaluate(CLIPPED), page.evaluate(SMALL)]
-
-    page.context.close()
-    assert {name: each for name, each in found.items() if each != [[], []]} == {}
+    assert walk.without_large == []
+    assert {name: each for name, each in walk.narrow.items() if each} == {}
 
 
 def test_no_count_of_the_map_is_a_target_below_a_control(server: Server, chromium: Browser) -> None:
     """From near to the whole province on the narrowest phone: there counts lie below the controls, and at the edges."""
-    page = _reader(chromium, server, locale="en", width=320)
+    page = _reader(chromium, server, locale="en", width=NARROWEST)
     show(page, pages(server.url)["map"])
     page.evaluate(AXE)
     found, covered = [], 0
@@ -188,10 +216,10 @@ def _stands_in(page: Page, theme: Theme) -> None:
     assert dark == (theme == "dark")
 
 
-def _reader(chromium: Browser, server: Server, *, locale: str, width: int = 390) -> Page:
+def _reader(chromium: Browser, server: Server, *, locale: str, width: int = PHONE) -> Page:
     # axe is put into the page past its content security policy; what the page does itself is held to it elsewhere.
     context = chromium.new_context(
-        viewport={"width": width, "height": 740}, locale=locale, base_url=server.url, bypass_csp=True,
+        viewport={"width": width, "height": HEIGHT}, locale=locale, base_url=server.url, bypass_csp=True,
         color_scheme="light", geolocation=START, permissions=["geolocation"],
     )  # fmt: skip
     return context.new_page()
