@@ -111,11 +111,11 @@ clean: ## remove what was built, keep data
 .PHONY: help run check check-python check-clients format test test-python test-postgresql test-clients check-weapp test-browser test-long test-privacy test-cluster test-faults bench bench-client bench-watching pictures screens sbom docs lock clean
 
 # Stamps: each step runs again only when what it reads has changed.
-.make/system:
+.make/system: tools/install-system.sh
 	@tools/install-system.sh run
 	@mkdir -p .make && touch $@
 
-.make/system-test: | .make/system
+.make/system-test: tools/install-system.sh | .make/system
 	@tools/install-system.sh test
 	@mkdir -p .make && touch $@
 

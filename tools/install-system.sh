@@ -22,6 +22,7 @@ need '/usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf' fonts-babelstone-h
 need '/usr/share/fonts/truetype/hanazono/HanaMinB.ttf' fonts-hanazono
 if [ "${1:-run}" = test ]; then
   need chromium chromium
+  need chromium-headless-shell chromium-headless-shell
   need ogr2ogr gdal-bin
   need osmium osmium-tool
   need '/usr/lib/postgresql/*/bin/initdb' postgresql
