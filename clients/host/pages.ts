@@ -200,7 +200,11 @@ class Pages {
 
   /** Back pops, forward opens again, and what lies before the stack opens alone. */
   async #follow(state: { index?: number } | null): Promise<void> {
-    const index = state?.index ?? 0;
+    const index = state?.index;
+    if (index === undefined) {
+      await this.#typed();
+      return;
+    }
     if (this.top.farewell && index !== this.top.index) {
       // The browser has gone already: it goes back to the page, which asks.
       const steps = index - this.top.index;
@@ -223,11 +227,25 @@ class Pages {
     } else if (index < this.top.index) {
       while (this.top.index > index) this.#close(this.#stack.pop());
       this.#show(this.top);
-    } else if (addressOf(this.top, this.home) !== location.pathname + location.search + location.hash) {
-      // The address was edited by hand: its fragment changed, and the entry has no number.
-      this.#replaceAll(routeOf(location, app.pages), index);
     }
     for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  /** The fragment was edited by hand: a new entry without a number, whatever page is open. */
+  async #typed(): Promise<void> {
+    const index = this.top.index + 1;
+    let stays = true;
+    await this.#leave(() => {
+      stays = false;
+    });
+    if (stays) {
+      history.back();
+      return;
+    }
+    const route = routeOf(location, app.pages);
+    if (!isHere(route.path)) await bring(route.path);
+    history.replaceState({ index }, "", addressOf(route, this.home));
+    this.#replaceAll(route, index);
   }
 
   #visibility(): void {

@@ -84,6 +84,21 @@ test("the address follows the page", async () => {
   expect(location.pathname + location.hash).toBe("/#/pages/two/index?q=1");
 });
 
+test("an address that was edited by hand opens its page, whatever was open", async () => {
+  await pages.navigateTo("/pages/two/index");
+  const before = (history.state as { index: number }).index;
+
+  history.pushState(null, "", "/#/pages/plain/index");
+  window.dispatchEvent(new PopStateEvent("popstate", { state: null }));
+  await settle();
+
+  expect(pages.current().map((page) => page.route)).toEqual(["pages/plain/index"]);
+  expect((history.state as { index: number }).index).toBe(before + 1);
+  history.back();
+  await settle();
+  expect(top().route).toBe("pages/two/index");
+});
+
 test("a page that is not listed, and an eleventh page, fail", async () => {
   await expect(pages.navigateTo("/pages/none/index")).rejects.toThrow(/not found/);
   for (let count = 1; count < 10; count += 1) await pages.navigateTo("/pages/two/index");
