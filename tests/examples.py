@@ -14,7 +14,7 @@ from debtormap.core.identifiers import resident_number
 from debtormap.core.row_columns import COLUMNS, label_of
 from debtormap.register import deleting, importing, publishing, reviewing
 from debtormap.register.deleting import Basis
-from debtormap.register.models import Batch
+from debtormap.register.models import Batch, BatchRow
 from debtormap.staff.models import Account
 
 COURT = "冀0001"
@@ -111,6 +111,15 @@ def csv_bytes(rows: Sequence[Mapping[str, str]], *, encoding: str = "utf-8", del
 def staged(author: Account, *rows: Row) -> Batch:
     """A batch that waits for review."""
     return importing.stage(csv_bytes(rows or [row()]), "list.csv", author=author, court_code=COURT)
+
+
+def loading(author: Account) -> Batch:
+    """A batch of one row that an import has left behind."""
+    batch = Batch.objects.create(
+        file_name="x", file_sha256="0", policy_name="x", policy_version=1, author=author, created_at=datetime.now(UTC)
+    )
+    BatchRow.objects.create(batch=batch, line_no=2, action="add", precision="none", placed_at="none")
+    return batch
 
 
 def published(author: Account, approver: Account, *rows: Row) -> Batch:

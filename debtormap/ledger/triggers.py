@@ -34,6 +34,11 @@ class Trigger:
     For INSERT and UPDATE of a table whose key is `id`, which then cannot be changed."""
     together: str = ""
     """On PostgreSQL the name under which it is looked at in one pass with others of its table and act, each `whole`."""
+    beside: tuple[str, ...] = ()
+    """What the pass joins to each row for its condition, `table t ON t.id = NEW.column`: `t.id` is null where there is
+    none. A question of the condition's own would be asked anew for each row."""
+    first: str = ""
+    """What the pass does before it looks: a SELECT, for the locks that it takes."""
 
 
 def refuse(table: str, act: str, message: str) -> Trigger:
@@ -140,11 +145,13 @@ def _of_statement(name: str, triggers: Sequence[Trigger]) -> tuple[str, str]:
     """
     first = triggers[0]
     rows, tables, known = _beside(first.act)
+    joined = dict.fromkeys(f" LEFT JOIN {each}" for trigger in triggers for each in trigger.beside)
     broken = " ".join(f"WHEN {known}({trigger.condition}) THEN '{trigger.message}'" for trigger in triggers)
-    query = f"SELECT min(CASE {broken} END) {rows}"  # words of ours  # nosec B608
+    query = f"SELECT min(CASE {broken} END) {rows}{''.join(joined)}"  # words of ours  # nosec B608
+    locks = "".join(f"EXECUTE $lock${trigger.first}$lock$; " for trigger in triggers if trigger.first)
     function = (
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE broken text; "
-        f"BEGIN EXECUTE $look${query}$look$ INTO broken; IF broken IS NOT NULL THEN "
+        f"BEGIN {locks}EXECUTE $look${query}$look$ INTO broken; IF broken IS NOT NULL THEN "
         "RAISE EXCEPTION '%', broken USING ERRCODE = 'restrict_violation'; END IF; RETURN NULL; END $$"
     )
     return function, _after(first, name, tables)

@@ -4,7 +4,7 @@ A listing is one party in one enforcement case under one decision. A party is kn
 number is masked or absent is another party in every case, so that a mask never joins two people.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
@@ -12,7 +12,7 @@ import msgspec
 from debtormap.core.identifiers import documents
 from debtormap.core.listing import ADDRESS_SOURCE_TEXTS, GROUND_TEXTS, Performance
 from debtormap.core.rows import Draft
-from debtormap.register.sealing import keyed_hash, lookup, seal, unseal
+from debtormap.register.sealing import keyed_hash, lookup, seal, seal_each, unseal
 
 FIELD: Final = "register.draft"
 NUMBER_FIELD: Final = "register_party.number"
@@ -29,6 +29,11 @@ def encoded(draft: Draft) -> bytes:
 def sealed(content: bytes) -> bytes:
     """What `encoded` gave, as it may be kept."""
     return seal(content, FIELD)
+
+
+def sealed_each(contents: Sequence[bytes]) -> list[bytes]:
+    """The same of many."""
+    return seal_each(contents, FIELD)
 
 
 def opened(data: bytes | memoryview) -> Draft:

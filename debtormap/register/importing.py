@@ -202,7 +202,7 @@ def _load(batch: Batch, table: reading.Table, policy: Policy, progress: Progress
     loaded = Preview(encoding=table.encoding, unknown_columns=table.unknown_columns)
     for chunk in _chunks(table, policy, batch.court_code or None, batch.legacy):
         with collector.resting(), transaction.atomic():
-            bulk.insert("register_batchrow", _COLUMNS, [_values(batch.pk, staged) for staged in chunk])
+            bulk.insert("register_batchrow", _COLUMNS, _values(batch.pk, chunk))
             refused.keep(batch, [(each.line_no, each.source) for each in chunk if each.source is not None])
         for staged in chunk:
             loaded.count(staged)
@@ -247,11 +247,15 @@ _COLUMNS: Final = (
 )  # fmt: skip
 
 
-def _values(batch_id: str, staged: Staged) -> tuple[object, ...]:
-    return (
-        batch_id, staged.line_no, staged.action.value,
-        None if staged.content is None else drafts.sealed(staged.content),
-        _encode(staged.findings).decode() if staged.findings else "",
-        staged.listing_key, staged.party_key, staged.content_hash, staged.held_version,
-        *staged.placed.standing,
-    )  # fmt: skip
+def _values(batch_id: str, chunk: Sequence[Staged]) -> list[tuple[object, ...]]:
+    sealed = iter(drafts.sealed_each([staged.content for staged in chunk if staged.content is not None]))
+    return [
+        (
+            batch_id, staged.line_no, staged.action.value,
+            None if staged.content is None else next(sealed),
+            _encode(staged.findings).decode() if staged.findings else "",
+            staged.listing_key, staged.party_key, staged.content_hash, staged.held_version,
+            *staged.placed.standing,
+        )
+        for staged in chunk
+    ]  # fmt: skip

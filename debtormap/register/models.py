@@ -1,7 +1,8 @@
 """The register's tables: disclosure policies, imported batches and their rows, parties, cases, listings, the audit.
 
 Identity numbers and addresses stand here only sealed (`sealing.py`), beside keyed hashes for look-up. What two persons
-must do, and what nobody may change, is enforced by constraints below and by the triggers of the migrations.
+must do, and what nobody may change, is enforced by constraints below and by the triggers of the migrations; on
+PostgreSQL triggers also stand for the foreign keys of listings and of rows of lists (decision 41).
 """
 
 from django.conf import settings

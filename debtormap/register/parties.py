@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from debtormap.core.rows import Draft
 from debtormap.ledger import bulk
 from debtormap.register import drafts, ids
-from debtormap.register.sealing import seal
+from debtormap.register.sealing import seal_each
 
 CaseKey = tuple[str, str]
 
@@ -17,10 +17,14 @@ def hold(wanted: Sequence[tuple[bytes, Draft]]) -> dict[bytes, str]:
     held = {key: (party_id, name) for key, party_id, name in found}
     unknown = [(key, draft) for key, draft in latest.items() if key not in held]
     new = [(party_id, *each) for party_id, each in zip(ids.new_row_ids(len(unknown)), unknown, strict=True)]
+    numbers = iter(seal_each([draft.number.encode() for _, draft in unknown if draft.number], drafts.NUMBER_FIELD))
     bulk.insert(
         "register_party",
         ("id", "key", "kind", "name", "number_sealed"),
-        [(party_id, key, draft.kind.value, draft.name, _sealed_number(draft)) for party_id, key, draft in new],
+        [
+            (party_id, key, draft.kind.value, draft.name, next(numbers) if draft.number else None)
+            for party_id, key, draft in new
+        ],
     )
     renamed = [(latest[key].name, party_id) for key, (party_id, name) in held.items() if name != latest[key].name]
     if renamed:
@@ -42,10 +46,6 @@ def hold_cases(wanted: Iterable[Draft]) -> dict[CaseKey, str]:
         [(case_id, *_case_values(draft)) for case_id, _, draft in new],
     )
     return held | {key: case_id for case_id, key, _ in new}
-
-
-def _sealed_number(draft: Draft) -> bytes | None:
-    return None if draft.number is None else seal(draft.number.encode(), drafts.NUMBER_FIELD)
 
 
 def _case_values(draft: Draft) -> tuple[object, ...]:

@@ -177,14 +177,19 @@ class _Piece:
 def _publish_piece(batch_id: str, policy: Policy, after: int) -> int | None:
     """One transaction: the rows behind this line; the line up to which nothing is left to do, or None at the end."""
     with collector.resting(), transaction.atomic():
-        chain.take_head()
-        rows = _rows(batch_id, after)
-        if not rows:
-            return None
-        now, today, named = timezone.now(), today_in_beijing(), _tier(batch_id)
-        piece = _Piece(batch_id=batch_id, policy=policy, now=now, today=today, tier=named)
-        _decide(piece, rows)
-        _write(piece)
+        # What it made on the way is gone before the collector wakes.
+        return _next_piece(batch_id, policy, after)
+
+
+def _next_piece(batch_id: str, policy: Policy, after: int) -> int | None:
+    chain.take_head()
+    rows = _rows(batch_id, after)
+    if not rows:
+        return None
+    now, today, named = timezone.now(), today_in_beijing(), _tier(batch_id)
+    piece = _Piece(batch_id=batch_id, policy=policy, now=now, today=today, tier=named)
+    _decide(piece, rows)
+    _write(piece)
     return rows[-1].line_no
 
 

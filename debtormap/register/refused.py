@@ -18,7 +18,7 @@ from debtormap.core.rows import Finding, Severity
 from debtormap.ledger import bulk
 from debtormap.register import audit, reviewing
 from debtormap.register.models import Batch, BatchRow, RefusedRow, RowAction
-from debtormap.register.sealing import seal, unseal
+from debtormap.register.sealing import seal_each, unseal
 from debtormap.register.tables import BROKEN, REFUSED_LINE, REFUSED_TEXT, REFUSED_WHY, SURPLUS
 from debtormap.staff.models import Account
 
@@ -46,7 +46,8 @@ def of(line_no: int, cells: Mapping[str, str], findings: Iterable[Finding]) -> R
 
 def keep(batch: Batch, rows: Sequence[tuple[int, Mapping[str, str]]]) -> None:
     """Call it in the transaction that stores the batch's rows."""
-    values = [(batch.pk, line_no, seal(_encode(cells), FIELD)) for line_no, cells in rows]
+    sealed = seal_each([_encode(cells) for _line_no, cells in rows], FIELD)
+    values = [(batch.pk, line_no, each) for (line_no, _cells), each in zip(rows, sealed, strict=True)]
     bulk.insert("register_refusedrow", ("batch_id", "line_no", "sealed"), values)
 
 

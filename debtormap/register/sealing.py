@@ -7,6 +7,7 @@ in `DEBTORMAP_REGISTER_KEY_FILE`. The first byte of a sealed value names the sui
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -31,11 +32,13 @@ class Unsealable(DebtormapError):
 @dataclass(frozen=True, slots=True, repr=False)
 class Keys:
     sealing: bytes
-    lookup: bytes
+    lookup: hashlib.blake2b
+    """A hash that has taken in its key and nothing else: to be copied."""
 
     @classmethod
     def derive(cls, secret: bytes) -> Self:
-        return cls(_derived(secret, b"debtormap seal"), _derived(secret, b"debtormap look"))
+        look = _derived(secret, b"debtormap look")
+        return cls(_derived(secret, b"debtormap seal"), hashlib.blake2b(key=look, digest_size=32))
 
 
 # Asked for four times a row: comparing paths would cost as much as the hash that follows.
@@ -44,8 +47,15 @@ _held: tuple[Path, Keys] | None = None
 
 def seal(data: bytes, field: str) -> bytes:
     """`field` is `table.column`; it is bound to the result."""
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return SUITE + nonce + _encrypt(data, field.encode(), nonce, keys().sealing)
+    return seal_each((data,), field)[0]
+
+
+def seal_each(values: Sequence[bytes], field: str) -> list[bytes]:
+    """Each of the values by itself, with a nonce of its own; these come out of one draw."""
+    bound, key = field.encode(), keys().sealing
+    drawn = secrets.token_bytes(NONCE_BYTES * len(values))
+    nonces = (drawn[begin : begin + NONCE_BYTES] for begin in range(0, len(drawn), NONCE_BYTES))
+    return [SUITE + nonce + _encrypt(data, bound, nonce, key) for data, nonce in zip(values, nonces, strict=True)]
 
 
 def unseal(sealed: bytes | memoryview, field: str) -> bytes:
@@ -65,7 +75,9 @@ def lookup(purpose: str, *parts: str) -> bytes:
 
 
 def keyed_hash(data: bytes) -> bytes:
-    return hashlib.blake2b(data, key=keys().lookup, digest_size=32).digest()
+    found = keys().lookup.copy()
+    found.update(data)
+    return found.digest()
 
 
 def keys() -> Keys:

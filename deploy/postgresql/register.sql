@@ -10,8 +10,8 @@ GRANT USAGE ON SCHEMA public TO debtormap_court, debtormap_public;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO debtormap_court;
 GRANT SELECT, USAGE ON ALL SEQUENCES IN SCHEMA public TO debtormap_court;
 REVOKE UPDATE, DELETE ON ledger_event, ledger_checkpoint, register_audit FROM debtormap_court;
-REVOKE DELETE ON ledger_head, ledger_body, ledger_node, ledger_key, register_listing, corrections_request,
-    corrections_turn, corrections_claim FROM debtormap_court;
+REVOKE DELETE ON ledger_head, ledger_body, ledger_node, ledger_key, register_listing, register_party, register_case,
+    staff_account, corrections_request, corrections_turn, corrections_claim FROM debtormap_court;
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM debtormap_court;
 
 -- The public side reads the feed: numbers, hashes and public records. Not: the salts by which an erased record would be

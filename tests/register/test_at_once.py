@@ -4,12 +4,12 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connection, connections, transaction
 
 from debtormap.core.errors import Conflict
 from debtormap.ledger import checking, feed
 from debtormap.register import importing, publishing, reviewing
-from debtormap.register.models import Batch, Listing
+from debtormap.register.models import Batch, BatchRow, Listing
 from debtormap.staff.models import Account
 from tests import examples
 
@@ -73,3 +73,24 @@ def test_two_imports_of_one_file_end_as_one_batch(mei: Account) -> None:
     assert {batch.state for batch in Batch.objects.all()} == {"ready"}
     assert [isinstance(outcome, Batch) for outcome in outcomes].count(True) >= 1, outcomes
     assert Batch.objects.get().rows.count() == 300
+
+
+def test_a_loading_batch_waits_for_the_rows_that_are_being_added(mei: Account) -> None:
+    """On PostgreSQL; SQLite lets one write at a time."""
+    if connection.vendor != "postgresql":
+        return
+    batch = examples.loading(mei)
+
+    with transaction.atomic():
+        BatchRow.objects.create(batch=batch, line_no=3, action="add", precision="none", placed_at="none")
+        [outcome] = at_once(lambda: discarded(batch))
+
+    assert isinstance(outcome, OperationalError), outcome
+    assert BatchRow.objects.filter(batch=batch).count() == 2
+
+
+def discarded(batch: Batch) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '200ms'")
+        cursor.execute("DELETE FROM register_batchrow WHERE batch_id = %s", [batch.pk])
+        cursor.execute("DELETE FROM register_batch WHERE id = %s", [batch.pk])

@@ -16,6 +16,13 @@ def refused(statement: str, parameters: tuple[int | str, ...] = ()) -> None:
         run(statement, parameters)
 
 
+def refused_in_the_end(statement: str, parameters: tuple[int | str, ...] = ()) -> None:
+    """By a guard at once, or by a key when the transaction ends."""
+    with pytest.raises(IntegrityError), transaction.atomic():
+        run(statement, parameters)
+        connection.check_constraints()
+
+
 def run(statement: str, parameters: tuple[int | str, ...] = ()) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
@@ -158,6 +165,47 @@ def test_no_listing_without_a_released_batch(mei: Account, tao: Account) -> None
     )
 
     refused(copy, (waiting.pk,))
+
+
+@pytest.mark.parametrize(
+    ("table", "other"),
+    [("register_party", "'x'"), ("register_case", "'x'"), ("register_batch", "'x'"), ("staff_account", "id + 9")],
+)
+def test_what_a_list_names_stays_and_stays_itself(mei: Account, tao: Account, table: str, other: str) -> None:
+    examples.published(mei, tao)
+
+    refused_in_the_end(f"DELETE FROM {table}")
+    refused_in_the_end(f"UPDATE {table} SET id = {other}")
+    if connection.vendor == "postgresql":  # where a guard stands for the key
+        connection.check_constraints()
+        refused(f"TRUNCATE {table} CASCADE")
+
+
+@pytest.mark.parametrize("column", ["party_id", "case_id", "batch_id"])
+def test_a_listing_names_what_is_held(mei: Account, tao: Account, column: str) -> None:
+    examples.published(mei, tao)
+    batch = reviewing.approve(examples.staged(mei, examples.row(2)), by=tao)
+    run("UPDATE register_batch SET state = 'publishing' WHERE id = %s", (batch.pk,))
+    changed = {"id": "'x'", "key": "sealed", "batch_id": f"'{batch.pk}'", column: "'nobody'"}
+    columns = [str(field.column) for field in Listing._meta.concrete_fields]
+    values = ", ".join(changed.get(each, each) for each in columns)
+
+    refused_in_the_end(f"INSERT INTO register_listing ({', '.join(columns)}) SELECT {values} FROM register_listing")
+
+
+@pytest.mark.parametrize("column", ["text_read_by_id", "text_changed_by_id"])
+def test_a_text_is_read_by_somebody(mei: Account, column: str) -> None:
+    examples.staged(mei)
+
+    refused_in_the_end(f"UPDATE register_batchrow SET {column} = -1")
+
+
+def test_a_loading_batch_does_not_go_before_its_rows(mei: Account) -> None:
+    batch = examples.loading(mei)
+
+    refused_in_the_end("DELETE FROM register_batch WHERE id = %s", (batch.pk,))
+    assert run("DELETE FROM register_batchrow WHERE batch_id = %s", (batch.pk,)) == 1
+    assert run("DELETE FROM register_batch WHERE id = %s", (batch.pk,)) == 1
 
 
 def test_a_withdrawn_listing_is_not_published_again_by_one(mei: Account, tao: Account) -> None:
