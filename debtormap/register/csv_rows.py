@@ -47,7 +47,7 @@ def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | str]
         except csv.Error:
             yield line_no, lines.keep_first_line_only()
             continue
-        if any(record) and any(cell.strip() for cell in record):
+        if any(map(str.strip, record)):
             yield line_no, record
 
 
