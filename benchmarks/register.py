@@ -192,7 +192,8 @@ def _body(chance: random.Random, number: int, listing_id: str, place: tuple[str,
     filed = date(2016, 1, 1) + timedelta(days=chance.randrange(3_600))
     decided = filed + timedelta(days=chance.randrange(30, 200))
     has_term = chance.random() < 0.6
-    ends = date(2026, 12, 1) + timedelta(days=chance.randrange(1_000))
+    # None ends while somebody measures: the peers would go on counting what we no longer show.
+    ends = date(2036, 12, 1) + timedelta(days=chance.randrange(1_000))
     court = chance.randrange(1, 13)
     is_person = chance.random() < 0.7
     head, name, number_text, tail = _person(chance) if is_person else _organisation(chance)
