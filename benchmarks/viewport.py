@@ -9,7 +9,8 @@ is how one answers who is asked more than once, not how one wakes up with the ot
 
 from __future__ import annotations
 
-import http.client
+import re
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,6 +47,8 @@ KEPT = """
     WHERE zoom = %(zoom)s AND x BETWEEN %(west)s AND %(east)s AND y BETWEEN %(north)s AND %(south)s
 """
 Rows = list[tuple[int, int, int]]
+_PIECE = 1 << 18
+_LENGTH = re.compile(rb"content-length: ([0-9]+)", re.IGNORECASE)
 T = TypeVar("T")
 Asked = TypeVar("Asked")
 
@@ -140,9 +143,9 @@ def _database(projection: Projection, index: MapIndex) -> Iterator[psycopg.Conne
 
 def _view(port: int, database: psycopg.Connection, index: MapIndex, zoom: int, now: float) -> View:
     """Each round counts other boxes, so that no answer of the server was kept before."""
-    asking = http.client.HTTPConnection("127.0.0.1", port)
     questions = _questions(zoom)
-    rounds = [_round(asking, database, index, questions[turn::ROUNDS], now) for turn in range(ROUNDS)]
+    with socket.create_connection(("127.0.0.1", port)) as asking:
+        rounds = [_round(asking, database, index, questions[turn::ROUNDS], now) for turn in range(ROUNDS)]
     grouped, kept, counts, new, hot = zip(*rounds, strict=True)
     _, held = _counts(index, questions[0])
     return View(
@@ -151,7 +154,7 @@ def _view(port: int, database: psycopg.Connection, index: MapIndex, zoom: int, n
 
 
 def _round(
-    asking: http.client.HTTPConnection, database: psycopg.Connection, index: MapIndex, boxes: list[Question], now: float
+    asking: socket.socket, database: psycopg.Connection, index: MapIndex, boxes: list[Question], now: float
 ) -> tuple[float, ...]:
     grouped, grouped_us = _timed(lambda box: _query(database, GROUPED, box, BITS, now), boxes)
     kept, kept_us = _timed(lambda box: _query(database, KEPT, box, box.zoom + DEEPER, now), boxes)
@@ -185,9 +188,10 @@ def _questions(zoom: int) -> list[Question]:
 
 
 def _bbox(question: Question) -> str:
-    """From the middle of the first tile to that of the last: a box that touches just these."""
-    first = Tile(zoom=question.zoom + 1, x=2 * question.west + 1, y=2 * question.north + 1)
-    last = Tile(zoom=question.zoom + 1, x=2 * question.east + 1, y=2 * question.south + 1)
+    """From the middle of the first tile to a little behind that of the last: a box that touches just these."""
+    zoom = question.zoom + 3
+    first = Tile(zoom=zoom, x=8 * question.west + 4, y=8 * question.north + 4)
+    last = Tile(zoom=zoom, x=8 * question.east + 5, y=8 * question.south + 5)
     return f"{first.west:.3f},{last.north:.3f},{last.west:.3f},{first.north:.3f}"
 
 
@@ -216,12 +220,18 @@ def _by_key(rows: Rows, question: Question) -> dict[int, int]:
     return {y << question.zoom + DEEPER | x: listings for y, x, listings in rows}
 
 
-def _ask(asking: http.client.HTTPConnection, path: str) -> bytes:
-    asking.request("GET", path)
-    reply = asking.getresponse()
-    body = reply.read()
-    if reply.status != 200:
-        raise RuntimeError(f"{reply.status} for {path}")
+def _ask(asking: socket.socket, path: str) -> bytes:
+    """A client of few lines: one of a library takes as long as the answer."""
+    asking.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += asking.recv(_PIECE)
+    head, _, body = received.partition(b"\r\n\r\n")
+    length = _LENGTH.search(head)
+    if length is None or not head.startswith(b"HTTP/1.1 200"):
+        raise RuntimeError(f"{head.splitlines()[0].decode()} for {path}")
+    while len(body) < int(length[1]):
+        body += asking.recv(_PIECE)
     return body
 
 
