@@ -6,6 +6,7 @@ import pytest
 
 from debtormap.core.grid import Datum
 from debtormap.core.listing import Kind
+from debtormap.public import viewport
 from tests.public.examples import BEGIN, Clock, FakeFeed, organisation, person, place, random_cell, town
 from tests.public.running import Public, run
 
@@ -33,6 +34,59 @@ def test_lane_and_framework_give_the_same_bytes_and_headers(encoding: str) -> No
             assert lane.status_code == framework.status_code == 200
             assert lane.content == framework.content
             assert dict(lane.headers) == dict(framework.headers)
+
+
+VIEWS = (
+    "bbox=115.46,38.85,115.52,38.89&zoom=14",
+    "bbox=115.46,38.85,115.52,38.89&zoom=14&datum=gcj02",
+    "bbox=114.000,37.500,118.000,41.500&zoom=8",
+    "bbox=119.000,41.000,119.003,41.003&zoom=18",
+)
+LEFT = (
+    "bbox=115.46,38.85,115.52,38.89&zoom=14&kind=natural_person",
+    "zoom=14&bbox=115.46,38.85,115.52,38.89",
+    "bbox=115.46%2C38.85%2C115.52%2C38.89&zoom=14",
+    "bbox=115.4600,38.85,115.52,38.89&zoom=14",
+    "bbox=115.46,38.85,115.52,38.89&zoom=19",
+    "bbox=38.85,115.46,38.89,115.52&zoom=14",
+    "bbox=114.000,37.500,118.000,41.500&zoom=18",
+    "bbox=115.46,38.85,115.52,38.89&zoom=14&datum=bd09",
+    "bbox=115.46,38.85,115.52&zoom=14",
+    "",
+)
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+@pytest.mark.parametrize("query", [*VIEWS, *LEFT])
+def test_views_are_the_same_on_both_ways(query: str, encoding: str) -> None:
+    public = _public()
+    url = f"{viewport.PATH}?{query}"
+
+    lane = public.get(url, accept_encoding=encoding)
+    framework = public.get(url, accept_encoding=encoding, framework=True)
+    etag = lane.headers.get("etag", '"none"')
+    again = [public.get(url, accept_encoding=encoding, if_none_match=etag, framework=way) for way in (False, True)]
+
+    assert (lane.status_code, lane.content) == (framework.status_code, framework.content)
+    assert dict(lane.headers) == dict(framework.headers)
+    assert lane.status_code == 200 or query in LEFT
+    assert [each.status_code for each in again] == [304 if lane.status_code == 200 else lane.status_code] * 2
+    assert dict(again[0].headers) == dict(again[1].headers)
+
+
+def test_the_lane_takes_views_in_one_spelling_of_clients_that_take_json() -> None:
+    lane = _public().app
+
+    assert all(lane.view(query.encode(), []) for query in VIEWS)
+    assert not any(lane.view(query.encode(), []) for query in LEFT)
+    assert lane.view(VIEWS[0].encode(), [(b"accept", b"text/html")]) is None
+
+
+def test_the_lane_shows_no_view_of_what_was_not_heard_for_too_long() -> None:
+    public = Public(FakeFeed(), load=False)
+
+    assert public.app.view(VIEWS[0].encode(), []) is None
+    assert public.get(f"{viewport.PATH}?{VIEWS[0]}").status_code == 503
 
 
 def test_the_lane_takes_the_canonical_spelling_alone() -> None:
