@@ -56,9 +56,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     feed.adopt(share=rule("hebei-2019"))
     feed.publish(*(person(each, at=place("P", 115.49, 38.87)) for each in "ABCD"))
     with ExitStack() as end, cdn.running() as cache:
-        # So soon silent that the third time comes with the second: its clock stands still, it never falls silent.
+        # So soon silent that the third time is the step of the second: its clock stands still, it never falls silent.
         caches = caches_at(cache.purging_url, folder)
-        cache.origin = end.enter_context(served(feed, client_dir=folder, caches=caches, stale_after_s=0.05))
+        cache.origin = end.enter_context(served(feed, client_dir=folder, caches=caches, stale_after_s=1e-6))
         # What is forgotten at a start has been forgotten twice by each of the three: it disturbs nothing that follows.
         until(lambda: cache.purges.count(("dm-all",)) >= 6)
         yield Site(feed, cache, end.enter_context(httpx.Client(base_url=cache.url)))
