@@ -1,7 +1,8 @@
 /**
  * A question asked again every few seconds while its page is seen, so that what is withdrawn goes by itself.
  *
- * Stopped, it drops answers that are still on their way; started again, it asks at once.
+ * Stopped, it drops answers that are still on their way; started again, it asks at once, and counts failures anew: a line
+ * that is told of as back may not carry the first question yet, and the next one must not wait as long as before.
  */
 
 import type { Answer } from "./api";
@@ -28,6 +29,7 @@ export class Watch<T> {
 
   start(): void {
     this.stop();
+    this.reading = { ...this.reading, failures: 0 };
     void this.askNow(this.current);
   }
 

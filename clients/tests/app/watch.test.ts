@@ -73,3 +73,17 @@ test("an answer that comes after the stop is dropped", async () => {
 
   expect(told).toEqual([]);
 });
+
+test("when the line is told of as back, a question that fails once more is soon asked again", async () => {
+  const offline: Answer<string> = { kind: "offline" };
+  const { watch, tags, told } = watching(read("a"), offline, offline, offline, offline, GONE);
+  watch.start();
+  await vi.advanceTimersByTimeAsync(4_000 + 8_000 + 16_000);
+  expect(tags).toHaveLength(4);
+
+  watch.start();
+  await vi.advanceTimersByTimeAsync(8_000);
+
+  expect(tags).toHaveLength(6);
+  expect(told.at(-1)).toBe("gone");
+});
