@@ -5,10 +5,13 @@ import io
 import json
 from http import HTTPStatus
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from debtormap.console.pages import batches
+from debtormap.jobs.models import Job
 from debtormap.ledger.models import Body
 from debtormap.register.models import AuditEntry, Batch, BatchRow, Listing
 from debtormap.staff.models import Account, Role
@@ -155,6 +158,24 @@ def test_publishing_runs_in_the_background_and_a_second_click_joins_it(
     assert (before, status["state"], batch.state) == ("running", "done", "published")
     assert Listing.objects.count() == 2
     assert "all are public." in client.get(url("batch", batch)).content.decode()
+
+
+def test_a_publication_that_ends_while_the_page_is_made_is_told_as_ended(
+    browser: Open, mei: Account, tao: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch, client, look = stage(mei, csv_of([row(1)])), browser(tao), batches._job
+    client.post(url("batch_approve", batch), {"seen": "ready", "texts_read": "yes"})
+    client.post(url("batch_publish", batch))
+
+    def ends_meanwhile(batch: Batch) -> Job | None:
+        work_off()
+        return look(batch)
+
+    monkeypatch.setattr(batches, "_job", ends_meanwhile)
+    text = client.get(url("batch", batch)).content.decode()
+
+    assert "Published. Of 1 new and changed rows" in text
+    assert "Go on publishing" not in text
 
 
 def test_a_list_that_nobody_approved_is_not_published(browser: Open, mei: Account, batch: Batch) -> None:
