@@ -13,7 +13,7 @@ from debtormap.core import grid
 from debtormap.core.errors import RuleError
 from debtormap.core.grid import Datum
 from debtormap.core.notices import Language
-from debtormap.geo import division_names, divisions
+from debtormap.geo import divisions, other_names
 from debtormap.public import density, filters, listings, nearby, problems, search, viewport, wire
 from debtormap.public.answers import Answer
 from debtormap.public.http import DATA, PublicRequest, send_answer, service_of
@@ -114,8 +114,7 @@ async def get_viewport(
     )
     question = viewport.parse(bbox, zoom, filters=wanted, datum=_datum(datum))
     service = service_of(request)
-    answer = service.of_map(question, lambda index, now: viewport.answer(service.projection, index, question, now))
-    return send_answer(request, answer)
+    return send_answer(request, service.view(question))
 
 
 @get("/api/v1/listings/{listing_id:str}", operation_id="listing", opt={**DATA, "parameters": frozenset()})
@@ -251,7 +250,7 @@ def _health(health: wire.Health, status: int = 200) -> Response[Any]:
 
 @cache
 def _counties() -> Answer:
-    points, named = divisions.label_points(), division_names.names()
+    points, named = divisions.label_points(), other_names.divisions()
     counties = [
         {
             "code": county.code,

@@ -13,7 +13,7 @@ from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from debtormap.core.courts import Court
-from debtormap.geo import court_table
+from debtormap.geo import court_table, other_names
 from debtormap.public import wire
 from debtormap.public.answers import Answer
 from debtormap.public.http import DATA, PublicRequest, send_answer, service_of
@@ -52,7 +52,7 @@ def _told(court: Court) -> dict[str, str]:
 
 
 def _named(name: str) -> dict[str, str]:
-    other = court_table.names()[name]
+    other = other_names.courts()[name]
     return {"name": name, "traditional": other.traditional, "english": other.english}
 
 

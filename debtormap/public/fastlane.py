@@ -102,8 +102,9 @@ class FastLane:
         question, wanted = _view(query), _wanted(headers)
         if question is None or wanted is None or not service.is_ready():
             return None
-        kept = service.of_map(question, lambda index, now: viewport.answer(service.projection, index, question, now))
-        return kept.reply(service.clock(), gzip=wanted[0], if_none_match=wanted[1], checked=service.heard.header)
+        return service.view(question).reply(
+            service.clock(), gzip=wanted[0], if_none_match=wanted[1], checked=service.heard.header
+        )
 
 
 def _question(query: bytes) -> Question | None:

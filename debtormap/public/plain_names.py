@@ -2,7 +2,8 @@
 
 from debtormap.core.divisions import Division
 from debtormap.core.notices import Language
-from debtormap.geo import court_table, division_names, divisions
+from debtormap.geo import divisions, other_names
+from debtormap.geo.other_names import OtherName
 
 
 def court_name(language: Language, name: str) -> str:
@@ -11,10 +12,7 @@ def court_name(language: Language, name: str) -> str:
     >>> court_name(Language.TRADITIONAL, "演示市中级人民法院"), court_name(Language.ENGLISH, "某地法院")
     ('演示市中級人民法院', '某地法院')
     """
-    other = court_table.names().get(name)
-    if other is None or language is Language.CHINESE:
-        return name
-    return other.english if language is Language.ENGLISH else other.traditional
+    return _in(language, name, other_names.courts())
 
 
 def division_name(language: Language, name: str) -> str:
@@ -23,10 +21,7 @@ def division_name(language: Language, name: str) -> str:
     >>> division_name(Language.TRADITIONAL, "莲池区"), division_name(Language.ENGLISH, "保定市")
     ('蓮池區', 'Baoding')
     """
-    other = division_names.names().get(name)
-    if other is None or language is Language.CHINESE:
-        return name
-    return other.english if language is Language.ENGLISH else other.traditional
+    return _in(language, name, other_names.divisions())
 
 
 def county_name(language: Language, county: Division) -> str:
@@ -47,3 +42,10 @@ def recorded_division(language: Language, code: str, name: str) -> str:
         return name
     province = "河北省" if language is Language.TRADITIONAL else ""
     return province + county_name(language, known)
+
+
+def _in(language: Language, name: str, others: dict[str, OtherName]) -> str:
+    other = others.get(name)
+    if other is None or language is Language.CHINESE:
+        return name
+    return other.english if language is Language.ENGLISH else other.traditional

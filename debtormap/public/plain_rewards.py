@@ -60,7 +60,7 @@ def promise(language: Language, reward: Any) -> str:
 def _row(language: Language, one: Any, heading: str) -> Html:
     """Below the heading that the list stands under."""
     terms = join(el(heading, promise(language, one["reward"])), _limited(language, one["reward"]))
-    return el("li", terms, _whose(language, one))
+    return el("li", terms, plain_rows.summary(language, one["listing"]))
 
 
 def _promised(language: Language, reward: Any) -> Html:
@@ -71,10 +71,6 @@ def _limited(language: Language, reward: Any) -> Html:
     """Until when it holds, and what the applicant asks for."""
     until = el("p", t(language, "reward_until", day=day(language, reward["valid_until"])))
     return join(until, el("p", written(language, reward["conditions"])) if reward["conditions"] else None)
-
-
-def _whose(language: Language, one: Any) -> Html:
-    return plain_rows.summary(language, one["listing"])
 
 
 def _words(language: Language, words: Any) -> Html:

@@ -13,6 +13,7 @@ from time import monotonic, time
 from typing import Final, Protocol
 
 from debtormap.core.errors import Unavailable
+from debtormap.public import viewport
 from debtormap.public.answers import Answer
 from debtormap.public.cells import DEFAULT_MAX_BYTES, CellCache
 from debtormap.public.headers import Header
@@ -148,6 +149,10 @@ class Service:
         now = self.clock()
         self.map_index.refresh(now)
         return self.kept.get(key, self.map_index.revision, now, lambda: make(self.map_index, now))
+
+    def view(self, question: viewport.Question) -> Answer:
+        """What the map shows of a box, kept or made now."""
+        return self.of_map(question, lambda index, now: viewport.answer(self.projection, index, question, now))
 
     def courts(self) -> frozenset[str]:
         """The courts with listings on the map, by their newest codes."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from debtormap.core.listing import Ground, Kind
-from debtormap.geo import court_table
+from debtormap.geo import court_table, other_names
 from debtormap.public.filters import EVERYTHING, Filters
 from tests.public.examples import COURTS, FakeFeed, organisation, person, place, random_filters, town
 from tests.public.running import Public
@@ -163,7 +163,7 @@ def test_the_courts_say_which_of_them_have_listings_on_the_map() -> None:
 
 
 def test_every_court_has_its_names_in_other_scripts_and_languages() -> None:
-    names = court_table.names()
+    names = other_names.courts()
 
     assert {court.name for court in court_table.load()} == set(names)
     assert all(
@@ -172,4 +172,4 @@ def test_every_court_has_its_names_in_other_scripts_and_languages() -> None:
 
 
 def _cities() -> tuple[str, ...]:
-    return tuple(name.english.split()[0] for court, name in court_table.names().items() if "市中级" in court)
+    return tuple(name.english.split()[0] for court, name in other_names.courts().items() if "市中级" in court)

@@ -11,7 +11,7 @@ import pytest
 
 from debtormap.core.errors import TooMany
 from debtormap.core.notices import Language
-from debtormap.geo import division_names, divisions
+from debtormap.geo import divisions, other_names
 from debtormap.public import busy_page, plain_traditional, share_pages
 from debtormap.public.plain_names import county_name
 from debtormap.public.plain_words import WORDS
@@ -244,9 +244,9 @@ def test_every_division_has_a_name_in_every_language() -> None:
     known = (*divisions.cities(), *divisions.counties(), *divisions.zones())
     alone = {name for each in known for name in (each.city, each.county) if name}
 
-    assert alone == set(division_names.names())
+    assert alone == set(other_names.divisions())
     turned = opencc.OpenCC("s2tw")
-    assert [name for name, other in division_names.names().items() if turned.convert(name) != other.traditional] == []
+    assert [name for name, other in other_names.divisions().items() if turned.convert(name) != other.traditional] == []
     told = [county_name(Language.ENGLISH, each) for each in known]
     assert len(set(told)) == len(told) == 201 and all(re.fullmatch(r"[A-Z][A-Za-z' ,-]+", name) for name in told)
 

@@ -160,7 +160,7 @@ def _batch_page(request: StaffRequest, batch: Batch, form: ReasonForm, *, status
     action = request.GET.get("action", "")
     action = action if action in RowAction.values else ""
     job = _job(batch)
-    if job is not None and not job.is_under_way:
+    if job is not None and not job.is_under_way and batch.state in {BatchState.APPROVED, BatchState.PUBLISHING}:
         batch.refresh_from_db()  # the publication may have ended since the batch was read
     context = {
         "title": batch.file_name,
