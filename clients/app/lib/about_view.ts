@@ -2,7 +2,7 @@
 
 import type { About } from "./api";
 import { courtName } from "./cards";
-import type { NamesOfCourts } from "./courts";
+import type { OtherNames } from "./courts";
 import { instant } from "./format";
 import { type Locale, t } from "./i18n";
 
@@ -14,7 +14,7 @@ export interface AboutView {
 }
 
 /** Empty until the server has said it. */
-export function aboutView(locale: Locale, about: About | null, courts: NamesOfCourts): AboutView {
+export function aboutView(locale: Locale, about: About | null, courts: OtherNames): AboutView {
   if (about === null) return { what: "", policy: "", checked: "", basemap: [] };
   return {
     what: t(locale, "about.what", { court: courtName(courts, about.court.name) }),

@@ -1,7 +1,7 @@
 /** A listing as a card: what the map's list, a place and a search show of it. Also the density level. */
 
 import { type Density, type DensityScale, type Found, type Ground, LEVELS, type Level, type Summary } from "./api";
-import type { NamesOfCourts } from "./courts";
+import type { OtherNames } from "./courts";
 import { find, type Locale, t } from "./i18n";
 
 export interface CardView {
@@ -17,18 +17,18 @@ export interface CardView {
   readonly spoken: string;
 }
 
-export function cardOf(locale: Locale, summary: Summary, courts: NamesOfCourts): CardView {
+export function cardOf(locale: Locale, summary: Summary, courts: OtherNames): CardView {
   return card(locale, summary, "", courts);
 }
 
 /** A search result, with what tells namesakes apart. */
-export function foundCardOf(locale: Locale, found: Found, names: NamesOfCourts): CardView {
+export function foundCardOf(locale: Locale, found: Found, names: OtherNames): CardView {
   const born = found.birth_year ? t(locale, "search.born", { year: String(found.birth_year) }) : null;
   const sex = found.sex ? t(locale, `sex.${found.sex}`) : null;
   return card(locale, found, joined([sex, born, divisionName(locale, names, found.division)], " · "), names);
 }
 
-function card(locale: Locale, summary: Summary, apart: string, courts: NamesOfCourts): CardView {
+function card(locale: Locale, summary: Summary, apart: string, courts: OtherNames): CardView {
   const name = summary.name ?? "";
   const kind = t(locale, `kind.${summary.kind}`);
   const number = summary.masked_number ?? summary.credit_code ?? "";
@@ -41,7 +41,7 @@ function card(locale: Locale, summary: Summary, apart: string, courts: NamesOfCo
 }
 
 /** The court as the reader calls it; as the record does where no list has it. */
-export const courtName = (courts: NamesOfCourts, name: string | undefined): string =>
+export const courtName = (courts: OtherNames, name: string | undefined): string =>
   name === undefined ? "" : (courts[name] ?? name);
 
 /** A ground in few words; the official wording when its code is newer than the catalogue. */
@@ -52,7 +52,7 @@ export const groundText = (locale: Locale, ground: Ground): string =>
 const PROVINCE_CHARACTERS = 3;
 
 /** A county as the reader calls it; as the record does where no list has it. */
-export function divisionName(locale: Locale, names: NamesOfCourts, division: Found["division"]): string | null {
+export function divisionName(locale: Locale, names: OtherNames, division: Found["division"]): string | null {
   const name = recordedDivision(division);
   const read = name === null ? undefined : names[name.slice(PROVINCE_CHARACTERS)];
   if (name === null || read === undefined) return name;

@@ -3,7 +3,7 @@
 import { size } from "./clue_view";
 import { t } from "./clue_words";
 import type { Limits } from "./clues";
-import { FIRST_BYTES, fileKind } from "./file_kinds";
+import { type FileTrouble, fileTrouble, type Picked, type ReadPart } from "./file_kinds";
 import type { Locale } from "./i18n";
 import type { Chosen } from "./papers";
 
@@ -26,12 +26,13 @@ export const fileViews = (locale: Locale, files: readonly Chosen[]): readonly Fi
 const nameOf = (locale: Locale, { name }: Chosen, number: number): string =>
   name || t(locale, "clue.photo", { number });
 
-export interface Picked {
-  readonly fitting: readonly Chosen[];
-  readonly troubles: readonly string[];
-}
-
-export type ReadPart = (path: string, position: number, length: number) => Promise<ArrayBuffer | null>;
+const TROUBLES: Readonly<Record<FileTrouble, string>> = {
+  empty: "clue.refused_empty",
+  large: "clue.refused_size",
+  unreadable: "clue.refused_unreadable_file",
+  heic: "clue.refused_heic",
+  other: "clue.refused_kind",
+};
 
 export async function pick(
   locale: Locale,
@@ -44,8 +45,8 @@ export async function pick(
   const troubles: string[] = [];
   for (const file of chosen) {
     const name = nameOf(locale, file, heldCount + fitting.length + 1);
-    const trouble = await troubleOf(locale, file, name, limits, readPart);
-    if (trouble !== "") troubles.push(trouble);
+    const trouble = await fileTrouble(file, limits.file_bytes, readPart);
+    if (trouble) troubles.push(t(locale, TROUBLES[trouble], { name, size: size(locale, limits.file_bytes) }));
     else if (heldCount + fitting.length < limits.files) fitting.push(file);
     else if (troubles.indexOf(tooMany(locale, limits)) < 0) troubles.push(tooMany(locale, limits));
   }
@@ -53,23 +54,6 @@ export async function pick(
 }
 
 const tooMany = (locale: Locale, limits: Limits): string => t(locale, "clue.refused_count", { count: limits.files });
-
-async function troubleOf(
-  locale: Locale,
-  file: Chosen,
-  name: string,
-  limits: Limits,
-  readPart: ReadPart,
-): Promise<string> {
-  if (file.sizeBytes === 0) return t(locale, "clue.refused_empty", { name });
-  if (file.sizeBytes > limits.file_bytes)
-    return t(locale, "clue.refused_size", { name, size: size(locale, limits.file_bytes) });
-  const first = await readPart(file.path, 0, FIRST_BYTES);
-  if (first === null) return t(locale, "clue.refused_unreadable_file");
-  const kind = fileKind(new Uint8Array(first));
-  if (kind === "taken") return "";
-  return t(locale, kind === "heic" ? "clue.refused_heic" : "clue.refused_kind", { name });
-}
 
 export const filesNote = (locale: Locale, limits: Limits): string =>
   t(locale, "clue.files_note", { count: limits.files, size: size(locale, limits.file_bytes) });

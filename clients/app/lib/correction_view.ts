@@ -12,7 +12,7 @@ import {
   type Refused,
   type RequestState,
 } from "./corrections";
-import { FIRST_BYTES, fileKind } from "./file_kinds";
+import { fileTrouble, type Picked, type ReadPart } from "./file_kinds";
 import { day, instant } from "./format";
 import type { Locale } from "./i18n";
 import type { Chosen } from "./papers";
@@ -65,33 +65,17 @@ export const refusalText = (locale: Locale, { code }: Refused): string =>
 export const followRefusal = (locale: Locale, refused: Refused): string =>
   refused.code === "not_found" ? t(locale, "correction.not_found_code") : refusalText(locale, refused);
 
-export interface Picked {
-  readonly fitting: readonly Chosen[];
-  readonly troubles: readonly string[];
-}
-
-export type ReadPart = (path: string, position: number, length: number) => Promise<ArrayBuffer | null>;
-
 /** What fits is kept; what does not is told by its name as soon as it is chosen, not when all was sent. */
 export async function pickPapers(locale: Locale, files: readonly Chosen[], readPart: ReadPart): Promise<Picked> {
-  const found = await Promise.all(files.map((file) => paperTrouble(file, readPart)));
+  const found = await Promise.all(files.map((file) => fileTrouble(file, MAX_PAPER_BYTES, readPart)));
   return {
-    fitting: files.filter((_, index) => found[index] === ""),
+    fitting: files.filter((_, index) => !found[index]),
     troubles: files.flatMap(({ name }, index) =>
-      found[index] === ""
-        ? []
-        : [t(locale, `correction.${found[index]}`, { name: name || t(locale, "correction.a_photo") })],
+      found[index]
+        ? [t(locale, `correction.paper_${found[index]}`, { name: name || t(locale, "correction.a_photo") })]
+        : [],
     ),
   };
-}
-
-async function paperTrouble({ path, sizeBytes }: Chosen, readPart: ReadPart): Promise<string> {
-  if (sizeBytes === 0) return "paper_empty";
-  if (sizeBytes > MAX_PAPER_BYTES) return "paper_large";
-  const first = await readPart(path, 0, FIRST_BYTES);
-  if (first === null) return "paper_unreadable";
-  const kind = fileKind(new Uint8Array(first));
-  return kind === "taken" ? "" : `paper_${kind}`;
 }
 
 export interface ActView {

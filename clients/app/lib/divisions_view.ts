@@ -1,7 +1,7 @@
 /** The counties of Hebei by prefecture in the reader's language, narrowed by what the reader types. */
 
 import type { Division } from "./api";
-import type { NamesOfCourts } from "./courts";
+import type { OtherNames } from "./courts";
 import type { Locale } from "./i18n";
 
 export interface CountyView {
@@ -28,7 +28,7 @@ export function fullName(locale: Locale, division: Division): string {
 }
 
 /** What a reader calls a county, by its name with that of its prefecture. */
-export const namesOfDivisions = (locale: Locale, divisions: readonly Division[]): NamesOfCourts =>
+export const namesOfDivisions = (locale: Locale, divisions: readonly Division[]): OtherNames =>
   Object.fromEntries(divisions.map((division) => [division.city + division.name, fullName(locale, division)]));
 
 /** Prefectures in the order of the list; a name that matches the city keeps all its counties. */

@@ -2,7 +2,7 @@
 
 import type { Ground, Listing } from "./api";
 import { courtName, divisionName, recordedDivision } from "./cards";
-import type { NamesOfCourts } from "./courts";
+import type { OtherNames } from "./courts";
 import { day, instant } from "./format";
 import { find, type Locale, t } from "./i18n";
 import { promise, wordsOf } from "./reward_view";
@@ -44,12 +44,7 @@ export interface ListingView {
   readonly policy: string;
 }
 
-export function listingView(
-  locale: Locale,
-  listing: Listing,
-  confirmedAtMs: number,
-  names: NamesOfCourts,
-): ListingView {
+export function listingView(locale: Locale, listing: Listing, confirmedAtMs: number, names: OtherNames): ListingView {
   const time = listing.as_of === null ? "" : instant(locale, listing.as_of);
   return {
     name: listing.name ?? "",
@@ -93,7 +88,7 @@ function rewardGroup(locale: Locale, listing: Listing): Group {
 const meaningKey = (listing: Listing): string =>
   listing.kind === "natural_person" ? "listing.meaning_person" : "listing.meaning_organisation";
 
-function whoRows(locale: Locale, listing: Listing, names: NamesOfCourts): readonly Row[] {
+function whoRows(locale: Locale, listing: Listing, names: OtherNames): readonly Row[] {
   const person = listing.kind === "natural_person";
   return rows([
     row(locale, person ? "name" : "org_name", listing.name),
@@ -132,13 +127,13 @@ function dutyRows(locale: Locale, listing: Listing): readonly Row[] {
   ]);
 }
 
-const basisRows = (locale: Locale, listing: Listing, names: NamesOfCourts): readonly Row[] =>
+const basisRows = (locale: Locale, listing: Listing, names: OtherNames): readonly Row[] =>
   rows([
     row(locale, "basis_issuer", courtText(locale, listing.basis?.issuer, names)),
     row(locale, "basis_number", listing.basis?.number),
   ]);
 
-const caseRows = (locale: Locale, listing: Listing, names: NamesOfCourts): readonly Row[] =>
+const caseRows = (locale: Locale, listing: Listing, names: OtherNames): readonly Row[] =>
   rows([
     row(locale, "court", courtText(locale, listing.court?.name, names)),
     row(locale, "case_number", listing.case_number),
@@ -149,10 +144,10 @@ const caseRows = (locale: Locale, listing: Listing, names: NamesOfCourts): reado
 const beside = (locale: Locale, name: string | null, read: string | null): string | null =>
   locale === "en" && read !== name ? `${read} (${name})` : read;
 
-const courtText = (locale: Locale, name: string | undefined, names: NamesOfCourts): string | null =>
+const courtText = (locale: Locale, name: string | undefined, names: OtherNames): string | null =>
   beside(locale, name ?? null, name === undefined ? null : courtName(names, name));
 
-const divisionText = (locale: Locale, { division }: Listing, names: NamesOfCourts): string | null =>
+const divisionText = (locale: Locale, { division }: Listing, names: OtherNames): string | null =>
   beside(locale, recordedDivision(division), divisionName(locale, names, division));
 
 const dateRows = (locale: Locale, listing: Listing): readonly Row[] =>

@@ -14,7 +14,7 @@ import {
   readViewport,
   type Viewport,
 } from "./api";
-import type { NamesOfCourts } from "./courts";
+import type { OtherNames } from "./courts";
 import { type Filters, filterCount, isNarrow, NO_FILTERS, sameFilters } from "./filters";
 import { type Chip, chipsOf } from "./filters_view";
 import { instant } from "./format";
@@ -64,7 +64,7 @@ export interface Surroundings {
   readonly locale: Locale;
   readonly theme: Theme;
   readonly courts: readonly CourtOfProvince[];
-  readonly courtNames: NamesOfCourts;
+  readonly courtNames: OtherNames;
 }
 
 /** What the map shows when it is seen from afar, and what is asked for it. */

@@ -2,7 +2,7 @@
 
 import type { Band, Nearby, Place } from "./api";
 import { type CardView, cardOf, type DensityView, densityOf } from "./cards";
-import type { NamesOfCourts } from "./courts";
+import type { OtherNames } from "./courts";
 import { type Filters, isNarrow } from "./filters";
 import { distance } from "./format";
 import { type Locale, t } from "./i18n";
@@ -46,7 +46,7 @@ const BANDS: readonly Band[] = ["within", "just_outside"];
 export function nearbyView(
   locale: Locale,
   nearby: Nearby,
-  options: { filters: Filters; selectedId: string | null; courts: NamesOfCourts },
+  options: { filters: Filters; selectedId: string | null; courts: OtherNames },
 ): NearbyView {
   const radius = nearby.radius_m;
   const bands = BANDS.map((band) => bandView(locale, nearby, band, options));
@@ -82,7 +82,7 @@ function bandView(
   locale: Locale,
   nearby: Nearby,
   band: Band,
-  { selectedId, courts }: { selectedId: string | null; courts: NamesOfCourts },
+  { selectedId, courts }: { selectedId: string | null; courts: OtherNames },
 ): BandView {
   return {
     band,
@@ -94,7 +94,7 @@ function bandView(
   };
 }
 
-function placeView(locale: Locale, place: Place, selected: boolean, courts: NamesOfCourts): PlaceView {
+function placeView(locale: Locale, place: Place, selected: boolean, courts: OtherNames): PlaceView {
   const shown = selected ? place.listings : place.listings.slice(0, CARDS_AT_FIRST);
   const away = distance(locale, place.distance_m);
   return {

@@ -2,7 +2,7 @@
 
 import type { Reward, RewardOfListing, RewardWords } from "./api";
 import { type CardView, cardOf } from "./cards";
-import type { NamesOfCourts } from "./courts";
+import type { OtherNames } from "./courts";
 import { day } from "./format";
 import { grouped, type Locale, t } from "./i18n";
 
@@ -17,7 +17,7 @@ export interface RewardView {
   readonly conditions: string;
 }
 
-export const rewardView = (locale: Locale, found: RewardOfListing, courts: NamesOfCourts): RewardView => ({
+export const rewardView = (locale: Locale, found: RewardOfListing, courts: OtherNames): RewardView => ({
   id: found.reward.id,
   card: cardOf(locale, found.listing, courts),
   promise: promise(locale, found.reward),

@@ -2,7 +2,7 @@
 
 import type { Found, SearchAnswer } from "./api";
 import { type CardView, foundCardOf } from "./cards";
-import type { NamesOfCourts } from "./courts";
+import type { OtherNames } from "./courts";
 import { find, type Locale, t } from "./i18n";
 import type { Reading } from "./reading";
 import { type StateView, troubleState } from "./trouble_view";
@@ -23,7 +23,7 @@ export function searchView(
   locale: Locale,
   answer: SearchAnswer,
   found: readonly Found[],
-  courts: NamesOfCourts,
+  courts: OtherNames,
   hasMore: boolean,
 ): SearchView {
   const byName = answer.query_kind === "name";

@@ -13,7 +13,7 @@ import {
   readDivisions,
 } from "./api";
 import { apiBase } from "./config";
-import { type NamesOfCourts, namesOfCourts } from "./courts";
+import { namesOfCourts, type OtherNames } from "./courts";
 import { namesOfDivisions } from "./divisions_view";
 import type { Filters } from "./filters";
 import { type Cell, cellOf, toGcj02, wgs84 } from "./geo";
@@ -98,7 +98,7 @@ export async function ensureCourts(): Promise<readonly CourtOfProvince[] | null>
 const COURTS_AGAIN_MS = 30_000;
 
 /** Names of courts for a reader who does not read those of the records; `read` is told when they have come. */
-export function courtNames(read: () => void): NamesOfCourts {
+export function courtNames(read: () => void): OtherNames {
   const { locale, courts, courtsAskedAtMs } = store();
   if (locale === "zh-CN") return {};
   if (courts === null && Date.now() - courtsAskedAtMs > COURTS_AGAIN_MS) {
@@ -110,7 +110,7 @@ export function courtNames(read: () => void): NamesOfCourts {
 }
 
 /** Names of counties and courts, for pages that say of a party where it is. */
-export function recordNames(read: () => void): NamesOfCourts {
+export function recordNames(read: () => void): OtherNames {
   const held = store();
   if (held.locale === "zh-CN") return {};
   if (held.divisions === null && Date.now() - held.divisionsAskedAtMs > COURTS_AGAIN_MS) {
